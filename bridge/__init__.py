@@ -1,0 +1,1 @@
+"""The shell: everything that touches the network, the disk or the clock."""

@@ -1,0 +1,1 @@
+"""Turns YAML into the core's own types, or says exactly why not."""

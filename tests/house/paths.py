@@ -1,0 +1,6 @@
+"""Where the project lies, for tests that read its own files."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("adapters", "bridge", "config", "consent", "routing")
