@@ -1,0 +1,151 @@
+"""The state of one client's lane: what step() takes and gives. Every legal change of a case's
+phase is in TRANSITIONS.
+
+A *client* is a person at one address, a *case* one piece of counselling from hand-over to
+closing, a *lane* the queue in which everything about one client happens. Consent belongs to the
+client and is a gate in front of everything, never a phase; an intake is a run, never a phase.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from consent import Ledger
+from routing.errors import IllegalTransition
+from routing.ids import (
+    AuthorId,
+    CaseId,
+    CounsellorId,
+    LaneId,
+    Language,
+    MessageId,
+    PlaceId,
+    StepName,
+)
+
+
+class Gate(StrEnum):
+    FRESH = "fresh"  # has not agreed yet
+    ADMITTED = "admitted"  # all that is needed stands
+    REFUSED = "refused"  # said no to something needed; a way back is open
+    WITHDRAWN = "withdrawn"  # stopped; a way back is open
+
+
+class Phase(StrEnum):
+    WAITING = "waiting"  # nobody has been offered it, or nobody is left
+    OFFERED = "offered"  # somebody is invited and has not come yet
+    OPEN = "open"  # a counsellor is there
+    CLOSED = "closed"
+
+
+TRANSITIONS: Mapping[Phase, frozenset[Phase]] = {
+    Phase.WAITING: frozenset({Phase.OFFERED, Phase.CLOSED}),
+    Phase.OFFERED: frozenset({Phase.OPEN, Phase.WAITING, Phase.CLOSED}),
+    Phase.OPEN: frozenset({Phase.WAITING, Phase.CLOSED}),
+    Phase.CLOSED: frozenset(),
+}
+
+
+class PendingKind(StrEnum):
+    STEP = "step"  # a step of the flow
+    RETURN = "return"  # "shall we go on?" after stopping or refusing
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """The ONE thing the next answer belongs to: a message of ours, and the words it showed."""
+
+    kind: PendingKind
+    message: MessageId
+    step: StepName | None = None
+    document: str | None = None  # sha256 of the words shown
+    misses: int = 0  # answers that were not understood
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A prompt of this run, so that an old button finds the question it belongs to."""
+
+    step: StepName
+    message: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A flow being answered. `answers` maps a step to its answer; None: skipped."""
+
+    flow: str  # sha256 of the flow's source
+    at: StepName | None = None
+    answers: Mapping[StepName, str | None] = field(default_factory=dict, repr=False)
+    asked: tuple[Asked, ...] = ()
+    done: bool = False
+
+
+class Outcome(StrEnum):
+    ASKED = "asked"
+    TAKEN = "taken"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    FAILED = "failed"  # the place could not be made
+    LEFT = "left"  # taken, and left in the middle
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    counsellor: CounsellorId
+    author: AuthorId = field(repr=False)
+    place: PlaceId
+    outcome: Outcome
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Who acts next on a case, and when the bridge acts if they have not."""
+
+    actor: str  # `counsellor`, `bridge`
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """`offers` is this round's history, oldest first; the last one may be the running one."""
+
+    id: CaseId
+    phase: Phase
+    opened_at: datetime
+    name: str  # the room's neutral name
+    offers: tuple[Offer, ...] = ()
+    due: Due = Due("bridge", None)
+    told_nobody: bool = False  # the client and the operator know that nobody fits
+
+    def to(self, phase: Phase) -> "Case":
+        if phase not in TRANSITIONS[self.phase]:
+            raise IllegalTransition(self.phase, phase)
+        return replace(self, phase=phase)
+
+    @property
+    def offer(self) -> Offer | None:
+        """The offer that is running or taken."""
+        last = self.offers[-1] if self.offers else None
+        return last if last and last.outcome in (Outcome.ASKED, Outcome.TAKEN) else None
+
+    def settle(self, outcome: Outcome) -> "Case":
+        """The running offer ended so."""
+        return replace(self, offers=(*self.offers[:-1], replace(self.offers[-1], outcome=outcome)))
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    id: LaneId
+    language: Language | None = None
+    language_chosen: bool = False  # by the client; else taken from the app
+    gate: Gate = Gate.FRESH
+    ledger: Ledger = field(default_factory=Ledger)
+    pending: Pending | None = None
+    run: Run | None = None
+    case: Case | None = None
+    reachable: bool = True
+    greeted: bool = False
+    explained_at: datetime | None = None  # when we last explained something unasked

@@ -1,0 +1,72 @@
+"""step(): the whole routing core. One event in, a new conversation and its effects out."""
+
+from dataclasses import replace
+from typing import assert_never
+
+from routing import client, crisis, staff, waiting
+from routing.conversation import Conversation
+from routing.events import (
+    ClientDid,
+    ClientPressed,
+    ClientReach,
+    ClientSaid,
+    Event,
+    IdentitySeen,
+    NotSent,
+    PerhapsTwice,
+    StaffDid,
+    StaffJoined,
+    StaffLeft,
+    StaffSaid,
+    TimeCame,
+)
+from routing.facts import Facts, Need, Urgent
+from routing.folding import begins_as_command, command
+from routing.step import Step
+
+ClientEvent = ClientSaid | ClientPressed | ClientDid | ClientReach
+
+
+def step(conversation: Conversation, event: Event, facts: Facts) -> Step:
+    """What follows from this event. Deterministic: the same three give the same step."""
+    match event:
+        case ClientSaid() | ClientPressed() | ClientDid() | ClientReach():
+            return client.happened(_speaks(conversation, event, facts), event, facts)
+        case StaffSaid() | StaffDid() | IdentitySeen():
+            return staff.happened(conversation, event, facts)
+        case StaffJoined() | StaffLeft() | TimeCame():
+            return waiting.happened(conversation, event, facts)
+        case NotSent() | PerhapsTwice():
+            return staff.not_sent(conversation, event, facts)
+        case _:
+            assert_never(event)
+
+
+def _speaks(conversation: Conversation, event: ClientEvent, facts: Facts) -> Conversation:
+    """The language the client's app tells, until they choose one themselves."""
+    told = None if isinstance(event, ClientReach) else event.language
+    if conversation.language_chosen or not told:
+        return conversation
+    wanted = told.lower().replace("_", "-")
+    for language in facts.house.languages:
+        if wanted == language or wanted.startswith(f"{language}-"):
+            return replace(conversation, language=language)
+    return conversation
+
+
+def needed(conversation: Conversation, event: Event, urgent: Urgent) -> Need:
+    """What `step` will look at for this event. Urgent help waits for nothing."""
+    match event:
+        case ClientSaid(body=body) if crisis.is_urgent(body.text, urgent):
+            return Need()
+        case ClientSaid(body=body):
+            stops = begins_as_command(body.text) and command(body.text)[0] in client.STOP
+            return Need(roster=True, prompt=conversation.pending is not None, queued=stops)
+        case ClientDid():
+            return Need(prompt=conversation.pending is not None)
+        case ClientPressed():
+            return Need(roster=True)
+        case StaffJoined() | StaffLeft() | TimeCame() | NotSent():
+            return Need(roster=True)
+        case _:
+            return Need()

@@ -1,0 +1,165 @@
+"""What the core asks of the shell, in order. Imperative; stored first, then carried out.
+
+A party is whom a row is for; the shell knows where that is now, so unsent rows follow a move:
+`client`, `desk:<case>` (waits until a place is seated), `place:<place>`, `operator`.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from routing.ids import AccountName, AuthorId, CaseId, CounsellorId, MessageId, PlaceId
+from routing.messages import Body, Choice, Opening, Voice
+
+CLIENT = "client"
+OPERATOR = "operator"
+URGENT, NORMAL = 0, 5
+
+
+def desk(case: CaseId) -> str:
+    return f"desk:{case.hex}"
+
+
+def at_place(place: PlaceId) -> str:
+    return f"place:{place.hex}"
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Words put in front of a text when they are true at the moment it is sent.
+
+    In the reader's language: it may have come before; it was written long ago (after `late_from`).
+    """
+
+    again: str
+    late: str = ""
+    late_from: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    party: str
+    message: MessageId
+    body: Body
+    choices: tuple[Choice, ...] = ()
+    voice: Voice = Voice.PROGRAM
+    priority: int = NORMAL
+    mentions: tuple[AuthorId, ...] = field(default=(), repr=False)
+    plain: bool = False
+    marks: Marks | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EditSent:
+    """Show these words and choices in place of a message of ours."""
+
+    party: str
+    message: MessageId
+    body: Body
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPlace:
+    """Make a place and invite into it: the offer. The place's rows go to party place:<place>."""
+
+    place: PlaceId
+    case: CaseId
+    account: AccountName
+    opening: Opening
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """The case's desk is at this place from now on: what was held for it goes there, in order.
+
+    Everything sent there is for exactly these readers.
+    """
+
+    case: CaseId
+    place: PlaceId
+    readers: frozenset[AuthorId] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Unseat:
+    """The case's desk is nowhere: what is not sent yet waits again."""
+
+    case: CaseId
+
+
+@dataclass(frozen=True, slots=True)
+class ClosePlace:
+    """Say this, after all that is queued for the desk, and let nobody write there any more."""
+
+    case: CaseId
+    body: Body
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetPlace:
+    """Everybody out, what was said taken back, left and forgotten."""
+
+    place: PlaceId
+
+
+@dataclass(frozen=True, slots=True)
+class TakeSeat:
+    """One of this counsellor's places in their capacity is used."""
+
+    counsellor: CounsellorId
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnSeat:
+    counsellor: CounsellorId
+
+
+@dataclass(frozen=True, slots=True)
+class SetTimer:
+    """Setting (kind, key) again moves it."""
+
+    kind: str
+    key: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTimer:
+    kind: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelQueued:
+    """What is queued for this party and not on its way is never sent."""
+
+    party: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """Tell the operator. Never content, never an address."""
+
+    message: MessageId
+    body: Body
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One more of a content-free kind in today's counters."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class EraseCase:
+    """What is still held of this case goes, and its key."""
+
+    case: CaseId
+
+
+Saying = Send | EditSent
+Placing = OpenPlace | Seat | Unseat | ClosePlace | ForgetPlace
+Keeping = TakeSeat | ReturnSeat | SetTimer | CancelTimer
+Rest = CancelQueued | Notify | Count | EraseCase
+Effect = Saying | Placing | Keeping | Rest

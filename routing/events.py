@@ -1,0 +1,149 @@
+"""What can happen to a conversation. Past tense; a closed union ended with `assert_never`.
+
+The shell has already resolved everything of the networks: `message` is our own id, a place is
+known by ours, and `prompt` is the message of ours that carried a pressed button.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from routing.ids import AuthorId, EventId, MessageId, PlaceId
+from routing.messages import Body, Doubt
+
+
+@dataclass(frozen=True, slots=True)
+class ClientSaid:
+    id: EventId
+    message: MessageId
+    body: Body
+    written_at: datetime
+    order: int = 0
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClientPressed:
+    id: EventId
+    prompt: MessageId | None
+    token: str
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClientDid:
+    """Something of the client's that is not carried: a file, an edit, a reaction."""
+
+    id: EventId
+    what: str  # a key below `not_relayed.` of the texts
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClientReach:
+    """The client's app takes messages from us, or takes none any more."""
+
+    id: EventId
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StaffSaid:
+    """Words in a place of this lane. Whose they are, and whether they count, the core decides."""
+
+    id: EventId
+    place: PlaceId
+    author: AuthorId = field(repr=False)
+    message: MessageId
+    body: Body
+    written_at: datetime
+    doubt: Doubt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StaffDid:
+    """Something in a place of this lane that is never carried: a thread, an edit, a file."""
+
+    id: EventId
+    place: PlaceId
+    author: AuthorId = field(repr=False)
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffJoined:
+    id: EventId
+    place: PlaceId
+    author: AuthorId = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffLeft:
+    id: EventId
+    place: PlaceId
+    author: AuthorId = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class IdentitySeen:
+    """A reader's identity was pinned for the first time, or is not the pinned one (changed)."""
+
+    id: EventId
+    place: PlaceId
+    author: AuthorId = field(repr=False)
+    changed: bool
+    fingerprint: str = field(repr=False)
+
+
+class Failure(StrEnum):
+    GONE = "gone"  # the recipient takes nothing from us
+    PLACE_GONE = "place_gone"
+    WRONG_READERS = "wrong_readers"
+    NOT_TRUSTED = "not_trusted"  # still waiting; told once
+    REFUSED = "refused"
+    UNCERTAIN = "uncertain"  # tried twice, and nobody knows
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """A row of ours is parked (NOT_TRUSTED: waits). `party` is whom it was for."""
+
+    id: EventId
+    party: str
+    message: MessageId
+    failure: Failure
+    relayed: bool  # a person's words, not the program's
+
+
+@dataclass(frozen=True, slots=True)
+class PerhapsTwice:
+    """A person's words were sent again because nobody knew whether they had arrived."""
+
+    id: EventId
+    party: str
+    message: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class TimeCame:
+    """A timer of this lane fired."""
+
+    id: EventId
+    kind: str
+    key: str
+
+
+Event = (
+    ClientSaid
+    | ClientPressed
+    | ClientDid
+    | ClientReach
+    | StaffSaid
+    | StaffDid
+    | StaffJoined
+    | StaffLeft
+    | IdentitySeen
+    | NotSent
+    | PerhapsTwice
+    | TimeCame
+)

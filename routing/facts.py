@@ -1,0 +1,86 @@
+"""All the core may know beyond the conversation and the event, read in the same transaction."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from consent import Document
+from routing.flow import Flow, Localized
+from routing.ids import AccountName, AuthorId, CounsellorId, Language
+from routing.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Urgent:
+    """The organisation's urgent help. `text` is complete: numbers are filled in already."""
+
+    text: Localized
+    words: Mapping[Language, frozenset[str]]  # whole messages, folded by crisis.fold
+
+
+@dataclass(frozen=True, slots=True)
+class Counsellor:
+    """`author` speaks at `account`; `taken` of `capacity` cases are theirs now."""
+
+    id: CounsellorId
+    name: str
+    account: AccountName
+    author: AuthorId = field(repr=False)
+    languages: frozenset[Language]
+    capacity: int
+    taken: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the organisation has decided; changes only with its configuration."""
+
+    name: Localized
+    languages: tuple[Language, ...]  # the first is the fallback
+    staff_language: Language
+    flow: Flow
+    documents: Mapping[str, Document]  # by the name of the step that shows them
+    readers: Localized  # one sentence: who can read what is written here
+    help: Localized  # the helplines as a list, for `{help}`
+    urgent: Urgent
+    texts: Texts
+    clock: Callable[[datetime], str]  # a moment as people here read it
+    offer: timedelta = timedelta(minutes=10)
+    retry: timedelta = timedelta(minutes=10)  # before everybody is asked once more
+    closed: timedelta = timedelta(days=90)  # answers are kept so long after closing
+    late: timedelta = timedelta(minutes=5)  # older words say when they were written
+
+
+class Prompt(StrEnum):
+    """Where the pending prompt is now."""
+
+    QUEUED = "queued"  # not in front of the client yet
+    SHOWN = "shown"
+    LOST = "lost"  # parked or cancelled: it must be shown again
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """`flow` is the one the run is on. `prompt_order` is the network's order of the pending
+    prompt where it is SHOWN. `make_id(label)` gives the same id for the same event and label.
+    """
+
+    now: datetime
+    house: House
+    flow: Flow
+    make_id: Callable[[str], UUID]
+    roster: tuple[Counsellor, ...] = ()
+    prompt: Prompt | None = None
+    prompt_order: int = 0
+    queued: int = 0  # rows of people's words that would be dropped by stopping
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What `step` will look at for this event; the shell reads only that."""
+
+    roster: bool = False
+    prompt: bool = False
+    queued: bool = False

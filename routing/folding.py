@@ -1,0 +1,65 @@
+"""Comparing what people type: case, accents, widths and stray marks do not count."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+INVISIBLE = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp", "Mn", "Me"})
+SIGNALS = frozenset("/!\u2044\u2215\u29f8\u01c3\u203c\u2049")  # slashes and exclamation marks
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents, no punctuation, single spaces."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    kept = (
+        character if unicodedata.category(character)[0] in "LN" else " "
+        for character in decomposed
+        if unicodedata.category(character) not in ("Mn", "Cf")
+    )
+    return " ".join("".join(kept).split())
+
+
+def begins_as_command(text: str) -> bool:
+    """True when the first thing that can be seen is a slash or an exclamation mark.
+
+    Full-width and look-alike forms count, and so does what hides behind spaces or marks that
+    cannot be seen: in doubt it was meant for the program, and not for the other side.
+    """
+    for character in text:
+        if unicodedata.category(character) in INVISIBLE:
+            continue
+        wide = unicodedata.normalize("NFKC", character)
+        return character in SIGNALS or wide[:1] in SIGNALS
+    return False
+
+
+def command(text: str) -> tuple[str, str]:
+    """The command's name in lower case without its sign, and the rest; ('', '') without one."""
+    visible = "".join(c for c in unicodedata.normalize("NFKC", text) if _stays(c)).strip()
+    if not visible or visible[0] not in SIGNALS:
+        return "", ""
+    name, _, rest = visible.lstrip("".join(SIGNALS)).strip().partition(" ")
+    name = name.partition("\n")[0].partition("@")[0]
+    return name.casefold(), rest.strip()
+
+
+def _stays(character: str) -> bool:
+    return unicodedata.category(character) != "Cf"
+
+
+def match(said: str, options: Sequence[tuple[str, Iterable[str]]]) -> str | None:
+    """The key of the one option meant: by number, by its words, or by how one of them begins.
+
+    `options` are (key, words) in the order shown. None when nothing fits, or more than one does.
+    """
+    folded = fold(said)
+    if not folded:
+        return None
+    if folded.isdecimal() and 0 < int(folded) <= len(options):
+        return options[int(folded) - 1][0]
+    spoken = [(key, {fold(word) for word in (key, *names)}) for key, names in options]
+    exact = {key for key, names in spoken if folded in names}
+    begun = {key for key, names in spoken if any(n.startswith(folded) for n in names)}
+    for found in (exact, begun if len(folded) > 1 else set()):
+        if len(found) == 1:
+            return next(iter(found))
+    return None

@@ -1,0 +1,160 @@
+"""What crosses the port between the networks and the core: values only.
+
+Nothing here shows what somebody said, or who they are, in its repr: a value may end in a log or
+a traceback, and words and addresses may not.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from routing.ids import AccountName, AuthorId, ChatId, MessageId, OutboundId, PlaceId, SourceId
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One chat on one of our accounts."""
+
+    account: AccountName
+    chat: ChatId = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Body:
+    """What was said."""
+
+    text: str = ""
+
+    def __repr__(self) -> str:
+        return f"Body({len(self.text)} characters)"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button, or a numbered line where there are no buttons. The token is ours and short."""
+
+    token: str
+    label: str = field(repr=False)
+
+
+class InboundKind(StrEnum):
+    MESSAGE = "message"
+    EDIT = "edit"
+    DELETION = "deletion"
+    REACTION = "reaction"
+    PRESS = "press"
+    MEMBERSHIP = "membership"
+    UNREADABLE = "unreadable"  # keeps its place: replaced when the key arrives
+    UNSUPPORTED = "unsupported"
+
+
+class Membership(StrEnum):
+    """What a MEMBERSHIP tells about its author."""
+
+    JOINED = "joined"
+    LEFT = "left"  # or declined, or was removed
+    INVITED = "invited"
+    BLOCKED = "blocked"  # the client's app takes nothing from us any more
+    UNBLOCKED = "unblocked"
+    PINNED = "pinned"  # first identity key of this person seen; body: its short form to show
+    CHANGED = "changed"  # identity key differs from the pinned one; body: the new one's short form
+    GONE = "gone"  # the place itself is no longer there
+
+
+class Unsupported(StrEnum):
+    """Why words or things are not carried. Never anything about their content."""
+
+    FILE = "file"
+    VOICE = "voice"
+    STICKER = "sticker"
+    CONTACT = "contact"
+    LOCATION = "location"
+    NOTICE = "notice"
+    THREAD = "thread"
+    OTHER = "other"
+
+
+class Doubt(StrEnum):
+    """Why words in a counsellor's place are not taken as theirs."""
+
+    PLAINTEXT = "plaintext"  # not encrypted, in a place that is
+    UNVOUCHED = "unvouched"  # from a device their identity does not vouch for
+    CHANGED = "changed"  # their identity is not the pinned one
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """Something that happened on a network. (account, source) is unique: repeats are harmless.
+
+    `target` is the message an edit, deletion, reaction or reply refers to. `prompt` and `body`
+    of a PRESS are the message of ours that carried the button, and the button's token. `order`
+    grows within a place and compares with `Sent.order`.
+    """
+
+    source: SourceId
+    place: Address
+    author: AuthorId = field(repr=False)
+    kind: InboundKind
+    sent_at: datetime
+    body: Body = Body()
+    order: int = 0
+    target: SourceId | None = field(default=None, repr=False)
+    prompt: MessageId | None = None
+    detail: Membership | Unsupported | None = None
+    doubt: Doubt | None = None
+    language: str | None = None
+
+    @property
+    def authentic(self) -> bool:
+        return self.doubt is None
+
+
+class OutboundKind(StrEnum):
+    SEND = "send"
+    EDIT = "edit"  # of a message of ours: `targets` holds its parts
+    OPEN_PLACE = "open_place"  # a room of its own; inviting is the offer
+    CLOSE_PLACE = "close_place"  # says `body`, then nobody can write there any more
+    FORGET_PLACE = "forget_place"  # everybody out, content redacted, left, forgotten
+
+
+class Voice(StrEnum):
+    PROGRAM = "program"  # the bridge itself
+    PERSON = "person"  # relayed words, mentioning nobody
+    CALL = "call"  # the bridge itself, calling exactly `mentions`
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A place to be made. The name is neutral: two words that say nothing about anybody."""
+
+    place: PlaceId
+    name: str
+    invite: tuple[AuthorId, ...] = field(repr=False)
+    reason: Body = Body()
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """One part of one message on its way. `id` is the transaction id where a network has one.
+
+    `readers` are the people who may be in the place beside us (empty: not checked); `plain` says
+    that it holds no client's word and may be shown to devices nobody vouches for; `again` that it
+    may have been sent before; `look` that it should be looked for before it is sent again.
+    `progress` is the adapter's own note about this row, kept between tries.
+    """
+
+    id: OutboundId
+    message: MessageId
+    to: Address
+    kind: OutboundKind = OutboundKind.SEND
+    body: Body = Body()
+    choices: tuple[Choice, ...] = ()
+    targets: tuple[SourceId, ...] = field(default=(), repr=False)
+    voice: Voice = Voice.PROGRAM
+    mentions: tuple[AuthorId, ...] = field(default=(), repr=False)
+    readers: frozenset[AuthorId] = field(default=frozenset(), repr=False)
+    opening: Opening | None = None
+    plain: bool = False
+    again: bool = False
+    look: bool = False
+    progress: bytes | None = field(default=None, repr=False)

@@ -1,0 +1,81 @@
+"""What the client says once the intake is through: passed on, or held until one is there."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from routing import intake
+from routing.conversation import Conversation, Phase, Run
+from routing.effects import Marks, Send, desk
+from routing.events import ClientSaid
+from routing.facts import Facts
+from routing.messages import Voice
+from routing.speech import name_of, staff_words, tell
+from routing.step import Step
+
+QUIET = timedelta(minutes=30)  # so long a waiting client is not told the same again
+
+
+def in_counselling(conversation: Conversation) -> bool:
+    """A case is waiting, offered or open: what the client says is for a counsellor."""
+    case = conversation.case
+    return case is not None and case.phase is not Phase.CLOSED
+
+
+def client_words(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
+    if in_counselling(conversation):
+        return _pass_on(conversation, event, facts)
+    return _return(conversation, facts).then(lambda c: _after_return(c, event, facts))
+
+
+def _return(conversation: Conversation, facts: Facts) -> Step:
+    """A client comes back: what still stands and is still kept need not be given again."""
+    kept = conversation.run.answers if conversation.run else {}
+    run = Run(facts.house.flow.sha256, answers=kept)
+    newest = replace(facts, flow=facts.house.flow)
+    fresh = replace(conversation, run=run, pending=None, explained_at=None)
+    return intake.advance(fresh, newest)
+
+
+def _after_return(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
+    """The words that opened the new case belong to it; a question that came up comes first."""
+    if in_counselling(conversation):
+        return Step(conversation, (_words(conversation, event, facts),))
+    return Step(conversation, (tell(conversation, facts, "early.kept_not"),))
+
+
+def _pass_on(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
+    step = Step(conversation, (_words(conversation, event, facts),))
+    case, told = conversation.case, conversation.explained_at
+    if case is None or case.phase is Phase.OPEN or (told and facts.now - told < QUIET):
+        return step
+    held = replace(conversation, explained_at=facts.now)
+    return Step(held, step.effects).add(tell(conversation, facts, "held"))
+
+
+def _words(conversation: Conversation, event: ClientSaid, facts: Facts) -> Send:
+    """The client's words, unchanged. Old ones say when they were written."""
+    case = conversation.case
+    if case is None:
+        raise ValueError("words can be passed on only within a case")
+    return Send(
+        desk(case.id),
+        event.message,
+        event.body,
+        voice=Voice.PERSON,
+        marks=Marks(
+            again=staff_words(facts, "mark.again"),
+            late=staff_words(facts, "mark.late", time=facts.house.clock(event.written_at)),
+            late_from=event.written_at + facts.house.late,
+        ),
+    )
+
+
+def status(conversation: Conversation, facts: Facts) -> Step:
+    """Where things stand, for somebody who presses start in the middle."""
+    case = conversation.case
+    if case is not None and case.phase is Phase.OPEN and case.offer is not None:
+        name = name_of(facts, case.offer.counsellor)
+        return Step(conversation, (tell(conversation, facts, "status.open", name=name),))
+    if in_counselling(conversation):
+        return Step(conversation, (tell(conversation, facts, "status.waiting"),))
+    return Step(conversation, (tell(conversation, facts, "status.closed"),))

@@ -1,0 +1,89 @@
+"""How the program says something: the one place that turns a key into a message."""
+
+from routing.conversation import Conversation, Offer
+from routing.effects import CLIENT, NORMAL, Marks, Notify, Send, desk
+from routing.facts import Counsellor, Facts
+from routing.ids import CaseId, CounsellorId, Language, MessageId, StepName
+from routing.messages import Body, Choice, Voice
+
+HELP = "help"  # the token of "I need help now", understood in every state
+
+
+def language_of(conversation: Conversation, facts: Facts) -> Language:
+    return conversation.language or facts.house.languages[0]
+
+
+def words(conversation: Conversation, facts: Facts, key: str, /, **values: str) -> str:
+    """What the program says to this client. `{org}` and `{help}` are always known."""
+    language = language_of(conversation, facts)
+    house = facts.house
+    values = {"org": house.name[language], "help": house.help[language], **values}
+    return house.texts.say(key, language, **values)
+
+
+def staff_words(facts: Facts, key: str, /, **values: str) -> str:
+    return facts.house.texts.say(key, facts.house.staff_language, **values)
+
+
+def help_button(conversation: Conversation, facts: Facts) -> Choice:
+    return Choice(HELP, words(conversation, facts, "button.help"))
+
+
+def tell(
+    conversation: Conversation, facts: Facts, key: str, /, *choices: Choice, **values: str
+) -> Send:
+    """A message of the program to the client."""
+    text = words(conversation, facts, key, **values)
+    return to_client(conversation, facts, f"tell:{key}", text, *choices)
+
+
+def to_client(
+    conversation: Conversation, facts: Facts, label: str, text: str, /, *choices: Choice
+) -> Send:
+    marks = Marks(again=words(conversation, facts, "mark.again"))
+    message = MessageId(facts.make_id(label))
+    return Send(CLIENT, message, Body(text), choices, marks=marks)
+
+
+def note(facts: Facts, case: CaseId, key: str, /, **values: str) -> Send:
+    """A notice of the program in the case's room. It calls nobody."""
+    return Send(
+        desk(case),
+        MessageId(facts.make_id(f"note:{key}")),
+        Body(staff_words(facts, key, **values)),
+        marks=Marks(again=staff_words(facts, "mark.again")),
+    )
+
+
+def call(facts: Facts, case: CaseId, offer: Offer | None, key: str, /, **values: str) -> Send:
+    """A message of the program in the case's room that calls the counsellor."""
+    mentions = (offer.author,) if offer else ()
+    return Send(
+        desk(case),
+        MessageId(facts.make_id(f"call:{key}")),
+        Body(staff_words(facts, key, **values)),
+        voice=Voice.CALL,
+        priority=NORMAL - 2,
+        mentions=mentions,
+        marks=Marks(again=staff_words(facts, "mark.again")),
+    )
+
+
+def report(facts: Facts, key: str, /, **values: str) -> Notify:
+    """A sentence for the operator."""
+    text = staff_words(facts, f"operator.{key}", **values)
+    return Notify(MessageId(facts.make_id(f"report:{key}")), Body(text))
+
+
+def counsellor(facts: Facts, wanted: CounsellorId) -> Counsellor | None:
+    return next((c for c in facts.roster if c.id == wanted), None)
+
+
+def name_of(facts: Facts, wanted: CounsellorId) -> str:
+    """The counsellor's name; their key in the configuration when they are not in it any more."""
+    found = counsellor(facts, wanted)
+    return found.name if found else str(wanted)
+
+
+def step_label(step: StepName) -> str:
+    return f"step:{step}"

@@ -1,0 +1,174 @@
+"""What the counsellor does, and what becomes of our own messages.
+
+Only words of the assigned counsellor, in the case's room, from a device that their identity
+vouches for, reach the client. Everything else gets a sentence in the room and goes nowhere.
+"""
+
+from dataclasses import replace
+from typing import assert_never
+
+from routing import waiting
+from routing.conversation import Case, Conversation, Outcome, Phase
+from routing.effects import CLIENT, Effect, Marks, Send, at_place
+from routing.events import Failure, IdentitySeen, NotSent, PerhapsTwice, StaffDid, StaffSaid
+from routing.facts import Facts
+from routing.folding import begins_as_command, command
+from routing.ids import MessageId, PlaceId
+from routing.messages import Body, Voice
+from routing.speech import call, name_of, note, report, staff_words, tell, words
+from routing.step import Step
+
+CLOSE = frozenset({"close", "zu", "schließen", "schliessen", "beenden"})
+
+
+def happened(
+    conversation: Conversation, event: StaffSaid | StaffDid | IdentitySeen, facts: Facts
+) -> Step:
+    match event:
+        case StaffSaid():
+            return _said(conversation, event, facts)
+        case StaffDid(place=place, what=what):
+            return Step(conversation, (_answer(facts, place, f"room.not_relayed.{what}"),))
+        case IdentitySeen():
+            return _identity(conversation, event, facts)
+        case _:
+            assert_never(event)
+
+
+def _answer(facts: Facts, place: PlaceId, key: str, **values: str) -> Send:
+    """A sentence in a room, whoever reads there: it holds nothing of a client."""
+    return Send(
+        at_place(place),
+        MessageId(facts.make_id(f"answer:{key}")),
+        Body(staff_words(facts, key, **values)),
+        plain=True,
+        marks=Marks(again=staff_words(facts, "mark.again")),
+    )
+
+
+def _said(conversation: Conversation, event: StaffSaid, facts: Facts) -> Step:
+    refusal = _why_not(conversation, event)
+    if refusal is not None:
+        return Step(conversation, (_answer(facts, event.place, refusal),))
+    if begins_as_command(event.body.text):
+        return _commanded(conversation, event, facts)
+    return _relay(conversation, event, facts)
+
+
+def _why_not(conversation: Conversation, event: StaffSaid) -> str | None:
+    """The key of why these words are not heard; None when they are."""
+    case = conversation.case
+    offer = case.offer if case is not None and case.phase is Phase.OPEN else None
+    if offer is None or offer.place != event.place:
+        return "room.not_relayed.closed"
+    if offer.author != event.author:
+        return "room.not_relayed.stranger"
+    if event.doubt is not None:
+        return f"room.not_relayed.{event.doubt}"
+    return None if event.body.text.strip() else "room.not_relayed.empty"
+
+
+def _commanded(conversation: Conversation, event: StaffSaid, facts: Facts) -> Step:
+    name, _ = command(event.body.text)
+    if name not in CLOSE:
+        return Step(conversation, (_answer(facts, event.place, "room.not_relayed.command"),))
+    case = conversation.case
+    if case is None or case.offer is None:
+        return Step(conversation)
+    said = tell(conversation, facts, "closed", name=name_of(facts, case.offer.counsellor))
+    return Step(conversation, (said,)).then(lambda c: waiting.close(c, facts, "room.closed"))
+
+
+def _relay(conversation: Conversation, event: StaffSaid, facts: Facts) -> Step:
+    """To the client, with the name in front: a person speaks, and not the program."""
+    case = conversation.case
+    if case is None or case.offer is None:
+        return Step(conversation)
+    name = name_of(facts, case.offer.counsellor)
+    text = words(conversation, facts, "person", name=name, text=event.body.text)
+    late = words(conversation, facts, "mark.late", time=facts.house.clock(event.written_at))
+    sent = Send(
+        CLIENT,
+        event.message,
+        Body(text),
+        voice=Voice.PERSON,
+        marks=Marks(
+            again=words(conversation, facts, "mark.again"),
+            late=late,
+            late_from=event.written_at + facts.house.late,
+        ),
+    )
+    return Step(conversation, (sent,))
+
+
+def _identity(conversation: Conversation, event: IdentitySeen, facts: Facts) -> Step:
+    """A person looks at identities: the operator is shown the first one, and warned of another."""
+    found = next((c for c in facts.roster if c.author == event.author), None)
+    name = found.name if found else staff_words(facts, "operator.somebody")
+    values = {"name": name, "fingerprint": event.fingerprint}
+    if not event.changed:
+        return Step(conversation, (report(facts, "identity_pinned", **values),))
+    effects: tuple[Effect, ...] = (
+        report(facts, "identity_changed", **values),
+        _answer(facts, event.place, "room.identity_changed"),
+    )
+    return Step(conversation, effects)
+
+
+def not_sent(conversation: Conversation, event: NotSent | PerhapsTwice, facts: Facts) -> Step:
+    """Whoever can act is told what became of a message."""
+    case = conversation.case
+    if isinstance(event, PerhapsTwice):
+        if case is None or not _live(case):
+            return Step(conversation)
+        return Step(conversation, (note(facts, case.id, "room.perhaps_twice"),))
+    if event.party == CLIENT:
+        return _client_missed(conversation, event, facts)
+    return _room_missed(conversation, event, facts)
+
+
+def _live(case: Case) -> bool:
+    return case.phase is not Phase.CLOSED
+
+
+def _client_missed(conversation: Conversation, event: NotSent, facts: Facts) -> Step:
+    case = conversation.case
+    gone = event.failure is Failure.GONE
+    after = replace(conversation, reachable=False) if gone else conversation
+    if case is None or not _live(case):
+        told: tuple[Effect, ...] = () if gone else (report(facts, "client_missed"),)
+        return Step(after, told)
+    if gone and not event.relayed and not conversation.reachable:
+        return Step(after)
+    key = "room.failed_gone" if gone else f"room.failed_{event.failure}"
+    return Step(after, (call(facts, case.id, case.offer, key),))
+
+
+def _room_missed(conversation: Conversation, event: NotSent, facts: Facts) -> Step:
+    case = conversation.case
+    room = case.name if case else ""
+    offer = case.offer if case and _live(case) else None
+    ours = offer is not None and (
+        event.party == at_place(offer.place) or event.party.startswith("desk:")
+    )
+    match event.failure:
+        case Failure.NOT_TRUSTED if offer is not None and ours:
+            return Step(
+                conversation,
+                (
+                    _answer(facts, offer.place, "room.untrusted"),
+                    report(facts, "untrusted", name=name_of(facts, offer.counsellor)),
+                ),
+            )
+        case Failure.GONE | Failure.PLACE_GONE if ours:
+            return waiting.left(conversation, facts)
+        case Failure.REFUSED if ours and case is not None and case.phase is Phase.OFFERED:
+            failed = report(facts, "offer_failed", room=room)
+            return Step(conversation, (failed,)).then(
+                lambda c: waiting.withdraw(c, facts, Outcome.FAILED)
+            )
+        case _:
+            step = Step(conversation, (report(facts, f"failed_{event.failure}", room=room),))
+            if event.relayed:
+                step = step.add(tell(conversation, facts, "not_delivered"))
+            return step
