@@ -1,0 +1,217 @@
+"""The far side in memory: people in chats and rooms, and what each of them was shown.
+
+It behaves like one of two real kinds of network. `deduplicates` True: every send carries an id
+and a repeat shows nothing new, as on Matrix. False: what is sent twice is seen twice, as on
+Telegram. Faults can be ordered, before or after the message was taken.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from adapters.port import AdapterError, RecipientGone, Refused, Sent, Uncertain, WrongReaders
+from routing.ids import AccountName, AuthorId, ChatId, OutboundId, SourceId
+from routing.messages import (
+    Address,
+    Body,
+    Inbound,
+    InboundKind,
+    Membership,
+    Outbound,
+    OutboundKind,
+)
+
+PATIENCE = 30.0  # seconds; only a broken bridge makes anybody wait so long
+
+
+class Fault(StrEnum):
+    BEFORE = "before"  # never taken
+    AFTER = "after"  # taken, but the answer is lost
+
+
+@dataclass(slots=True)
+class Shown:
+    """One message in front of a person."""
+
+    source: SourceId
+    row: OutboundId
+    text: str = field(repr=False)
+    message: Outbound = field(repr=False)
+    edited: bool = False
+
+
+@dataclass(slots=True)
+class Room:
+    name: str
+    invited: set[AuthorId] = field(default_factory=set)
+    joined: set[AuthorId] = field(default_factory=set)
+    closed: bool = False
+    forgotten: bool = False
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class MemoryNetwork:
+    """All of one account's network. Not safe for threads; everything runs in one loop."""
+
+    def __init__(
+        self,
+        account: AccountName,
+        *,
+        deduplicates: bool = False,
+        strangers: bool = True,
+        now: Callable[[], datetime] = _now,
+    ) -> None:
+        self.account = account
+        self.deduplicates = deduplicates
+        self.strangers = strangers
+        self.shown: dict[ChatId, list[Shown]] = defaultdict(list)
+        self.rooms: dict[ChatId, Room] = {}
+        self.gone: set[ChatId] = set()
+        self.faults: list[Fault | AdapterError] = []
+        self.waiting: list[tuple[int, Inbound]] = []
+        self.changed = asyncio.Condition()
+        self._now = now
+        self._count = 0
+        self._taken: dict[OutboundId, Sent] = {}
+
+    # --- what people do -------------------------------------------------------------------
+
+    async def say(self, chat: str, text: str, *, author: str | None = None) -> SourceId:
+        return await self.happen(chat, author, InboundKind.MESSAGE, body=Body(text))
+
+    async def happen(
+        self, chat: str, author: str | None, kind: InboundKind, **more: object
+    ) -> SourceId:
+        """Anything that can happen; `more` are further fields of Inbound."""
+        place = Address(self.account, ChatId(chat))
+        base = Inbound(SourceId(""), place, AuthorId(author or chat), kind, self._now())
+        return await self.inject(replace(base, **more))  # type: ignore[arg-type]  # test driver
+
+    async def inject(self, inbound: Inbound) -> SourceId:
+        async with self.changed:
+            self._count += 1
+            source = inbound.source or SourceId(f"in{self._count}")
+            self.waiting.append((self._count, replace(inbound, source=source, order=self._count)))
+            self.changed.notify_all()
+        return source
+
+    async def press(self, chat: str, label_or_token: str) -> None:
+        """Press the newest button of this label or token that the person can see."""
+        for shown in reversed(self.shown[ChatId(chat)]):
+            for choice in shown.message.choices:
+                if label_or_token in (choice.label, choice.token):
+                    await self.happen(
+                        chat,
+                        None,
+                        InboundKind.PRESS,
+                        body=Body(choice.token),
+                        prompt=shown.message.message,
+                    )
+                    return
+        raise LookupError("no such button is shown")
+
+    async def join(self, chat: str, author: str) -> None:
+        room = self.rooms[ChatId(chat)]
+        room.invited.discard(AuthorId(author))
+        room.joined.add(AuthorId(author))
+        await self.happen(chat, author, InboundKind.MEMBERSHIP, detail=Membership.JOINED)
+
+    async def leave(self, chat: str, author: str) -> None:
+        room = self.rooms[ChatId(chat)]
+        room.invited.discard(AuthorId(author))
+        room.joined.discard(AuthorId(author))
+        await self.happen(chat, author, InboundKind.MEMBERSHIP, detail=Membership.LEFT)
+
+    def texts(self, chat: str) -> list[str]:
+        return [shown.text for shown in self.shown[ChatId(chat)]]
+
+    async def until(self, ready: Callable[[], bool]) -> None:
+        async with asyncio.timeout(PATIENCE), self.changed:
+            await self.changed.wait_for(ready)
+
+    # --- what the adapter does ------------------------------------------------------------
+
+    async def fetch(self, after: int) -> list[tuple[int, Inbound]]:
+        """Everything later than `after`, which is thereby confirmed; waits until there is some."""
+        async with self.changed:
+            self.waiting = [(n, m) for n, m in self.waiting if n > after]
+            await self.changed.wait_for(lambda: bool(self.waiting))
+            return list(self.waiting[:100])
+
+    async def deliver(self, message: Outbound) -> Sent:
+        fault = self.faults.pop(0) if self.faults else None
+        if isinstance(fault, AdapterError):
+            raise fault
+        if fault is Fault.BEFORE:
+            raise Uncertain("the connection broke")
+        async with self.changed:
+            sent = self._take(message)
+            self.changed.notify_all()
+        if fault is Fault.AFTER:
+            raise Uncertain("the connection broke")
+        return sent
+
+    def _take(self, message: Outbound) -> Sent:
+        if message.to.chat in self.gone:
+            raise RecipientGone("the recipient takes no messages from us")
+        self._check_readers(message)
+        if self.deduplicates and message.id in self._taken:
+            return self._taken[message.id]
+        sent = self._act(message)
+        self._taken[message.id] = sent
+        return sent
+
+    def _check_readers(self, message: Outbound) -> None:
+        room = self.rooms.get(message.to.chat)
+        if room and message.readers and (room.invited | room.joined) - message.readers:
+            raise WrongReaders("somebody else is in the room")
+
+    def _act(self, message: Outbound) -> Sent:
+        self._count += 1
+        source = SourceId(f"out{self._count}")
+        match message.kind:
+            case OutboundKind.SEND:
+                self._show(message, source)
+            case OutboundKind.EDIT:
+                self._edit(message)
+            case OutboundKind.OPEN_PLACE:
+                return self._open(message, source)
+            case OutboundKind.CLOSE_PLACE:
+                self._show(message, source)
+                self.rooms[message.to.chat].closed = True
+            case OutboundKind.FORGET_PLACE:
+                self._forget(message.to.chat)
+        return Sent(source, self._count)
+
+    def _show(self, message: Outbound, source: SourceId) -> None:
+        room = self.rooms.get(message.to.chat)
+        if room is not None and (room.closed or room.forgotten):
+            raise Refused("the room is closed")
+        shown = Shown(source, message.id, message.body.text, message)
+        self.shown[message.to.chat].append(shown)
+
+    def _edit(self, message: Outbound) -> None:
+        for shown in self.shown[message.to.chat]:
+            if shown.source in message.targets:
+                shown.text, shown.edited = message.body.text, True
+                shown.message = replace(shown.message, choices=message.choices)
+
+    def _open(self, message: Outbound, source: SourceId) -> Sent:
+        if message.opening is None:
+            raise Refused("no place to open")
+        chat = ChatId(f"room-{message.opening.place.hex[:12]}")
+        self.rooms.setdefault(chat, Room(message.opening.name, set(message.opening.invite)))
+        return Sent(source, self._count, chat)
+
+    def _forget(self, chat: ChatId) -> None:
+        room = self.rooms[chat]
+        room.forgotten = True
+        room.invited.clear()
+        room.joined.clear()
+        self.shown[chat].clear()

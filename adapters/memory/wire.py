@@ -1,0 +1,227 @@
+"""The memory network over loopback: one process holds the far sides, another one the bridge.
+
+One request and one answer a line, as JSON. It exists so that a bridge can be killed while the
+people at both ends, and what they have seen, live on.
+"""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from adapters.memory.network import MemoryNetwork
+from adapters.port import AdapterError, RecipientGone, Refused, RetryLater, Sent, Uncertain
+from routing.ids import (
+    AccountName,
+    AuthorId,
+    ChatId,
+    MessageId,
+    OutboundId,
+    PlaceId,
+    SourceId,
+)
+from routing.messages import (
+    Address,
+    Body,
+    Choice,
+    Doubt,
+    Inbound,
+    InboundKind,
+    Membership,
+    Opening,
+    Outbound,
+    OutboundKind,
+    Unsupported,
+    Voice,
+)
+
+LIMIT = 1 << 24  # bytes a line may have
+ERRORS: Mapping[str, type[AdapterError]] = {
+    "RecipientGone": RecipientGone,
+    "Refused": Refused,
+    "Uncertain": Uncertain,
+}
+
+
+def outbound_to(message: Outbound) -> dict[str, Any]:
+    opening = message.opening
+    return {
+        "id": message.id.hex,
+        "message": message.message.hex,
+        "chat": message.to.chat,
+        "kind": message.kind,
+        "text": message.body.text,
+        "choices": [[c.token, c.label] for c in message.choices],
+        "targets": list(message.targets),
+        "voice": message.voice,
+        "mentions": list(message.mentions),
+        "readers": sorted(message.readers),
+        "opening": opening
+        and [opening.place.hex, opening.name, list(opening.invite), opening.reason.text],
+        "plain": message.plain,
+        "again": message.again,
+    }
+
+
+def outbound_of(data: Mapping[str, Any], account: AccountName) -> Outbound:
+    opening = data["opening"]
+    return Outbound(
+        id=OutboundId(UUID(data["id"])),
+        message=MessageId(UUID(data["message"])),
+        to=Address(account, ChatId(data["chat"])),
+        kind=OutboundKind(data["kind"]),
+        body=Body(data["text"]),
+        choices=tuple(Choice(token, label) for token, label in data["choices"]),
+        targets=tuple(SourceId(t) for t in data["targets"]),
+        voice=Voice(data["voice"]),
+        mentions=tuple(AuthorId(m) for m in data["mentions"]),
+        readers=frozenset(AuthorId(r) for r in data["readers"]),
+        opening=opening
+        and Opening(
+            PlaceId(UUID(opening[0])),
+            opening[1],
+            tuple(AuthorId(a) for a in opening[2]),
+            Body(opening[3]),
+        ),
+        plain=data["plain"],
+        again=data["again"],
+    )
+
+
+def inbound_to(message: Inbound) -> dict[str, Any]:
+    return {
+        "source": message.source,
+        "chat": message.place.chat,
+        "author": message.author,
+        "kind": message.kind,
+        "at": message.sent_at.isoformat(),
+        "text": message.body.text,
+        "order": message.order,
+        "target": message.target,
+        "prompt": message.prompt and message.prompt.hex,
+        "detail": message.detail,
+        "doubt": message.doubt,
+        "language": message.language,
+    }
+
+
+def inbound_of(data: Mapping[str, Any], account: AccountName) -> Inbound:
+    return Inbound(
+        source=SourceId(data["source"]),
+        place=Address(account, ChatId(data["chat"])),
+        author=AuthorId(data["author"]),
+        kind=InboundKind(data["kind"]),
+        sent_at=datetime.fromisoformat(data["at"]),
+        body=Body(data["text"]),
+        order=data["order"],
+        target=data["target"] and SourceId(data["target"]),
+        prompt=data["prompt"] and MessageId(UUID(data["prompt"])),
+        detail=_detail(data["detail"]),
+        doubt=data["doubt"] and Doubt(data["doubt"]),
+        language=data["language"],
+    )
+
+
+def _detail(value: str | None) -> Membership | Unsupported | None:
+    if value is None:
+        return None
+    known = {str(one): one for one in (*Membership, *Unsupported)}
+    return known[value]
+
+
+@dataclass(slots=True)
+class RemoteNetwork:
+    """The bridge's end. One connection to fetch, one to deliver; both are made again when lost."""
+
+    host: str
+    port: int
+    account: AccountName
+    _fetching: "Line | None" = None
+    _delivering: "Line | None" = None
+    _one: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def fetch(self, after: int) -> list[tuple[int, Inbound]]:
+        """Raises OSError while the other end is away."""
+        if self._fetching is None:
+            self._fetching = await Line.open(self.host, self.port)
+        try:
+            found = await self._fetching.ask({"fetch": after})
+        except OSError:
+            self._fetching = None
+            raise
+        return [(n, inbound_of(m, self.account)) for n, m in found]
+
+    async def deliver(self, message: Outbound) -> Sent:
+        async with self._one:
+            try:
+                if self._delivering is None:
+                    self._delivering = await Line.open(self.host, self.port)
+            except OSError:
+                raise RetryLater(timedelta(seconds=1), "the network is away") from None
+            try:
+                answer = await self._delivering.ask({"deliver": outbound_to(message)})
+            except OSError:
+                self._delivering = None
+                raise Uncertain("the connection broke") from None
+        if "after" in answer:
+            raise RetryLater(timedelta(seconds=answer["after"]))
+        if "error" in answer:
+            raise ERRORS.get(answer["error"], Refused)(answer["why"])
+        chat = answer["chat"]
+        return Sent(answer["source"] and SourceId(answer["source"]), answer["order"], chat)
+
+    async def close(self) -> None:
+        for line in (self._fetching, self._delivering):
+            if line is not None:
+                line.writer.close()
+                await asyncio.gather(line.writer.wait_closed(), return_exceptions=True)
+
+
+@dataclass(slots=True)
+class Line:
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+    @classmethod
+    async def open(cls, host: str, port: int) -> "Line":
+        return cls(*await asyncio.open_connection(host, port, limit=LIMIT))
+
+    async def ask(self, question: Mapping[str, Any]) -> Any:  # noqa: ANN401  # JSON
+        self.writer.write(json.dumps(question).encode() + b"\n")
+        await self.writer.drain()
+        line = await self.reader.readline()
+        if not line:
+            raise ConnectionResetError("the other end closed")
+        return json.loads(line)
+
+
+async def serve(network: MemoryNetwork) -> asyncio.Server:
+    """Offer this network on a port of its own on loopback."""
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while line := await reader.readline():
+                answer = await _answer(network, json.loads(line))
+                writer.write(json.dumps(answer).encode() + b"\n")
+                await writer.drain()
+        except ConnectionError:
+            pass  # the bridge died: what it was told before is all it will ever know
+        finally:
+            writer.close()
+
+    return await asyncio.start_server(talk, "127.0.0.1", 0, limit=LIMIT)
+
+
+async def _answer(network: MemoryNetwork, question: Mapping[str, Any]) -> object:
+    if "fetch" in question:
+        return [[n, inbound_to(m)] for n, m in await network.fetch(question["fetch"])]
+    try:
+        sent = await network.deliver(outbound_of(question["deliver"], network.account))
+    except RetryLater as later:
+        return {"after": later.after.total_seconds()}
+    except AdapterError as error:
+        return {"error": type(error).__name__, "why": str(error)}
+    return {"source": sent.source, "order": sent.order, "chat": sent.chat}
