@@ -41,7 +41,7 @@ class House:
     languages: tuple[Language, ...]  # the first is the fallback
     staff_language: Language
     flow: Flow
-    documents: Mapping[str, Document]  # by the name of the step that shows them
+    documents: Mapping[str, Document]  # by the name of the step of `flow` that shows them
     readers: Localized  # one sentence: who can read what is written here
     help: Localized  # the helplines as a list, for `{help}`
     urgent: Urgent
@@ -63,14 +63,17 @@ class Prompt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`flow` is the one the run is on. `prompt_order` is the network's order of the pending
-    prompt where it is SHOWN. `make_id(label)` gives the same id for the same event and label.
+    """`flow` is the one the run is on; `documents` are what its steps show, by name.
+
+    `prompt_order` is the network's order of the pending prompt where it is SHOWN.
+    `make_id(label)` gives the same id for the same event and label.
     """
 
     now: datetime
     house: House
     flow: Flow
     make_id: Callable[[str], UUID]
+    documents: Mapping[str, Document] = field(default_factory=dict)
     roster: tuple[Counsellor, ...] = ()
     prompt: Prompt | None = None
     prompt_order: int = 0

@@ -126,4 +126,4 @@ def _start_over(conversation: Conversation, facts: Facts) -> Step:
     kept = conversation.run.answers if conversation.run else {}
     run = Run(facts.house.flow.sha256, answers=kept)
     fresh = replace(conversation, gate=Gate.FRESH, pending=None, run=run)
-    return intake.advance(fresh, replace(facts, flow=facts.house.flow))
+    return intake.advance(fresh, intake.newest(facts))

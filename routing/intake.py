@@ -21,6 +21,11 @@ from routing.speech import language_of, tell, to_client
 from routing.step import Step
 
 
+def newest(facts: Facts) -> Facts:
+    """The same facts for a run that begins now: on the flow and the texts of today."""
+    return replace(facts, flow=facts.house.flow, documents=facts.house.documents)
+
+
 def advance(conversation: Conversation, facts: Facts) -> Step:
     """On to the first step that is not answered yet; the way there may say things."""
     run = conversation.run
@@ -59,7 +64,7 @@ def _position(facts: Facts, at: StepName | None) -> int:
 def _answered(conversation: Conversation, facts: Facts, step: Acknowledge | Consent | Ask) -> bool:
     if isinstance(step, Ask):
         return conversation.run is not None and step.name in conversation.run.answers
-    document = facts.house.documents.get(step.name)
+    document = facts.documents.get(step.name)
     last = conversation.ledger.latest(step.name)
     if document is None:
         return last is not None
@@ -114,6 +119,8 @@ def said(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
     if facts.prompt is Prompt.LOST:
         return repeat(conversation, facts)
     question = prompts.question(conversation, facts, step)
+    if question.sha256 != pending.document:
+        return repeat(conversation, facts)
     if not counts(event, facts):
         return _too_early(conversation, facts, question)
     answer = question.understood(event.body.text)
@@ -149,7 +156,7 @@ def pressed(conversation: Conversation, event: ClientPressed, facts: Facts) -> S
         step = facts.flow.step(pending.step) if pending.step else None
         if isinstance(step, Acknowledge | Consent | Ask):
             question = prompts.question(conversation, facts, step)
-            if question.offers(event.token):
+            if question.sha256 == pending.document and question.offers(event.token):
                 return _answer(conversation, facts, question, event.token)
         return repeat(conversation, facts)
     asked = next((a for a in run.asked if a.message == event.prompt), None) if run else None
@@ -217,7 +224,7 @@ def _record(
     conversation: Conversation, facts: Facts, question: Question, answer: str, shown: MessageId
 ) -> Conversation:
     """What was decided about exactly these words."""
-    document = facts.house.documents.get(question.step.name)
+    document = facts.documents.get(question.step.name)
     given = Decision.ACKNOWLEDGED if isinstance(question.step, Acknowledge) else Decision.GIVEN
     record = Record(
         document=question.step.name,

@@ -211,6 +211,7 @@ class Play:
             house=self.house,
             flow=self.flows[run.flow] if run else self.house.flow,
             make_id=lambda label: uuid5(event.id, label),
+            documents=self.house.documents,
             roster=roster,
             prompt=prompt if need.prompt else None,
             prompt_order=shown.order if shown and need.prompt else 0,

@@ -78,7 +78,7 @@ def question(
 def _decision(
     conversation: Conversation, facts: Facts, step: Acknowledge | Consent, kind: str
 ) -> Question:
-    shown = facts.house.documents[step.name].shown(language_of(conversation, facts))
+    shown = facts.documents[step.name].shown(language_of(conversation, facts))
     yes = tuple(words(conversation, facts, f"words.{kind}_yes").split(", "))
     no = tuple(words(conversation, facts, "words.no").split(", "))
     options: dict[str, tuple[str, tuple[str, ...]]] = {

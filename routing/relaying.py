@@ -31,9 +31,8 @@ def _return(conversation: Conversation, facts: Facts) -> Step:
     """A client comes back: what still stands and is still kept need not be given again."""
     kept = conversation.run.answers if conversation.run else {}
     run = Run(facts.house.flow.sha256, answers=kept)
-    newest = replace(facts, flow=facts.house.flow)
     fresh = replace(conversation, run=run, pending=None, explained_at=None)
-    return intake.advance(fresh, newest)
+    return intake.advance(fresh, intake.newest(facts))
 
 
 def _after_return(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:

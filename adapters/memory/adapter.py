@@ -32,6 +32,8 @@ class Link(Protocol):
 
     async def deliver(self, message: Outbound) -> Sent: ...
 
+    async def close(self) -> None: ...
+
 
 class MemoryAdapter:
     device = "memory"
@@ -73,6 +75,12 @@ class MemoryAdapter:
         return PaceKey(to.chat)
 
     async def run(self, host: Host) -> None:
+        try:
+            await self._receive(host)
+        finally:
+            await self._link.close()
+
+    async def _receive(self, host: Host) -> None:
         cursor = int((await host.load(CURSOR)) or b"0")
         while True:
             try:

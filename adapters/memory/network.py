@@ -157,6 +157,9 @@ class MemoryNetwork:
             raise Uncertain("the connection broke")
         return sent
 
+    async def close(self) -> None:
+        """Nothing to close: the network lives on."""
+
     def _take(self, message: Outbound) -> Sent:
         if message.to.chat in self.gone:
             raise RecipientGone("the recipient takes no messages from us")

@@ -6,7 +6,8 @@ people at both ends, and what they have seen, live on.
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -128,7 +129,9 @@ def inbound_of(data: Mapping[str, Any], account: AccountName) -> Inbound:
 def _detail(value: str | None) -> Membership | Unsupported | None:
     if value is None:
         return None
-    known = {str(one): one for one in (*Membership, *Unsupported)}
+    known: dict[str, Membership | Unsupported] = {
+        str(one): one for one in (*Membership, *Unsupported)
+    }
     return known[value]
 
 
@@ -198,21 +201,40 @@ class Line:
         return json.loads(line)
 
 
-async def serve(network: MemoryNetwork) -> asyncio.Server:
-    """Offer this network on a port of its own on loopback."""
+@asynccontextmanager
+async def serve(network: MemoryNetwork) -> AsyncIterator[int]:
+    """Offer this network on a port of its own on loopback; gives the port."""
+    talking: set[asyncio.Task[None]] = set()
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            talking.add(task)
         try:
-            while line := await reader.readline():
-                answer = await _answer(network, json.loads(line))
-                writer.write(json.dumps(answer).encode() + b"\n")
-                await writer.drain()
-        except ConnectionError:
+            await _talk(network, reader, writer)
+        except (ConnectionError, asyncio.CancelledError):
             pass  # the bridge died: what it was told before is all it will ever know
         finally:
             writer.close()
+            await asyncio.gather(writer.wait_closed(), return_exceptions=True)
 
-    return await asyncio.start_server(talk, "127.0.0.1", 0, limit=LIMIT)
+    server = await asyncio.start_server(talk, "127.0.0.1", 0, limit=LIMIT)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+        for task in talking:
+            task.cancel()
+        await asyncio.gather(*talking, return_exceptions=True)
+
+
+async def _talk(
+    network: MemoryNetwork, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> None:
+    while line := await reader.readline():
+        answer = await _answer(network, json.loads(line))
+        writer.write(json.dumps(answer).encode() + b"\n")
+        await writer.drain()
 
 
 async def _answer(network: MemoryNetwork, question: Mapping[str, Any]) -> object:

@@ -1,6 +1,5 @@
 """The memory adapter keeps the port's promises, in this process and over loopback."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -58,11 +57,7 @@ class TestMemoryOverLoopback(AdapterContract):
     @pytest.fixture
     async def world(self) -> AsyncIterator[MemoryWorld]:
         network = MemoryNetwork(ACCOUNT)
-        server = await serve(network)
-        port = server.sockets[0].getsockname()[1]
-        link = RemoteNetwork("127.0.0.1", port, ACCOUNT)
-        adapter = MemoryAdapter(ACCOUNT, link, deduplicates=False, strangers=True)
-        yield MemoryWorld(network, adapter)
-        server.close()
-        await link.close()
-        await asyncio.sleep(0)
+        async with serve(network) as port:
+            link = RemoteNetwork("127.0.0.1", port, ACCOUNT)
+            adapter = MemoryAdapter(ACCOUNT, link, deduplicates=False, strangers=True)
+            yield MemoryWorld(network, adapter)

@@ -1,0 +1,86 @@
+"""The Telegram adapter keeps the port's promises, on the real library and a server over HTTP."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from adapters.contract import AdapterContract, KeepingHost, message, running, send
+from adapters.port import Adapter
+from adapters.telegram import BotAccount, TelegramAdapter, Timing
+from bridge.sandbox.botapi import BotApiServer, Fault, FaultKind, Phone
+from routing.ids import AccountName, AuthorId, ChatId
+from routing.messages import Address
+
+TOKEN = "4242:contract-token"
+PERSON = 7_001_234
+RUBBISH: tuple[dict[str, object], ...] = (
+    {},
+    {"message": None},
+    {"message": "words"},
+    {"message": {}},
+    {"message": {"message_id": -1, "chat": {"id": PERSON, "type": "private"}}},
+    {"message": {"chat": {"id": "x", "type": []}, "from": 5, "text": {"a": 1}}},
+    {"edited_message": {"message_id": [], "chat": {"id": PERSON, "type": "private"}}},
+    {"callback_query": {"id": {}, "data": 5}},
+    {"callback_query": {"id": "1", "message": {"chat": {"id": PERSON, "type": "private"}}}},
+    {"my_chat_member": {"chat": {"id": 2**80}}},
+    {"message_reaction": {"new_reaction": [5]}},
+    {"some_new_kind": {"chat": {"id": PERSON, "type": "private"}}},
+    {"update_id": "not a number", "message": {}},
+)
+
+
+class TelegramWorld:
+    def __init__(self, server: BotApiServer, phone: Phone) -> None:
+        self.server = server
+        self.phone = phone
+        account = BotAccount(AccountName("telegram"), TOKEN, server.base_url.removesuffix("/bot"))
+        quick = Timing(poll=5, first=0.05, longest=0.5, conflict=0.2, idle=0.1)
+        self.adapter: Adapter = TelegramAdapter(account, {}, quick)
+        self.place = Address(account.name, ChatId(str(phone.id)))
+        self.person = AuthorId(str(phone.id))
+
+    async def says(self, text: str) -> None:
+        await self.phone.say(text)
+
+    async def shown(self) -> list[str]:
+        return self.phone.texts()
+
+    async def unconfirmed(self) -> int:
+        return len(self.server.pending())
+
+    async def turn_away(self) -> None:
+        await self.phone.block()
+
+    async def limit(self, after: timedelta) -> None:
+        seconds = int(after.total_seconds())
+        self.server.faults.add(Fault(FaultKind.FLOOD, "sendMessage", retry_after=seconds))
+
+    async def rubbish(self) -> None:
+        for update in RUBBISH:
+            self.server.inject(update)
+        self.server.faults.add(Fault(FaultKind.HTML, "getUpdates"))
+
+
+class TestTelegramAdapter(AdapterContract):
+    @pytest.fixture
+    async def world(self) -> AsyncIterator[TelegramWorld]:
+        async with BotApiServer() as server:
+            bot = server.add_bot(TOKEN, 4242, "counsel_bot")
+            phone = server.client(PERSON, "Persephone", "de")
+            await phone.start()  # nobody is written to who did not write first
+            bot.updates.drop()
+            yield TelegramWorld(server, phone)
+
+    async def test_never_names_the_person_or_the_token(
+        self, world: TelegramWorld, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        caplog.set_level("DEBUG")
+        async with running(world.adapter, KeepingHost()) as host:
+            await world.says("hello")
+            await host.until_text("hello")
+            await send(world, message(world, "hi"))
+        shown = caplog.text + repr(world.adapter) + repr(host.received)
+        for secret in ("contract-token", "Persephone", str(PERSON), "hello"):
+            assert secret not in shown
