@@ -1,0 +1,176 @@
+"""The adapter: one bot, its clients' private chats, and the port's promises about them."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+from telegram import Bot, LinkPreviewOptions
+
+from adapters.port import (
+    AccountRefused,
+    Capabilities,
+    Host,
+    Limits,
+    PaceKey,
+    Presentation,
+    ReadableBy,
+    Refused,
+    RetryLater,
+    Sent,
+    Uncertain,
+    WrongReaders,
+)
+from adapters.telegram.buttons import keyboard
+from adapters.telegram.convert import message_number, message_source
+from adapters.telegram.courtesy import Courtesy
+from adapters.telegram.errors import LATER, Lost, Unchanged, in_port_words, repeatable
+from adapters.telegram.menu import present
+from adapters.telegram.parts import LIMIT, mended, split, units
+from adapters.telegram.patience import Patience, Timing
+from adapters.telegram.polling import Polling
+from adapters.telegram.quiet import silence
+from adapters.telegram.reading import Here
+from adapters.telegram.wire import BotAccount, Wire
+from routing.ids import AuthorId, Language, NetworkId
+from routing.messages import Address, Body, Choice, Outbound, OutboundKind
+
+NOT_YET = timedelta(seconds=1)
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class TelegramAdapter:
+    """`now` only dates what Telegram does not date itself: presses."""
+
+    device = ""
+    capabilities = Capabilities(
+        kinds=frozenset({OutboundKind.SEND, OutboundKind.EDIT}),
+        readable_by=ReadableBy.NETWORK,
+        choices=True,
+        strangers=True,
+        limits=Limits(),
+    )
+
+    def __init__(
+        self,
+        account: BotAccount,
+        presentation: Mapping[Language, Presentation],
+        timing: Timing | None = None,
+        now: Callable[[], datetime] = _utc_now,
+    ) -> None:
+        self.network_id = NetworkId(str(account.bot_id))
+        self._account = account
+        self._presentation = presentation
+        self._timing = timing or Timing()
+        self._now = now
+        self._bot: Bot | None = None
+
+    def parts(self, body: Body) -> Sequence[Body]:
+        return [Body(piece) for piece in split(body.text)] or [body]
+
+    def pace(self, to: Address) -> PaceKey:
+        return PaceKey(to.chat)
+
+    async def run(self, host: Host) -> None:
+        silence()
+        wire = Wire(self._account)
+        courtesy = Courtesy(wire.bot)
+        polling = Polling(wire, courtesy, self._patience(), self._here)
+        self._bot = wire.bot
+        tasks = [
+            asyncio.create_task(polling.run(host)),
+            asyncio.create_task(courtesy.run()),
+            asyncio.create_task(present(wire.bot, self._presentation, self._patience())),
+        ]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            self._bot = None
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await wire.close()
+
+    def _patience(self) -> Patience:
+        return Patience(self._account.name, self._timing)
+
+    def _here(self) -> Here:
+        return Here(self._account.name, self._account.bot_id, self._now())
+
+    async def send(self, message: Outbound) -> Sent:
+        if self._bot is None:
+            raise RetryLater(NOT_YET, "The channel is not connected yet.")
+        try:
+            return await _carry_out(self._bot, _chat(message), message)
+        except AccountRefused as refused:
+            raise RetryLater(LATER, str(refused)) from None  # what waits is sent once it is mended
+
+
+async def _carry_out(bot: Bot, chat: int, message: Outbound) -> Sent:
+    match message.kind:
+        case OutboundKind.SEND:
+            return await _say(bot, chat, message)
+        case OutboundKind.EDIT:
+            await _edit(bot, chat, message)
+            return Sent(None)
+        case _:
+            raise Refused("Private chats are neither opened nor closed by the bot.")
+
+
+def _chat(message: Outbound) -> int:
+    """The chat's number. Raises Refused, or WrongReaders when it is not the one meant."""
+    chat = message.to.chat
+    if not chat.isascii() or not chat.isdecimal():
+        raise Refused("This is not the number of a private chat.")
+    if message.readers and AuthorId(chat) not in message.readers:
+        raise WrongReaders("Somebody else than meant would read this.")
+    return int(chat)
+
+
+def _text(text: str) -> str:
+    """What can be sent in one piece. Raises Refused."""
+    text = mended(text)
+    if not text.strip():
+        raise Refused("There is nothing to show.")
+    if units(text) > LIMIT:
+        raise Refused("The text is longer than one message can be.")
+    return text
+
+
+async def _say(bot: Bot, chat: int, message: Outbound) -> Sent:
+    text, buttons = _text(message.body.text), keyboard(message.message, message.choices)
+    with in_port_words():
+        sent = await bot.send_message(
+            chat, text, reply_markup=buttons, link_preview_options=NO_PREVIEW
+        )
+    if not isinstance(sent.message_id, int):
+        raise Uncertain("Telegram gave an answer that makes no sense.")
+    return Sent(message_source(sent.message_id), sent.message_id)
+
+
+async def _edit(bot: Bot, chat: int, message: Outbound) -> None:
+    """Each shown part gets its piece of the new text; parts left over are taken away."""
+    numbers = [number for target in message.targets if (number := message_number(target))]
+    pieces = split(message.body.text)
+    if not pieces or len(pieces) > len(numbers):
+        raise Refused("The new text does not fit where the old one is.")
+    for position, number in enumerate(numbers):
+        with repeatable():
+            if position >= len(pieces):
+                with suppress(Lost), in_port_words():
+                    await bot.delete_message(chat, number)
+                continue
+            last = position == len(pieces) - 1
+            choices: tuple[Choice, ...] = message.choices if last else ()
+            with suppress(Unchanged), in_port_words():
+                await bot.edit_message_text(
+                    pieces[position],
+                    chat,
+                    number,
+                    reply_markup=keyboard(message.message, choices),
+                    link_preview_options=NO_PREVIEW,
+                )

@@ -1,0 +1,119 @@
+"""What the library raises, told in the port's words.
+
+    Refused                of the port
+    ├── Unchanged          an edit that changes nothing: done already
+    └── Lost               the message an edit is about is no longer there
+
+The causes count, not the texts: what never left this machine may be sent again, what left it and
+got no clear answer is `Uncertain`. No text of ours repeats theirs, which name the token.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import httpx
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    TelegramError,
+)
+
+from adapters.port import (
+    AccountRefused,
+    AdapterError,
+    RecipientGone,
+    Refused,
+    RetryLater,
+    Uncertain,
+)
+from adapters.telegram.wire import Flooded
+
+SOON = timedelta(seconds=5)
+LATER = timedelta(minutes=1)
+NOT_LET_IN = (
+    "Telegram does not accept the bot's token: ask @BotFather for it and write it into its file."
+)
+_NEVER_LEFT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+    httpx.LocalProtocolError,
+)
+_GONE = ("chat not found", "user not found", "peer_id_invalid", "user_is_blocked")
+_UNCHANGED = ("message is not modified",)
+_LOST = (
+    "message to edit not found",
+    "message to delete not found",
+    "message can't be edited",
+    "message can't be deleted",
+    "message_id_invalid",
+)
+_LOGGED_OUT = ("logged out",)
+
+
+class Unchanged(Refused):
+    """What is shown is already as it should be."""
+
+
+class Lost(Refused):
+    """The message is no longer there, or too old to be changed."""
+
+
+def meaning(error: TelegramError) -> AdapterError:
+    """The port's error for the library's."""
+    if isinstance(error, Flooded):
+        return RetryLater(timedelta(seconds=error.seconds), "Telegram asks us to send more slowly.")
+    if isinstance(error, BadRequest):
+        return _of_bad_request(error.message.lower())
+    if isinstance(error, Forbidden | ChatMigrated):
+        return RecipientGone("The client's app takes no messages from us any more.")
+    if isinstance(error, InvalidToken):
+        return AccountRefused(NOT_LET_IN)
+    if isinstance(error, Conflict) or isinstance(error.__cause__, _NEVER_LEFT):
+        return RetryLater(SOON, "Telegram cannot be reached.")
+    return Uncertain("Telegram gave no clear answer.")
+
+
+def _of_bad_request(text: str) -> AdapterError:
+    if _holds(text, _UNCHANGED):
+        return Unchanged("Nothing would change.")
+    if _holds(text, _LOST):
+        return Lost("The message is no longer there.")
+    if _holds(text, _GONE):
+        return RecipientGone("There is no such chat any more.")
+    if _holds(text, _LOGGED_OUT):
+        return RetryLater(LATER, "The bot was moved to another server a moment ago.")
+    return Refused("Telegram will never accept this message.")
+
+
+def _holds(text: str, signs: tuple[str, ...]) -> bool:
+    return any(sign in text for sign in signs)
+
+
+@contextmanager
+def in_port_words() -> Iterator[None]:
+    """Whatever a call of the library raises leaves as an error of the port.
+
+    Without its cause: tracebacks are logged, and the library's texts hold token and answers.
+    """
+    try:
+        yield
+    except TelegramError as error:
+        raise meaning(error) from None
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise Uncertain("Telegram gave an answer that makes no sense.") from None
+
+
+@contextmanager
+def repeatable() -> Iterator[None]:
+    """For what does no harm when it is done twice: unclear is as good as not done."""
+    try:
+        yield
+    except Uncertain as unclear:
+        raise RetryLater(SOON, str(unclear)) from None

@@ -1,0 +1,229 @@
+"""A client with a phone: what they can do, and what they have in front of them.
+
+A phone does only what a phone can do; anything else is a SandboxError. It shows what the app
+would show, so a test that reads `shown()` reads what the client reads.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from bridge.sandbox.botapi import shapes
+from bridge.sandbox.botapi.errors import SandboxError
+from bridge.sandbox.botapi.journal import Bubble, Change, Keyboard, What
+from bridge.sandbox.botapi.params import Upload
+from bridge.sandbox.botapi.profile import menu_for, text_for
+from bridge.sandbox.botapi.state import Bot, User
+
+ANSWER_A_PRESS_WITHIN = 150.0
+CONTACT = {"contact": {"phone_number": "+49301234567", "first_name": "Somebody"}}
+LOCATION = {"location": {"latitude": 52.52, "longitude": 13.405}}
+FILES = frozenset(
+    {"photo", "voice", "audio", "video", "video_note", "animation", "sticker", "document"}
+)
+COMMAND = "bot_command"
+Extra = Mapping[str, object]
+
+
+class Phone:
+    """One person, in their private chat with one bot."""
+
+    def __init__(self, bot: Bot, user: User) -> None:
+        self._bot = bot
+        self.user = user
+        self._chat = bot.state.private_chat(bot, user)
+
+    @property
+    def id(self) -> int:
+        return self.user.id
+
+    # --- writing --------------------------------------------------------------------------
+
+    async def start(self, payload: str = "") -> int:
+        """Opens the chat with the start button, or through a link that carries a payload."""
+        return await self.say(f"/start {payload}".strip())
+
+    async def say(self, text: str, *, reply_to: int | None = None) -> int:
+        """Sends text as it is; returns the message's id."""
+        bubble = replace(self._draft(), text=text, reply_to=reply_to, entities=_commands(text))
+        return self._tell(bubble)
+
+    async def forward(self, text: str, *, by: str = "Somebody Else") -> int:
+        """Passes on what somebody else wrote elsewhere."""
+        at = int(self._bot.state.now())
+        origin = {"type": "hidden_user", "date": at, "sender_user_name": by}
+        return self._tell(replace(self._draft(), text=text, extra={"forward_origin": origin}))
+
+    async def send(self, kind: str, *, caption: str = "", size: int = 1024) -> int:
+        """Sends a photo, voice, sticker, … of `size` bytes without any real content."""
+        if kind not in FILES:
+            raise SandboxError("no phone sends this kind of file")
+        stored = self._bot.keep_file(kind, Upload("file", "application/octet-stream", bytes(size)))
+        words: Extra = {"caption": caption} if caption else {}
+        return await self.send_raw(kind, {**shapes.media(kind, stored, "file"), **words})
+
+    async def send_raw(self, kind: str, extra: Extra) -> int:
+        """A message with any fields: for kinds that are not made here, and for broken ones."""
+        return self._tell(replace(self._draft(), kind=kind, extra=extra))
+
+    async def send_contact(self) -> int:
+        return await self.send_raw("contact", CONTACT)
+
+    async def send_location(self) -> int:
+        return await self.send_raw("location", LOCATION)
+
+    async def edit(self, message: int, text: str) -> None:
+        """Changes an own message; the same text again is one of the app's needless edits."""
+        old = self._bubble(message)
+        if old.by_bot:
+            raise SandboxError("people edit only what they wrote themselves")
+        new = replace(old, text=text, edited=old.edited + 1)
+        self._bot.show(What.EDITED, new)
+        self._bot.tell("edited_message", shapes.message(new, self._bot))
+
+    async def react(self, message: int, emoji: str = "👍") -> None:
+        """Private chats do report reactions here, if the bot asked for them; '' takes it back."""
+        bubble = self._bubble(message)
+        new = [{"type": "emoji", "emoji": emoji}] if emoji else []
+        change = {
+            "chat": shapes.chat(self._chat),
+            "message_id": bubble.id,
+            "user": shapes.user(self.user),
+            "date": int(self._bot.state.now()),
+            "old_reaction": [],
+            "new_reaction": new,
+        }
+        self._bot.tell("message_reaction", change)
+
+    async def press(self, message: int, choice: str, *, stale: bool = False) -> str:
+        """Presses the button with this label or data; `stale`: one the message once had.
+
+        Returns the number of the query, which the bot has to answer.
+        """
+        bubble = self._chat.bubbles.get(message)
+        if bubble is None or (bubble.deleted and not stale):
+            raise SandboxError("no such message is shown")
+        keyboards = [bubble.buttons, *(self._chat.keyboards.get(message, []) if stale else [])]
+        data = _find(keyboards, choice)
+        number = self._bot.new_query(self._chat.id, ANSWER_A_PRESS_WITHIN)
+        self._bot.note(self._chat.id, What.PRESSED, choice, bubble)
+        query = shapes.callback_query(number, self.user, bubble, self._bot, data)
+        self._bot.tell("callback_query", query)
+        return number
+
+    # --- being there or not ---------------------------------------------------------------
+
+    async def block(self) -> None:
+        """From now on the bot is refused; it is told."""
+        self._member(("member", "kicked"), What.BLOCKED)
+        self._chat.blocked = True
+
+    async def unblock(self) -> None:
+        self._chat.blocked = False
+        self._member(("kicked", "member"), What.UNBLOCKED)
+
+    def deactivate(self) -> None:
+        """The account is deleted; bots are not told."""
+        self._chat.deactivated = True
+
+    def _member(self, change: tuple[str, str], what: What) -> None:
+        self._bot.note(self._chat.id, what)
+        told = shapes.membership(self._chat, self.user, self._bot, change)
+        self._bot.tell("my_chat_member", told)
+
+    # --- looking --------------------------------------------------------------------------
+
+    def shown(self) -> tuple[Bubble, ...]:
+        """Every message of the chat in order, the client's own and deleted ones included."""
+        return tuple(self._chat.bubbles.values())
+
+    def texts(self) -> list[str]:
+        """What the bot wrote and is still to be seen."""
+        return [b.text for b in self.shown() if b.by_bot and not b.deleted]
+
+    def last(self) -> Bubble:
+        """The bot's newest message that is still there."""
+        for bubble in reversed(self.shown()):
+            if bubble.by_bot and not bubble.deleted:
+                return bubble
+        raise SandboxError("the bot has written nothing yet")
+
+    def history(self, *whats: What) -> tuple[Change, ...]:
+        """What happened in this chat, in order; only the kinds named, if any."""
+        mine = (self._bot.id, self._chat.id)
+        changes = (c for c in self._bot.state.journal.since() if (c.bot, c.chat) == mine)
+        return tuple(c for c in changes if not whats or c.what in whats)
+
+    def actions(self) -> list[str]:
+        return [change.note for change in self.history(What.ACTION)]
+
+    def toasts(self) -> list[str]:
+        return [change.note for change in self.history(What.TOAST)]
+
+    def menu(self) -> dict[str, str]:
+        """The commands the app offers to this person, with their descriptions."""
+        found = menu_for(self._bot.profile, self._chat.id, self.user.language_code)
+        return {str(c["command"]): str(c["description"]) for c in found}
+
+    def about(self) -> tuple[str, str]:
+        """The description in the empty chat, and the short one in the bot's profile."""
+        profile, language = self._bot.profile, self.user.language_code
+        texts = (profile.description, profile.short_description)
+        return text_for(texts[0], language), text_for(texts[1], language)
+
+    async def wait_for(
+        self, ready: Callable[[Sequence[Bubble]], bool], seconds: float = 10.0
+    ) -> tuple[Bubble, ...]:
+        """`shown()` as soon as it is as wanted. Raises TimeoutError, which says nothing said."""
+        journal = self._bot.state.journal
+        async with asyncio.timeout(seconds):
+            while not ready(shown := self.shown()):
+                await journal.wait(journal.last, seconds)
+        return shown
+
+    async def wait_for_text(self, text: str, seconds: float = 10.0) -> Bubble:
+        """The bot's newest message that holds this text."""
+        found = await self.wait_for(lambda shown: _holding(shown, text) is not None, seconds)
+        bubble = _holding(found, text)
+        assert bubble is not None
+        return bubble
+
+    # --- inside ---------------------------------------------------------------------------
+
+    def _draft(self) -> Bubble:
+        if self._chat.blocked:
+            raise SandboxError("nobody writes to a bot they have blocked")
+        number = self._bot.next_message()
+        return Bubble(number, self._chat.id, self.id, by_bot=False, at=self._bot.state.now())
+
+    def _tell(self, bubble: Bubble) -> int:
+        self._chat.started = True
+        self._bot.show(What.SAID, bubble)
+        self._bot.tell("message", shapes.message(bubble, self._bot))
+        return bubble.id
+
+    def _bubble(self, message: int) -> Bubble:
+        bubble = self._bot.bubble(self._chat, message)
+        if bubble is None:
+            raise SandboxError("no such message is shown")
+        return bubble
+
+
+def _holding(shown: Sequence[Bubble], text: str) -> Bubble | None:
+    fitting = (b for b in reversed(shown) if b.by_bot and not b.deleted and text in b.text)
+    return next(fitting, None)
+
+
+def _find(keyboards: Sequence[Keyboard], choice: str) -> str:
+    buttons = [button for rows in keyboards for row in rows for button in row]
+    for button in buttons:
+        if choice in (button.label, button.data):
+            return button.data
+    raise SandboxError("no such button is shown")
+
+
+def _commands(text: str) -> tuple[Extra, ...]:
+    if not text.startswith("/"):
+        return ()
+    words = text.split(maxsplit=1)
+    return ({"type": COMMAND, "offset": 0, "length": len(words[0])},)

@@ -1,0 +1,95 @@
+"""What can be asked of the sandbox from outside, by name. Each takes a JSON object and gives one.
+
+A person is named by `user` (a number), a bot by `bot` (its token; not needed when there is one).
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from bridge.sandbox.botapi import whims
+from bridge.sandbox.botapi.asking import (
+    Answer,
+    Body,
+    Server,
+    Wish,
+    read_number,
+    read_phone,
+    read_text,
+    read_token,
+)
+from bridge.sandbox.botapi.errors import SandboxError
+from bridge.sandbox.botapi.phone import CONTACT, LOCATION
+
+
+async def client(server: Server, body: Body) -> Answer:
+    user = read_number(body, "user")
+    if user <= 0:
+        raise SandboxError("user must be above 0")
+    name, language = read_text(body, "first_name", "Client"), read_text(body, "language_code", "")
+    server.client(user, name, language, read_token(body))
+    return {"user": user}
+
+
+async def say(server: Server, body: Body) -> Answer:
+    phone = read_phone(server, body)
+    reply = None if body.get("reply_to") is None else read_number(body, "reply_to")
+    return {"message": await phone.say(read_text(body, "text"), reply_to=reply)}
+
+
+async def start(server: Server, body: Body) -> Answer:
+    return {"message": await read_phone(server, body).start(read_text(body, "payload", ""))}
+
+
+async def press(server: Server, body: Body) -> Answer:
+    stale = body.get("stale") is True
+    message, choice = read_number(body, "message"), read_text(body, "choice")
+    return {"query": await read_phone(server, body).press(message, choice, stale=stale)}
+
+
+async def edit(server: Server, body: Body) -> Answer:
+    await read_phone(server, body).edit(read_number(body, "message"), read_text(body, "text"))
+    return {}
+
+
+async def send(server: Server, body: Body) -> Answer:
+    """A photo, voice, sticker, contact, location, … without content."""
+    phone, kind = read_phone(server, body), read_text(body, "kind")
+    if kind in ("contact", "location"):
+        message = await phone.send_raw(kind, CONTACT if kind == "contact" else LOCATION)
+    else:
+        message = await phone.send(kind, caption=read_text(body, "caption", ""))
+    return {"message": message}
+
+
+async def react(server: Server, body: Body) -> Answer:
+    emoji = read_text(body, "emoji", "👍")
+    await read_phone(server, body).react(read_number(body, "message"), emoji)
+    return {}
+
+
+async def block(server: Server, body: Body) -> Answer:
+    await read_phone(server, body).block()
+    return {}
+
+
+async def unblock(server: Server, body: Body) -> Answer:
+    await read_phone(server, body).unblock()
+    return {}
+
+
+async def shown(server: Server, body: Body) -> Answer:
+    phone = read_phone(server, body)
+    about, short = phone.about()
+    return {
+        "bubbles": [asdict(bubble) for bubble in phone.shown()],
+        "menu": phone.menu(),
+        "about": about,
+        "short": short,
+        "last": server.state.journal.last,
+    }
+
+
+PEOPLE: tuple[Wish, ...] = (
+    client, say, start, press, edit, send, react, block, unblock, shown,
+)  # fmt: skip
+WISHES: Mapping[str, Wish] = {wish.__name__: wish for wish in (*PEOPLE, *whims.WHIMS)}

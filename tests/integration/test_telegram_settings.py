@@ -1,0 +1,81 @@
+"""A channel's settings are checked in sentences that never show the token."""
+
+from importlib.metadata import entry_points
+
+import pytest
+
+from adapters.port import SettingsError, Setup
+from adapters.telegram import kind
+from routing.ids import AccountName
+
+SECRET = "123456:AAAA-secret-BBBB"  # a made up one
+REF: dict[str, object] = {"file": "secrets/telegram_token"}
+
+
+def setup(raw: dict[str, object], **secrets: str) -> Setup:
+    return Setup(AccountName("telegram"), raw, secrets, "unused", bytes(32), {})
+
+
+def test_the_entry_point_leads_here() -> None:
+    [point] = entry_points(group="counselbridge.adapters", name="telegram")
+    assert point.value == "adapters.telegram:kind"
+    assert kind.secrets == {"token"}
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {},
+        {"token": REF},
+        {"kind": "telegram", "token": REF},
+        {"token": REF, "api": "http://127.0.0.1:8081"},
+        {"token": REF, "api": "http://localhost:8081/"},
+        {"token": REF, "api": "https://bots.example.org", "proxy": "http://proxy.example:3128"},
+    ],
+)
+def test_good_settings_are_well(raw: dict[str, object]) -> None:
+    assert list(kind.check(raw)) == []
+    adapter = kind.make(setup(raw, token=SECRET))
+    assert adapter.network_id == "123456"
+    assert SECRET not in repr(adapter)
+
+
+@pytest.mark.parametrize(
+    ("raw", "path", "sign"),
+    [
+        ({"token": SECRET}, ("token",), "file of its own"),
+        ({"token": REF, "tokn": SECRET}, ("tokn",), "not known"),
+        ({"token": REF, "api": "ftp://example.org"}, ("api",), "https://"),
+        ({"token": REF, "api": "http://example.org"}, ("api",), "https://"),
+        ({"token": REF, "api": "http://[::1"}, ("api",), "https://"),
+        ({"token": REF, "api": "https://x:port"}, ("api",), "https://"),
+        ({"token": REF, "api": SECRET}, ("api",), "https://"),
+        ({"token": REF, "api": ""}, ("api",), "https://"),
+        ({"token": REF, "api": 5}, ("api",), "must be text"),
+        ({"token": REF, "api": ["a"]}, ("api",), "must be text"),
+        ({"token": REF, "proxy": "nonsense"}, ("proxy",), "address"),
+        ({"token": REF, "proxy": {}}, ("proxy",), "must be text"),
+    ],
+)
+def test_bad_settings_get_a_sentence(
+    raw: dict[str, object], path: tuple[str, ...], sign: str
+) -> None:
+    [problem] = kind.check(raw)
+    assert problem.path == path
+    assert sign in str(problem)
+    assert SECRET not in str(problem)
+    with pytest.raises(SettingsError):
+        kind.make(setup(raw, token=SECRET))
+
+
+@pytest.mark.parametrize("token", ["", "abc", "12:", ":x", "12:has space", "12:a/../b", "x" * 9999])
+def test_a_token_of_another_form_is_refused_without_showing_it(token: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        kind.make(setup({"token": REF}, token=token))
+    assert caught.value.path == ("token",)
+    assert not token or token not in str(caught.value)
+
+
+def test_a_missing_token_is_refused() -> None:
+    with pytest.raises(SettingsError):
+        kind.make(setup({"token": REF}))
