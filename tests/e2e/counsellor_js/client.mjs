@@ -1,0 +1,133 @@
+// A counsellor's client on matrix-js-sdk, as strict as current clients are: it shares its keys with
+// cross-signed devices only and shows nothing that others say. It exists because a client made of
+// the bridge's own library would share that library's mistakes.
+//
+// One JSON object per line. On stdin {"id": 1, "do": "say", ...}; on stdout {"id": 1, "ok": ...} or
+// {"id": 1, "error": "..."}, and {"changed": true} whenever there may be something new to ask for.
+// It keeps everything in memory and ends when its standard input does.
+
+import { createInterface } from "node:readline";
+
+for (const level of ["debug", "error", "info", "log", "trace", "warn"]) console[level] = () => {};
+const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {}, getChild: () => silent };
+
+const sdk = await import("matrix-js-sdk");
+const { CryptoEvent, OnlySignedDevicesIsolationMode } = await import("matrix-js-sdk/lib/crypto-api/index.js");
+
+const SHIELDS = ["none", "grey", "red"];
+let client;
+
+function write(line) {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+function changed() {
+  write({ changed: true });
+}
+
+async function signIn({ url, user, password }) {
+  const login = await sdk.createClient({ baseUrl: url, logger: silent }).loginRequest({
+    type: "m.login.password",
+    identifier: { type: "m.id.user", user },
+    password,
+  });
+  client = sdk.createClient({
+    baseUrl: url,
+    userId: login.user_id,
+    deviceId: login.device_id,
+    accessToken: login.access_token,
+    logger: silent,
+  });
+  await client.initRustCrypto({ useIndexedDB: false });
+  client.getCrypto().setDeviceIsolationMode(new OnlySignedDevicesIsolationMode());
+  return { user: login.user_id, device: login.device_id };
+}
+
+// Publishes an identity of its own and signs this device with it.
+async function crossSign({ password }) {
+  await client.getCrypto().bootstrapCrossSigning({
+    setupNewCrossSigning: true,
+    authUploadDeviceSigningKeys: (upload) =>
+      upload({
+        type: "m.login.password",
+        identifier: { type: "m.id.user", user: client.getUserId() },
+        password,
+      }),
+  });
+  return { ready: await client.getCrypto().isCrossSigningReady() };
+}
+
+async function follow() {
+  client.on(sdk.ClientEvent.Event, changed);
+  client.on(sdk.MatrixEventEvent.Decrypted, changed);
+  client.on(sdk.RoomEvent.MyMembership, changed);
+  client.on(sdk.RoomMemberEvent.Typing, changed);
+  client.on(CryptoEvent.DevicesUpdated, changed);
+  const first = new Promise((done) => client.once(sdk.ClientEvent.Sync, done));
+  await client.startClient({ initialSyncLimit: 100 });
+  await first;
+  return {};
+}
+
+function rooms() {
+  return client.getRooms().map((room) => ({
+    room: room.roomId,
+    membership: room.getMyMembership(),
+    name: room.name,
+    reason: own(room)?.getContent().reason ?? null,
+    by: own(room)?.getSender() ?? null,
+  }));
+}
+
+function own(room) {
+  return room.currentState.getStateEvents("m.room.member", client.getUserId());
+}
+
+async function lines({ room }) {
+  const events = client.getRoom(room)?.getLiveTimeline().getEvents() ?? [];
+  return Promise.all(events.filter((event) => !event.isState()).map(line));
+}
+
+async function line(event) {
+  const trust = event.isEncrypted() ? await client.getCrypto().getEncryptionInfoForEvent(event) : null;
+  const unreadable = event.isDecryptionFailure();
+  const content = event.getContent();
+  return {
+    event: event.getId(),
+    sender: event.getSender(),
+    type: content.msgtype ?? event.getType(),
+    text: unreadable ? "" : (content.body ?? ""),
+    encrypted: event.isEncrypted(),
+    edited: event.replacingEvent() !== null,
+    redacted: event.isRedacted(),
+    unreadable: unreadable ? event.decryptionFailureReason : null,
+    shield: trust ? SHIELDS[trust.shieldColour] : "none",
+    shield_reason: trust?.shieldReason ?? null,
+  };
+}
+
+const commands = {
+  sign_in: signIn,
+  cross_sign: crossSign,
+  follow,
+  rooms,
+  lines,
+  join: ({ room }) => client.joinRoom(room).then(() => ({})),
+  leave: ({ room }) => client.leave(room).then(() => ({})),
+  say: ({ room, text }) => client.sendTextMessage(room, text).then((sent) => sent.event_id),
+  typing: ({ room, typing }) => client.sendTyping(room, typing, 20000).then(() => ({})),
+  typists: ({ room }) =>
+    (client.getRoom(room)?.getMembers() ?? []).filter((member) => member.typing).map((member) => member.userId),
+};
+
+async function answer({ id, do: name, ...given }) {
+  try {
+    write({ id, ok: await commands[name](given) });
+  } catch (error) {
+    write({ id, error: error.errcode ?? error.name ?? "failed" });
+  }
+}
+
+createInterface({ input: process.stdin })
+  .on("line", (text) => answer(JSON.parse(text)))
+  .on("close", () => process.exit(0));
