@@ -1,0 +1,142 @@
+"""Agreements: Markdown files, one per language, with their version above the text.
+
+---
+version: 3
+kind: notice
+change: wording
+---
+The text, with `{controller.name}` and other placeholders that the organisation's own data fill.
+
+The languages of one agreement are one document: same version, same kind.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from config import placeholders
+from config.files import Shelf
+from config.positions import Path, parse
+from config.problems import Problem, Problems, did_you_mean
+from config.schema import Controller, Front
+from config.shapes import Page
+from config.sources import decode, position
+from routing.flow import Localized
+from routing.ids import Language
+
+_FENCE = "---"
+_LONGEST = 12_000  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """`texts` with their placeholders still in them."""
+
+    name: str
+    version: int
+    change: str
+    texts: Localized = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The agreement in one language."""
+
+    page: Page
+    front: Front
+    text: str = field(repr=False)
+
+    @property
+    def file(self) -> str:
+        return self.page.document.file
+
+
+class Reader:
+    """Reads the agreements of one folder. `known` are the placeholders that can be filled."""
+
+    def __init__(
+        self, shelf: Shelf, folder: str, problems: Problems, known: Collection[str]
+    ) -> None:
+        self._shelf, self._problems, self._known = shelf, problems, known
+        self._folder = folder
+
+    def read(
+        self, name: str, languages: Sequence[Language], page: Page, place: Path
+    ) -> Agreement | None:
+        """The agreement named at this place of a flow; what is wrong is told."""
+        parts: dict[Language, _Part] = {}
+        meant = self._meant(name)
+        for language in languages[:1] if meant else languages:  # a wrong name is told once
+            file = f"{self._folder}/{name}.{language}.md"
+            message = f"there is no file {file}{meant}"
+            source = self._shelf.take(file, partial(page.at_value, place, message))
+            part = None if source is None else self._part(file, source)
+            if part is not None:
+                parts[language] = part
+        _compare(list(parts.values()))
+        if not parts:
+            return None
+        front = next(iter(parts.values())).front
+        texts = {language: part.text for language, part in parts.items()}
+        return Agreement(name, front.version, front.change, texts)
+
+    def _meant(self, name: str) -> str:
+        files = self._shelf.names(self._folder)
+        names = {file.split(".")[0] for file in files if file.endswith(".md")}
+        return did_you_mean(name, names) if name not in names else ""
+
+    def _part(self, file: str, source: bytes) -> _Part | None:
+        text = decode(source, file, self._problems)
+        if text is None:
+            return None
+        lines = [line.rstrip() for line in _lines(text)]
+        if lines[0] != _FENCE or _FENCE not in lines[1:]:
+            message = "an agreement begins with '---', its version and kind, and '---' again"
+            self._problems.add(Problem(file, 1, 1, message))
+            return None
+        end = lines.index(_FENCE, 1)
+        body = "\n".join(_lines(text)[end + 1 :])
+        self._check_body(file, body, end + 1)
+        above = "\n".join(_lines(text)[1:end])
+        document = parse(above.encode(), file, self._problems, first_line=2)
+        if document is None:
+            return None
+        page = Page(document, self._problems)
+        return _Part(page, page.read((), Front), body.strip())
+
+    def _check_body(self, file: str, body: str, above: int) -> None:
+        """`above` is how many lines of the file stand above the body."""
+        if not body.strip():
+            self._problems.add(Problem(file, above, 1, "below this line the text is missing"))
+        if len(body) > _LONGEST:
+            message = f"this text is longer than {_LONGEST} characters"
+            self._problems.add(Problem(file, above + 1, 1, message))
+        for start, message in placeholders.faults(body, self._known):
+            line, column = position(body[:start])
+            self._problems.add(Problem(file, line + above, column, message))
+
+
+def _compare(parts: Sequence[_Part]) -> None:
+    """The same version and kind in every language."""
+    for part in parts[1:]:
+        first = parts[0]
+        versions = part.front.version, first.front.version
+        if all(versions) and versions[0] != versions[1]:
+            message = f"the version is {versions[0]} here and {versions[1]} in {first.file}"
+            part.page.at_value(("version",), message)
+        kinds = part.front.kind, first.front.kind
+        if all(kinds) and kinds[0] != kinds[1]:
+            part.page.at_value(("kind",), f"the kind is '{kinds[1]}' in {first.file}")
+
+
+def known_placeholders(controller: object) -> list[str]:
+    """What can be filled: of the controller's data, what is written in the file."""
+    keys = frozenset(Controller.model_fields)
+    if isinstance(controller, dict):
+        keys = Controller.NEEDED | (keys & controller.keys())  # what is missing is told already
+    own = {"org", "readers", "retention.closed", "retention.delivered"}
+    return sorted(own | {f"controller.{key}" for key in keys})
+
+
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

@@ -1,0 +1,169 @@
+"""Reads an organisation's files, or says everything that is wrong with them.
+
+ConfigErrors    the files cannot be used; `problems` has every fault, sorted
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from config.agreements import Agreement, Reader, known_placeholders
+from config.channels import accounts, reference
+from config.files import Files, Shelf
+from config.flows import build, read_flow
+from config.helplines import check_against, read_helplines
+from config.loaded import Database, Loaded, Retention
+from config.localized import in_languages
+from config.organisation import FILE, read_organisation
+from config.people import everybody, languages_of, operator
+from config.problems import Problem, Problems, did_you_mean
+from config.schema import Controller, Helplines, Organisation
+from config.shapes import Page, value_at
+from config.steps import Draft
+from routing.facts import Counsellor
+from routing.ids import AccountName, AuthorId, CounsellorId, Language
+
+
+def load(files: Files, *, today: date | None = None, spoken: Collection[str] = ()) -> Loaded:
+    """The organisation in these files: a Folder, or a dict of names to bytes.
+
+    With `today`, helplines that have expired are faults; without it, as for the last good
+    configuration, they are not: an old number is better than none. `spoken` are the languages the
+    program has words in; empty: not checked. Raises ConfigErrors.
+    """
+    return _Loading(files, today, spoken).load()
+
+
+class _Loading:
+    """One reading of all files. Each is read even when another one is wrong."""
+
+    def __init__(self, files: Files, today: date | None, spoken: Collection[str]) -> None:
+        self._problems = Problems()
+        self._shelf = Shelf(files, self._problems)
+        self._today, self._spoken = today, spoken
+
+    def load(self) -> Loaded:
+        page, file = self._organisation()
+        helplines = self._helplines(page, file)
+        draft = self._flow(page, file)
+        agreements = self._agreements(page, file, draft) if draft is not None else ()
+        if helplines is None or draft is None or self._problems:
+            self._problems.fail()
+        return _Build(page, file, helplines, draft, agreements).loaded(self._shelf.used)
+
+    def _organisation(self) -> tuple[Page, Organisation]:
+        missing = Problem(FILE, 1, 1, "this folder has no such file")
+        source = self._shelf.take(FILE, partial(self._problems.add, missing))
+        read = None if source is None else read_organisation(source, self._problems, self._spoken)
+        if read is None:
+            self._problems.fail()
+        return read
+
+    def _take(self, page: Page, file: Organisation, key: str, name: str) -> bytes | None:
+        """A file that organisation.yaml names under this key, or that has its usual name."""
+        if file.went_wrong(page.document, (), key):
+            return None
+        missing = partial(page.at_value, (key,), f"there is no file {name}{self._meant(name)}")
+        return self._shelf.take(name, missing)
+
+    def _meant(self, name: str) -> str:
+        folder, _, _ = name.rpartition("/")
+        near = [f"{folder}/{other}" for other in self._shelf.names(folder)] if folder else []
+        return did_you_mean(name, near)
+
+    def _helplines(self, page: Page, file: Organisation) -> Helplines | None:
+        source = self._take(page, file, "helplines", file.helplines)
+        if source is None:
+            return None
+        read = read_helplines(source, file.helplines, self._problems, self._today)
+        if read is None:
+            return None
+        check_against(*read, file.languages, everybody(file).keys())
+        return read[1]
+
+    def _flow(self, page: Page, file: Organisation) -> Draft | None:
+        source = self._take(page, file, "intake", file.intake)
+        if source is None:
+            return None
+        return read_flow(source, file.intake, self._problems, file.languages)
+
+    def _agreements(self, page: Page, file: Organisation, draft: Draft) -> tuple[Agreement, ...]:
+        if file.went_wrong(page.document, (), "agreements"):
+            return ()
+        folder = file.agreements.rstrip("/")
+        languages = tuple(map(Language, file.languages))
+        if not self._shelf.has_any(folder, draft.named("acknowledge"), languages):
+            hint = did_you_mean(folder, self._shelf.folders())
+            page.at_value(("agreements",), f"there is no folder {folder} with files in it{hint}")
+            return ()
+        known = known_placeholders(value_at(page.document.data, ("controller",)))
+        reader = Reader(self._shelf, folder, self._problems, known)
+        read = (
+            reader.read(step.name, languages, draft.page, (*step.path, step.verb))
+            for step in draft.steps
+            if step.verb == "acknowledge" and step.name
+        )
+        return tuple(agreement for agreement in read if agreement is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Build:
+    """Everything that was read, and nothing wrong with it."""
+
+    page: Page
+    file: Organisation
+    helplines: Helplines
+    draft: Draft
+    agreements: tuple[Agreement, ...]
+
+    def loaded(self, used: Mapping[str, bytes]) -> Loaded:
+        file = self.file
+        languages = tuple(map(Language, file.languages))
+        read = build(self.draft, used[file.intake])
+        contact = operator(file)
+        assert contact is not None
+        return Loaded(
+            name=file.organisation,
+            title=in_languages(file.title, languages),
+            languages=languages,
+            staff_language=Language(file.staff_language) if file.staff_language else languages[0],
+            data=file.data,
+            database=Database(file.database, reference(file.database_password)),
+            zone=file.hours.zone,
+            disk_reserve=file.disk_reserve,
+            retention=Retention(file.retention.delivered, file.retention.closed),
+            offer=file.offer,
+            channels=accounts(file),
+            operator=contact,
+            counsellors=self._counsellors(languages),
+            people=everybody(file),
+            given=_given(file.controller),
+            urgent_text=in_languages(file.urgent.text, languages),
+            urgent_words={Language(one): words for one, words in file.urgent.words.items()},
+            helplines=self.helplines.lines,
+            agreements=self.agreements,
+            flow=read.flow,
+            purposes=read.purposes,
+            intake=file.intake,
+            sources=dict(used),
+            places=self.page.document,
+        )
+
+    def _counsellors(self, languages: tuple[Language, ...]) -> tuple[Counsellor, ...]:
+        return tuple(
+            Counsellor(
+                id=CounsellorId(key),
+                name=one.name,
+                account=AccountName(one.channel),
+                author=AuthorId(one.address),
+                languages=languages_of(one, languages),
+                capacity=one.capacity,
+            )
+            for key, one in self.file.counsellors.items()
+        )
+
+
+def _given(controller: Controller) -> dict[str, str]:
+    every = {key: getattr(controller, key) for key in ("name", "address", "contact")}
+    return {key: value for key, value in every.items() if value}

@@ -1,0 +1,193 @@
+"""A configuration that is right: what the bridge is given, in the core's own types.
+
+What depends on the adapters, such as who can read what a client writes, is not known when files
+are read. So `house` is asked for last, with what the adapters say, and only then are the agreements
+complete and their hashes taken: over exactly the words a client is shown.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from hashlib import sha256
+
+from config.agreements import Agreement
+from config.channels import Account, inline
+from config.helplines import render
+from config.people import Contact
+from config.placeholders import fill
+from config.positions import Document as File
+from config.positions import Path
+from config.problems import Problem, did_you_mean, listed, quoted
+from config.schema import Helpline
+from config.secrets import SecretRef
+from config.times import clock, spoken
+from consent import Document, DocumentKind, Shown
+from routing.facts import Counsellor, House, Urgent
+from routing.flow import Flow, Localized
+from routing.folding import fold
+from routing.ids import AccountName, AuthorId, Language
+from routing.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """`url` is `sqlite`, or the address of a PostgreSQL database; its password is elsewhere."""
+
+    url: str
+    password: SecretRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    delivered: timedelta  # how long the text of a delivered message is kept
+    closed: timedelta  # how long answers are kept after closing
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """One organisation. `sources` are all files that were used: enough to load it again.
+
+    `data` is a folder, relative to the organisation's own; `disk_reserve` is bytes that must stay
+    free; `given` maps what is known of the controller (name, address, contact) to its words.
+    """
+
+    name: str
+    title: Localized
+    languages: tuple[Language, ...]
+    staff_language: Language
+    data: str
+    database: Database
+    zone: str
+    disk_reserve: int
+    retention: Retention
+    offer: timedelta
+    channels: Mapping[AccountName, Account]
+    operator: Contact
+    counsellors: tuple[Counsellor, ...]
+    people: Mapping[str, Contact]
+    given: Mapping[str, str]
+    urgent_text: Localized
+    urgent_words: Mapping[Language, tuple[str, ...]]
+    helplines: tuple[Helpline, ...]
+    agreements: tuple[Agreement, ...]
+    flow: Flow
+    purposes: Mapping[str, Localized] = field(repr=False)
+    intake: str  # the name of the flow's file in `sources`
+    sources: Mapping[str, bytes] = field(repr=False)
+    places: File = field(repr=False, compare=False)
+
+    def problem(self, path: Path, message: str) -> Problem:
+        """A fault found later, such as by an adapter, at its place in organisation.yaml."""
+        return self.places.at_value(path, message)
+
+    def setting(self, account: AccountName, path: Path, message: str) -> Problem:
+        """A fault in the settings of an account; `path` begins inside them."""
+        place = ("channels", account, *path)
+        return self.places.at_value(place, message) if path else self.places.at_key(place, message)
+
+    def unknown_kinds(self, kinds: Collection[str]) -> tuple[Problem, ...]:
+        """Accounts on networks for which there is no adapter."""
+        return tuple(
+            self.setting(
+                account.name,
+                ("kind",),
+                f"no adapter {quoted(account.kind)}"
+                f"{did_you_mean(account.kind, kinds) or f'; there are {listed(sorted(kinds))}'}",
+            )
+            for account in self.channels.values()
+            if account.kind not in kinds
+        )
+
+    def inline_secrets(self, account: AccountName, keys: Collection[str]) -> tuple[Problem, ...]:
+        """Settings that stand in the file although their adapter says that they are secret."""
+        written = self.channels[account].settings
+        return tuple(self.setting(account, (key,), inline(key)) for key in keys if key in written)
+
+    def identities(self, account: AccountName) -> Mapping[AuthorId, str]:
+        """Identity keys the configuration pins on this account."""
+        contacts = (*self.people.values(), self.operator)
+        return {
+            one.author: one.identity for one in contacts if one.account == account and one.identity
+        }
+
+    def house(self, texts: Texts, readable_by: Mapping[AccountName, str]) -> House:
+        """The core's own type. `readable_by`: what the adapters of the clients' accounts say."""
+        readers = {one: self._readers(texts, readable_by, one) for one in self.languages}
+        help_lines = {one: render(self.helplines, texts, one) for one in self.languages}
+        return House(
+            name=self.title,
+            languages=self.languages,
+            staff_language=self.staff_language,
+            flow=self.flow,
+            documents={**self._notices(texts, readers), **self.purpose_documents(self.purposes)},
+            readers=readers,
+            help=help_lines,
+            urgent=self._urgent(help_lines),
+            texts=texts,
+            clock=clock(self.zone),
+            offer=self.offer,
+            closed=self.retention.closed,
+        )
+
+    def purpose_documents(
+        self, purposes: Mapping[str, Localized], version: int | None = None
+    ) -> dict[str, Document]:
+        """What consent steps ask, as documents; `version` of a flow that is not the current one."""
+        return {
+            name: Document(
+                name,
+                DocumentKind.PURPOSE,
+                self.flow.version if version is None else version,
+                {one: _shown(text, {"org": self._title(one)}) for one, text in words.items()},
+            )
+            for name, words in purposes.items()
+        }
+
+    def _title(self, language: Language) -> str:
+        return self.title.get(language, self.title[self.languages[0]])
+
+    def _readers(
+        self, texts: Texts, readable_by: Mapping[AccountName, str], language: Language
+    ) -> str:
+        sentences = (
+            texts.say(f"readers.{by}", language, network=self.channels[account].kind.capitalize())
+            for account, by in sorted(readable_by.items())
+        )
+        return " ".join(dict.fromkeys(sentences))
+
+    def _notices(self, texts: Texts, readers: Localized) -> dict[str, Document]:
+        values = {one: self._values(texts, one, readers[one]) for one in self.languages}
+        return {
+            agreement.name: Document(
+                agreement.name,
+                DocumentKind.NOTICE,
+                agreement.version,
+                {one: _shown(text, values[one]) for one, text in agreement.texts.items()},
+            )
+            for agreement in self.agreements
+        }
+
+    def _values(self, texts: Texts, language: Language, readers: str) -> dict[str, str]:
+        return {
+            "org": self._title(language),
+            "readers": readers,
+            "retention.delivered": spoken(self.retention.delivered, texts, language),
+            "retention.closed": spoken(self.retention.closed, texts, language),
+            **{f"controller.{key}": value for key, value in self.given.items()},
+        }
+
+    def _urgent(self, help_lines: Localized) -> Urgent:
+        text = {
+            one: fill(self.urgent_text[one], {"help": help_lines[one], "org": self._title(one)})
+            for one in self.languages
+        }
+        return Urgent(text, {one: _folded(words) for one, words in self.urgent_words.items()})
+
+
+def _shown(template: str, values: Mapping[str, str]) -> Shown:
+    text = fill(template, values)
+    return Shown(text, sha256(text.encode()).hexdigest())
+
+
+def _folded(words: Sequence[str]) -> frozenset[str]:
+    return frozenset(map(fold, words))

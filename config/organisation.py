@@ -1,0 +1,86 @@
+"""organisation.yaml: what its shape cannot say about languages and urgent help."""
+
+from collections.abc import Collection
+
+from config.channels import check_channels
+from config.localized import check_languages, check_placeholders
+from config.people import check_people
+from config.placeholders import faults
+from config.positions import parse
+from config.problems import Problems, did_you_mean, listed
+from config.schema import Organisation
+from config.shapes import Page
+from routing.folding import begins_as_command, fold
+
+FILE = "organisation.yaml"
+_MOST_LANGUAGES = 30
+_URGENT = ("help", "org")  # placeholders of the urgent text
+
+
+def read_organisation(
+    source: bytes, problems: Problems, spoken: Collection[str]
+) -> tuple[Page, Organisation] | None:
+    """What organisation.yaml says; everything that is wrong with it is told.
+
+    `spoken` are the languages the program has words in; empty: not checked.
+    """
+    document = parse(source, FILE, problems)
+    if document is None:
+        return None
+    page = Page(document, problems)
+    file = page.read((), Organisation)
+    if not _check_offered(page, file, spoken):  # told once, not again at every text
+        file = file.model_copy(update={"languages": ()})
+    check_languages(page, ("title",), file.title, file.languages)
+    check_placeholders(page, ("title",), file.title, ())
+    check_channels(page, file)
+    check_people(page, file)
+    _check_urgent(page, file)
+    return page, file
+
+
+def _check_offered(page: Page, file: Organisation, spoken: Collection[str]) -> bool:
+    """False when a language is among them that cannot be offered."""
+    if len(file.languages) > _MOST_LANGUAGES:
+        page.at_key(("languages",), f"'languages' holds {_MOST_LANGUAGES} languages at most")
+    for index, language in enumerate(file.languages):
+        if language in file.languages[:index]:
+            page.at_value(("languages", index), f"'{language}' is already in this list")
+        elif not _has_words(language, spoken):
+            page.at_value(("languages", index), _wordless(language, spoken))
+    if file.staff_language and not _has_words(file.staff_language, spoken):
+        page.at_value(("staff_language",), _wordless(file.staff_language, spoken))
+    return all(_has_words(language, spoken) for language in file.languages)
+
+
+def _has_words(language: str, spoken: Collection[str]) -> bool:
+    return not spoken or language in spoken or language.partition("-")[0] in spoken
+
+
+def _wordless(language: str, spoken: Collection[str]) -> str:
+    hint = did_you_mean(language, spoken) or f"; it speaks {listed(sorted(spoken))}"
+    return f"the program has no words in '{language}' yet{hint}"
+
+
+def _check_urgent(page: Page, file: Organisation) -> None:
+    text, words = file.urgent.text, file.urgent.words
+    check_languages(page, ("urgent", "text"), text, file.languages)
+    check_placeholders(page, ("urgent", "text"), text, _URGENT)
+    for language, written in text.items():
+        if "{help}" not in written and not faults(written, _URGENT):
+            message = "the urgent text must hold {help}: whom to call"
+            page.at_value(("urgent", "text", language), message)
+    check_languages(page, ("urgent", "words"), words, file.languages)
+    for language, entries in words.items():
+        for index, word in enumerate(entries):
+            message = _useless(word)
+            if message:
+                page.at_value(("urgent", "words", language, index), message)
+
+
+def _useless(word: str) -> str:
+    if begins_as_command(word):
+        return "this would be a command; leave the sign at its front out"
+    if not fold(word):
+        return "this holds no letter and no digit"
+    return ""

@@ -1,0 +1,111 @@
+"""The wording of the program, in every language it speaks.
+
+Kept as YAML beside the code, for people who write and translate: nested keys joined with dots give
+the name of a sentence. A language may be spread over several files, `de.yaml` and `de.help.yaml`.
+"""
+
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+
+from config import placeholders
+from config.positions import Path, parse
+from config.problems import Problems
+from routing.ids import Language
+
+
+class Catalogue:
+    """Implements routing.texts.Texts. `first` is spoken where a language is unknown."""
+
+    def __init__(self, sentences: Mapping[Language, Mapping[str, str]], first: Language) -> None:
+        self._sentences = sentences
+        self._first = self._spoken(first) or next(iter(sentences))
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        return tuple(self._sentences)
+
+    def say(self, key: str, language: Language, /, **values: str) -> str:
+        """The sentence. Raises KeyError for an unknown key, or a placeholder without a value.
+
+        `de-x-sie` falls back to `de`, key by key; an unknown language to the first one. A value is
+        shown as it is, whatever it contains.
+        """
+        return placeholders.fill(self._template(key, language), values)
+
+    def _template(self, key: str, language: Language) -> str:
+        for spoken in (language, self._base(language), self._first, self._base(self._first)):
+            template = self._sentences.get(spoken, {}).get(key)
+            if template is not None:
+                return template
+        raise KeyError(key)
+
+    def _spoken(self, language: Language) -> Language | None:
+        found = (one for one in (language, self._base(language)) if one in self._sentences)
+        return next(found, None)
+
+    @staticmethod
+    def _base(language: Language) -> Language:
+        return Language(language.partition("-")[0])
+
+    def differences(self) -> tuple[str, ...]:
+        """Sentences a language lacks, and placeholders that are not the same in all of them.
+
+        A manner of a language, such as `de-x-sie`, may hold only what differs from `de`.
+        """
+        return tuple(sorted(self._differences()))
+
+    def _differences(self) -> Iterator[str]:
+        every = {key for sentences in self._sentences.values() for key in sentences}
+        for key in every:
+            by_language = {
+                language: sentences.get(key, self._inherited(language, key))
+                for language, sentences in self._sentences.items()
+            }
+            written = {text for text in by_language.values() if text is not None}
+            if len({placeholders.names(text) for text in written}) > 1:
+                yield f"{key}: the placeholders differ between the languages"
+            for language, text in by_language.items():
+                if text is None:
+                    yield f"{key}: missing in {language}"
+
+    def _inherited(self, language: Language, key: str) -> str | None:
+        base = self._base(language)
+        return None if base == language else self._sentences.get(base, {}).get(key)
+
+
+def shipped(first: Language) -> Catalogue:
+    """What the program says. Raises ConfigErrors when a file of ours is broken."""
+    folder = files("config") / "shipped" / "texts"
+    sources = {entry.name: entry.read_bytes() for entry in folder.iterdir()}
+    return catalogue(sources, first)
+
+
+def catalogue(sources: Mapping[str, bytes], first: Language) -> Catalogue:
+    """Sentences from files named `<language>.yaml` or `<language>.<subject>.yaml`."""
+    problems = Problems()
+    sentences: dict[Language, dict[str, str]] = {}
+    for name in sorted(name for name in sources if name.endswith(".yaml")):
+        language = Language(name.split(".")[0])
+        _read(name, sources[name], sentences.setdefault(language, {}), problems)
+    problems.settle()
+    return Catalogue(sentences, first)
+
+
+def _read(name: str, source: bytes, into: dict[str, str], problems: Problems) -> None:
+    document = parse(source, name, problems)
+    if document is None:
+        return
+    for path, text in _leaves(document.data, ()):
+        key = ".".join(map(str, path))
+        if not isinstance(text, str) or not text or key in into:
+            problems.add(document.at_value(path, f"'{key}' must be a text, once"))
+        else:
+            into[key] = text
+
+
+def _leaves(value: object, path: Path) -> Iterator[tuple[Path, object]]:
+    if isinstance(value, dict) and value:
+        for key, below in value.items():
+            yield from _leaves(below, (*path, key))
+    else:
+        yield path, value
