@@ -8,6 +8,7 @@ from routing.conversation import Conversation, Gate, Pending, PendingKind, Phase
 from routing.effects import CLIENT, CancelQueued, Count, Effect, desk
 from routing.events import ClientPressed, ClientSaid
 from routing.facts import Facts
+from routing.filling import fill
 from routing.folding import match
 from routing.ids import Language, StepName
 from routing.messages import Choice
@@ -57,7 +58,7 @@ def refuse(conversation: Conversation, facts: Facts, end: StepName | None) -> St
     step = facts.flow.step(end) if end else None
     said = tell(conversation, facts, "refused")
     if step is not None and hasattr(step, "text"):
-        own = step.text[language_of(conversation, facts)]
+        own = fill(conversation, facts, step.text[language_of(conversation, facts)])
         said = to_client(
             conversation,
             facts,

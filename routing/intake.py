@@ -13,6 +13,7 @@ from routing.conversation import Asked, Conversation, Gate, Pending, PendingKind
 from routing.effects import Count, EditSent, Send
 from routing.events import ClientPressed, ClientSaid
 from routing.facts import Facts, Prompt
+from routing.filling import fill
 from routing.flow import Acknowledge, AnswerType, Ask, Consent, Handover, Say
 from routing.ids import MessageId, StepName
 from routing.messages import Body
@@ -48,7 +49,7 @@ def advance(conversation: Conversation, facts: Facts) -> Step:
 
 
 def _say(conversation: Conversation, facts: Facts, step: Say) -> Send:
-    text = step.text[language_of(conversation, facts)]
+    text = fill(conversation, facts, step.text[language_of(conversation, facts)])
     return to_client(conversation, facts, f"say:{step.name}", text)
 
 

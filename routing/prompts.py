@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from routing.conversation import Conversation
 from routing.facts import Facts
+from routing.filling import fill
 from routing.flow import Acknowledge, AnswerType, Ask, Consent
 from routing.folding import fold, match
 from routing.messages import Choice
@@ -100,4 +101,5 @@ def _asked(conversation: Conversation, facts: Facts, step: Ask) -> Question:
     kind = "choice" if step.type is AnswerType.CHOICE else "text"
     values = {"longest": str(step.longest)}
     help_now = help_button(conversation, facts)
-    return Question(step, kind, step.text[language], options, help_now, None, values)
+    text = fill(conversation, facts, step.text[language])
+    return Question(step, kind, text, options, help_now, None, values)

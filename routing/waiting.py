@@ -157,9 +157,10 @@ def withdraw(conversation: Conversation, facts: Facts, outcome: Outcome) -> Step
         return Step(conversation)
     offer = case.offer
     back = case.settle(outcome).to(Phase.WAITING)
+    made = outcome is not Outcome.FAILED  # what was never made need not be forgotten
     effects: tuple[Effect, ...] = (
         CancelTimer(OFFER, offer.place.hex),
-        ForgetPlace(offer.place),
+        *((ForgetPlace(offer.place),) if made else ()),
         ReturnSeat(offer.counsellor),
         Count(f"offers_{outcome}"),
     )
