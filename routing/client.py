@@ -4,19 +4,21 @@ Every message is answered, in every state: nothing is terminal for a client exce
 """
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import assert_never
 
 from routing import crisis, gatekeeping, intake, relaying
-from routing.conversation import Conversation, Gate, PendingKind, Phase
+from routing.conversation import Conversation, Explained, Gate, PendingKind, Phase
 from routing.events import ClientDid, ClientPressed, ClientReach, ClientSaid
 from routing.facts import Facts
-from routing.folding import begins_as_command, command
+from routing.folding import begins_with_slash, command
 from routing.ids import Language
 from routing.speech import HELP, call, tell
 from routing.step import Step
 
 STOP = frozenset({"stop", "stopp"})
 LANGUAGE = "lang:"
+BURST = timedelta(seconds=10)  # an album is one message to a person
 
 ClientEvent = ClientSaid | ClientPressed | ClientDid | ClientReach
 
@@ -55,18 +57,12 @@ def _said(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
     text = event.body.text
     if crisis.is_urgent(text, facts.house.urgent):
         step = crisis.answer(conversation, facts)
-        if begins_as_command(text) or not relaying.in_counselling(conversation):
+        if begins_with_slash(text) or not relaying.in_counselling(conversation):
             return step
         return step.then(lambda c: relaying.client_words(c, event, facts))
-    name, _ = command(text)
-    if begins_as_command(text) and not _exclaims(text):
-        return _commanded(conversation, event, facts, name)
+    if begins_with_slash(text):
+        return _commanded(conversation, event, facts, command(text)[0])
     return _words(conversation, event, facts)
-
-
-def _exclaims(text: str) -> bool:
-    """A client's exclamation mark is emphasis; only a slash speaks to the program."""
-    return command(text)[0] == "" or "!" in text.lstrip()[:1].replace("\uff01", "!")
 
 
 def _commanded(conversation: Conversation, event: ClientSaid, facts: Facts, name: str) -> Step:
@@ -96,7 +92,7 @@ def _started(conversation: Conversation, event: ClientSaid, facts: Facts) -> Ste
 
 def _words(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
     if not conversation.greeted:
-        return gatekeeping.greet(conversation, facts, wrote=not begins_as_command(event.body.text))
+        return gatekeeping.greet(conversation, facts, wrote=not begins_with_slash(event.body.text))
     if conversation.pending is not None:
         return _to_pending(conversation, event, facts)
     if conversation.gate is not Gate.ADMITTED:
@@ -145,7 +141,11 @@ def _did(conversation: Conversation, event: ClientDid, facts: Facts) -> Step:
     """A file, an edit, a reaction: not carried, and said so. An open question stays open."""
     if not conversation.greeted:
         return gatekeeping.greet(conversation, facts, wrote=True)
-    return Step(conversation, (tell(conversation, facts, f"not_relayed.{event.what}"),))
+    last = conversation.explained
+    if last is not None and last.what == event.what and facts.now - last.at < BURST:
+        return Step(conversation)
+    told = replace(conversation, explained=Explained(event.what, facts.now))
+    return Step(told, (tell(told, facts, f"not_relayed.{event.what}"),))
 
 
 __all__ = ["STOP", "happened"]

@@ -137,6 +137,14 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Explained:
+    """What we last explained without being asked, so that a burst is answered once."""
+
+    what: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     id: LaneId
     language: Language | None = None
@@ -148,4 +156,4 @@ class Conversation:
     case: Case | None = None
     reachable: bool = True
     greeted: bool = False
-    explained_at: datetime | None = None  # when we last explained something unasked
+    explained: Explained | None = None

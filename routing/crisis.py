@@ -7,7 +7,7 @@ counsellor who is there is called. What the client wrote is passed on all the sa
 from routing.conversation import Conversation, Phase
 from routing.effects import CLIENT, URGENT, Count, Send
 from routing.facts import Facts, Urgent
-from routing.folding import begins_as_command, command, fold
+from routing.folding import begins_with_slash, command, fold
 from routing.ids import MessageId
 from routing.messages import Body
 from routing.speech import call, language_of
@@ -18,7 +18,7 @@ COMMANDS = frozenset({"crisis", "krise", "sos", "notfall", "emergency"})
 
 def is_urgent(text: str, urgent: Urgent) -> bool:
     """A pure look-up: the command, or one of the words as a whole message, in any language."""
-    if begins_as_command(text):
+    if begins_with_slash(text):
         return command(text)[0] in COMMANDS
     folded = fold(text)
     return any(folded in listed for listed in urgent.words.values())

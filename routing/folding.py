@@ -4,12 +4,14 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 INVISIBLE = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp", "Mn", "Me"})
-SIGNALS = frozenset("/!\u2044\u2215\u29f8\u01c3\u203c\u2049")  # slashes and exclamation marks
+SLASHES = frozenset("/\u2044\u2215\u29f8")
+SIGNALS = SLASHES | frozenset("!\u01c3\u203c\u2049")  # and exclamation marks
 
 
 def fold(text: str) -> str:
     """Lower case, no accents, no punctuation, single spaces."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    lower = unicodedata.normalize("NFKD", text).casefold()
+    decomposed = unicodedata.normalize("NFKD", lower).casefold()
     kept = (
         character if unicodedata.category(character)[0] in "LN" else " "
         for character in decomposed
@@ -24,11 +26,20 @@ def begins_as_command(text: str) -> bool:
     Full-width and look-alike forms count, and so does what hides behind spaces or marks that
     cannot be seen: in doubt it was meant for the program, and not for the other side.
     """
+    return _begins_with(text, SIGNALS)
+
+
+def begins_with_slash(text: str) -> bool:
+    """As begins_as_command, for a client, whose exclamation mark is emphasis and no command."""
+    return _begins_with(text, SLASHES)
+
+
+def _begins_with(text: str, signs: frozenset[str]) -> bool:
     for character in text:
         if unicodedata.category(character) in INVISIBLE:
             continue
         wide = unicodedata.normalize("NFKC", character)
-        return character in SIGNALS or wide[:1] in SIGNALS
+        return character in signs or wide[:1] in signs
     return False
 
 

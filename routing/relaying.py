@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from routing import intake
-from routing.conversation import Conversation, Phase, Run
+from routing.conversation import Conversation, Explained, Phase, Run
 from routing.effects import Marks, Send, desk
 from routing.events import ClientSaid
 from routing.facts import Facts
@@ -12,6 +12,7 @@ from routing.messages import Voice
 from routing.speech import name_of, staff_words, tell
 from routing.step import Step
 
+HELD = "held"
 QUIET = timedelta(minutes=30)  # so long a waiting client is not told the same again
 
 
@@ -31,7 +32,7 @@ def _return(conversation: Conversation, facts: Facts) -> Step:
     """A client comes back: what still stands and is still kept need not be given again."""
     kept = conversation.run.answers if conversation.run else {}
     run = Run(facts.house.flow.sha256, answers=kept)
-    fresh = replace(conversation, run=run, pending=None, explained_at=None)
+    fresh = replace(conversation, run=run, pending=None, explained=None)
     return intake.advance(fresh, intake.newest(facts))
 
 
@@ -44,11 +45,12 @@ def _after_return(conversation: Conversation, event: ClientSaid, facts: Facts) -
 
 def _pass_on(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
     step = Step(conversation, (_words(conversation, event, facts),))
-    case, told = conversation.case, conversation.explained_at
-    if case is None or case.phase is Phase.OPEN or (told and facts.now - told < QUIET):
+    case, last = conversation.case, conversation.explained
+    told = last is not None and last.what == HELD and facts.now - last.at < QUIET
+    if case is None or case.phase is Phase.OPEN or told:
         return step
-    held = replace(conversation, explained_at=facts.now)
-    return Step(held, step.effects).add(tell(conversation, facts, "held"))
+    held = replace(conversation, explained=Explained(HELD, facts.now))
+    return Step(held, step.effects).add(tell(conversation, facts, HELD))
 
 
 def _words(conversation: Conversation, event: ClientSaid, facts: Facts) -> Send:

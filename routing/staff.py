@@ -158,6 +158,12 @@ def _room_missed(conversation: Conversation, event: NotSent, facts: Facts) -> St
                 (
                     _answer(facts, offer.place, "room.untrusted"),
                     report(facts, "untrusted", name=name_of(facts, offer.counsellor)),
+                    tell(
+                        conversation,
+                        facts,
+                        "counsellor_not_ready",
+                        name=name_of(facts, offer.counsellor),
+                    ),
                 ),
             )
         case Failure.GONE | Failure.PLACE_GONE if ours:

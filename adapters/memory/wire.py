@@ -14,7 +14,17 @@ from typing import Any
 from uuid import UUID
 
 from adapters.memory.network import MemoryNetwork
-from adapters.port import AdapterError, RecipientGone, Refused, RetryLater, Sent, Uncertain
+from adapters.port import (
+    AdapterError,
+    NotTrusted,
+    PlaceGone,
+    RecipientGone,
+    Refused,
+    RetryLater,
+    Sent,
+    Uncertain,
+    WrongReaders,
+)
 from routing.ids import (
     AccountName,
     AuthorId,
@@ -41,9 +51,8 @@ from routing.messages import (
 
 LIMIT = 1 << 24  # bytes a line may have
 ERRORS: Mapping[str, type[AdapterError]] = {
-    "RecipientGone": RecipientGone,
-    "Refused": Refused,
-    "Uncertain": Uncertain,
+    kind.__name__: kind
+    for kind in (NotTrusted, PlaceGone, RecipientGone, Refused, Uncertain, WrongReaders)
 }
 
 

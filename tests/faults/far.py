@@ -34,21 +34,28 @@ class Far:
 
     async def bring_in(self, client: str) -> None:
         """One client through the intake, one counsellor into the room."""
+        known = set(self._offered())
+        await self.to_the_offer(client)
+        [room] = set(self._offered()) - known
+        [author] = self.staff.rooms[room].invited
+        self.rooms[client] = room
+        await self.staff.join(room, author)
+        seen = self.clients.texts
+        await self.clients.until(lambda: any("is here now" in text for text in seen(client)))
+
+    async def to_the_offer(self, client: str) -> None:
+        """One client through the intake, until a counsellor is invited."""
         await self.clients.say(client, "/start", author=client)
         for question, label in STEPS:
             await self.until_asked(client, question)
             await self.clients.press(client, label)
         await self.until_asked(client, "What is it about?")
-        known = set(self.staff.rooms)
+        offers = len(self._offered())
         await self.clients.press(client, "Debt")
-        await self.staff.until(lambda: bool(set(self.staff.rooms) - known))
-        [room] = set(self.staff.rooms) - known
-        [author] = self.staff.rooms[room].invited
-        self.rooms[client] = room
-        await self.staff.join(room, author)
-        await self.clients.until(
-            lambda: any("is here now" in t for t in self.clients.texts(client))
-        )
+        await self.staff.until(lambda: len(self._offered()) > offers)
+
+    def _offered(self) -> list[ChatId]:
+        return [chat for chat, room in self.staff.rooms.items() if room.name != "Service"]
 
     async def until_asked(self, client: str, question: str) -> None:
         def asked() -> bool:

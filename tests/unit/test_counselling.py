@@ -348,3 +348,20 @@ def test_the_operator_is_shown_an_identity(talk: Play, changed: bool) -> None:
     talk.happens(seen)
     assert "Anna" in talk.operator[-1]
     assert "ABCD" in talk.operator[-1]
+
+
+def test_an_album_is_answered_once(talk: Play) -> None:
+    before = len(talk.seen())
+    for _ in range(5):
+        talk.does("file")
+    assert len(talk.seen()) == before + 1
+    talk.waits(timedelta(seconds=11))
+    talk.does("file")
+    assert len(talk.seen()) == before + 2
+
+
+@pytest.mark.parametrize("word", ["!help", "!!! Hilfe !!!", "\uff0fcrisis", " /crisis@lotse_bot"])
+def test_urgent_help_is_understood_however_it_is_written(word: str) -> None:
+    play = Play(house(), (ANNA, BEN), NOON)
+    play.says(word)
+    assert play.seen() == ["Call 112 now."]

@@ -1,0 +1,129 @@
+"""One rule for what nobody knows, and a plain fate for every other failure."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from adapters.port import (
+    Capabilities,
+    NotTrusted,
+    PlaceGone,
+    ReadableBy,
+    RecipientGone,
+    Refused,
+    RetryLater,
+    Sent,
+    Uncertain,
+    WrongReaders,
+)
+from bridge.outcomes import Judged, judge
+from bridge.store.outbox_rows import ClaimedRow, Doubtful, Hopeless, Later
+from bridge.store.payload import OutboxPayload
+from routing.events import Failure
+from routing.ids import AccountName, ChatId, LaneId, MessageId, NetworkId, OutboundId
+from routing.messages import Address, OutboundKind
+from tests.houses import NOON
+
+ID = UUID(int=5)
+TELEGRAM = Capabilities(frozenset(OutboundKind), ReadableBy.NETWORK)
+MATRIX = replace(TELEGRAM, deduplicates=timedelta(hours=20))
+ROW = ClaimedRow(
+    id=OutboundId(ID),
+    seq=1,
+    lane=LaneId(ID),
+    party="client",
+    priority=5,
+    kind=OutboundKind.SEND,
+    message=MessageId(ID),
+    part=0,
+    to=Address(AccountName("phones"), ChatId("1")),
+    network=NetworkId("bot"),
+    place=None,
+    payload=OutboxPayload(),
+    at=NOON,
+    tries=1,
+    doubts=0,
+    person=True,
+)
+
+
+def verdict(error: Sent | Exception, row: ClaimedRow = ROW, on: Capabilities = TELEGRAM) -> Judged:
+    return judge(row, error, on, NOON)
+
+
+def test_what_nobody_knows_is_sent_once_more_and_then_parked_and_told() -> None:
+    first = verdict(Uncertain())
+    assert isinstance(first.outcome, Doubtful)
+    assert first.failure is None
+    second = verdict(Uncertain(), replace(ROW, doubts=1, tries=2))
+    assert isinstance(second.outcome, Hopeless)
+    assert second.failure is Failure.UNCERTAIN
+
+
+@pytest.mark.parametrize("doubts", [0, 1, 5])
+def test_where_repeats_are_dropped_doubts_are_simply_repeated(doubts: int) -> None:
+    found = verdict(Uncertain(), replace(ROW, doubts=doubts), MATRIX)
+    assert isinstance(found.outcome, Doubtful)
+
+
+def test_an_edit_may_simply_be_repeated_but_not_for_ever() -> None:
+    edit = replace(ROW, kind=OutboundKind.EDIT, doubts=1, tries=2)
+    assert isinstance(verdict(Uncertain(), edit).outcome, Doubtful)
+    assert isinstance(verdict(Uncertain(), replace(edit, tries=5)).outcome, Hopeless)
+
+
+def test_a_limit_is_waited_out_exactly() -> None:
+    found = verdict(RetryLater(timedelta(seconds=7)))
+    assert found.outcome == Later(NOON + timedelta(seconds=7))
+
+
+def test_trouble_without_a_time_backs_off_up_to_half_a_minute() -> None:
+    waits = []
+    for tries in (1, 3, 30):
+        outcome = verdict(RetryLater(timedelta(0)), replace(ROW, tries=tries)).outcome
+        assert isinstance(outcome, Later)
+        waits.append((outcome.not_before - NOON).total_seconds())
+    assert waits == [1.0, 4.0, 30.0]
+
+
+@pytest.mark.parametrize(
+    ("error", "failure"),
+    [
+        (RecipientGone("gone"), Failure.GONE),
+        (PlaceGone("gone"), Failure.PLACE_GONE),
+        (WrongReaders("who"), Failure.WRONG_READERS),
+        (Refused("no"), Failure.REFUSED),
+    ],
+)
+def test_what_can_never_be_sent_is_parked_and_told(error: Exception, failure: Failure) -> None:
+    found = verdict(error)
+    assert isinstance(found.outcome, Hopeless)
+    assert found.failure is failure
+
+
+@pytest.mark.parametrize("error", [RecipientGone("gone"), PlaceGone("gone")])
+def test_words_for_a_room_that_is_gone_wait_for_the_next_one(error: Exception) -> None:
+    found = verdict(error, replace(ROW, party=f"desk:{ID.hex}"), MATRIX)
+    assert isinstance(found.outcome, Later)
+    assert found.unseat
+    assert found.failure is Failure.PLACE_GONE
+
+
+def test_forgetting_a_place_that_is_gone_is_done() -> None:
+    row = replace(ROW, kind=OutboundKind.FORGET_PLACE, party=f"place:{ID.hex}")
+    assert isinstance(verdict(PlaceGone("gone"), row, MATRIX).outcome, Sent)
+
+
+def test_readers_without_a_trusted_device_are_waited_for_and_told() -> None:
+    found = verdict(NotTrusted("none"), on=MATRIX)
+    assert isinstance(found.outcome, Later)
+    assert found.failure is Failure.NOT_TRUSTED
+
+
+def test_a_bug_in_an_adapter_is_doubt_and_ends() -> None:
+    assert isinstance(verdict(KeyError("x")).outcome, Doubtful)
+    last = verdict(KeyError("secret words"), replace(ROW, tries=5))
+    assert isinstance(last.outcome, Hopeless)
+    assert "secret" not in last.outcome.reason
