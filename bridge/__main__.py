@@ -1,0 +1,31 @@
+"""`counselbridge`, and `python -P -m bridge`: makes sure that it runs from its own environment."""
+
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+ROOMS = ("adapters", "bridge", "config", "consent", "routing")
+
+
+def main() -> None:
+    strange = [name for name in ROOMS if not _is_ours(name)]
+    if strange:
+        print(  # noqa: T201
+            f"Something else in this environment is called {', '.join(strange)}:"
+            " run Counselbridge from an environment of its own.",
+            file=sys.stderr,
+        )
+        sys.exit(2)
+    from bridge.cli import app  # only once the names are known to be ours
+
+    app()
+
+
+def _is_ours(name: str) -> bool:
+    spec = find_spec(name)
+    return spec is not None and spec.origin is not None and Path(spec.origin).is_relative_to(ROOT)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,220 @@
+"""Where every object is made and joined: one organisation, running.
+
+    files -> Organisation -> store, keys -> adapters -> house -> hosts, worker, delivery, timers
+
+Nothing else in the service makes its own collaborators, reads the environment, or looks at a clock.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+from urllib.parse import quote, urlsplit, urlunsplit
+from uuid import NAMESPACE_OID, uuid5
+
+from adapters.port import AccountRefused, Adapter
+from bridge import lifeline as lifelines
+from bridge.clock import Clock
+from bridge.delivery import Delivery
+from bridge.disk import Disk
+from bridge.host import AccountHost, Services
+from bridge.house import Current, Operator, Published
+from bridge.lifeline import Lifeline
+from bridge.organisation import Organisation, keep_as_good, make_adapters, make_house
+from bridge.pacing import Pacer
+from bridge.publishing import publish
+from bridge.store import accounts, lanes, outbox, routes
+from bridge.store.accounts import Account
+from bridge.store.database import Tx
+from bridge.store.outbox_rows import NewRow
+from bridge.store.payload import OutboxPayload
+from bridge.store.start import Opened, Where, open_store
+from bridge.store.tables import LaneKind
+from bridge.teller import Teller
+from bridge.ticking import Ticks
+from bridge.worker import Worker
+from config import read_secret
+from routing.effects import OPERATOR
+from routing.ids import AccountName, LaneId, MessageId, OutboundId, PlaceId
+from routing.messages import Body, Opening, OutboundKind
+
+log = logging.getLogger(__name__)
+AGAIN = 60.0  # seconds until an account that was refused is tried again
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A running organisation. `told`: lines that a person must read after the first start."""
+
+    organisation: Organisation
+    opened: Opened
+    current: Current
+    adapters: Mapping[AccountName, Adapter]
+    services: Services
+    worker: Worker
+    delivery: Delivery
+    ticks: Ticks
+    teller: Teller
+    lifeline: Lifeline
+
+    async def run(self) -> None:
+        """Until cancelled. Ends in order: what is on its way is finished, then accounts close."""
+        accounts = [asyncio.create_task(self._account(*one)) for one in self.adapters.items()]
+        rooms = (self.worker.run(), self.delivery.run(), self.ticks.run())
+        own = [asyncio.create_task(room) for room in rooms]
+        try:
+            await asyncio.gather(*own, *accounts)
+        finally:
+            await _ended(own)
+            await self.delivery.finish()
+            await _ended(accounts)
+
+    async def _account(self, account: AccountName, adapter: Adapter) -> None:
+        """An account that is refused needs a person; it is tried again all the same."""
+        host = AccountHost(account, adapter, self.services, self.lifeline)
+        while True:
+            try:
+                await adapter.run(host)
+            except AccountRefused as refused:
+                log.error("the account %s cannot be used: %s", account, refused)  # noqa: TRY400
+                await self._tell("account_refused", account=account)
+            except Exception:
+                log.exception("the account %s stopped; it is started again", account)
+            await asyncio.sleep(AGAIN)
+
+    async def _tell(self, key: str, **values: str) -> None:
+        now = self.services.clock.now()
+        about = uuid5(NAMESPACE_OID, f"{key} {sorted(values.items())} {now.date()}")
+        try:
+            await self.services.store.write(
+                lambda tx: self.teller.tell(tx, about, key, now, **values)
+            )
+        except OSError as error:
+            log.warning("the operator could not be told: %s", error)
+        self.delivery.wake()
+
+
+async def _ended(tasks: Sequence[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@asynccontextmanager
+async def opened_app(
+    organisation: Organisation, clock: Clock, env: Mapping[str, str]
+) -> AsyncIterator[App]:
+    """Everything made, nothing running yet; closed at the end.
+
+    Raises StoreRefused, KeysRefused, ConfigErrors, SecretError or OSError before anything runs.
+    """
+    opened = open_store(where(organisation, env), clock)
+    try:
+        yield await _assemble(organisation, opened, clock, env)
+    finally:
+        await opened.close()
+
+
+def where(organisation: Organisation, env: Mapping[str, str]) -> Where:
+    loaded, url = organisation.loaded, organisation.loaded.database.url
+    password = loaded.database.password
+    if url != "sqlite" and password is not None:
+        url = _with_password(url, read_secret(password, organisation.folder, env))
+    return Where(
+        loaded.name,
+        organisation.data,
+        organisation.folder / "secrets",
+        None if url == "sqlite" else url,
+    )
+
+
+def _with_password(url: str, password: str) -> str:
+    """The address with the password in it, whatever signs the password has."""
+    parts = urlsplit(url)
+    user, _, host = parts.netloc.rpartition("@")
+    return urlunsplit(parts._replace(netloc=f"{user}:{quote(password, safe='')}@{host}"))
+
+
+async def _assemble(
+    organisation: Organisation, opened: Opened, clock: Clock, env: Mapping[str, str]
+) -> App:
+    adapters = make_adapters(organisation, opened.keys, env)
+    house = make_house(organisation, adapters)
+    current = Current(house, organisation.loaded.counsellors, _operator(organisation), {})
+    teller = Teller(lambda: current, opened.sealer)
+    lifeline = Lifeline(house.urgent, house.languages[0])
+    disk = Disk(organisation.data, organisation.loaded.disk_reserve)
+    services = Services(opened.store, opened.sealer, clock, disk)
+    pacers = {name: Pacer(a.capabilities.limits, monotonic) for name, a in adapters.items()}
+    delivery = Delivery(services, adapters, pacers, teller)
+    networks = {name: adapter.network_id for name, adapter in adapters.items()}
+    worker = Worker(services, lambda: current, networks, delivery)
+    services.wake = worker.wake
+    ticks = Ticks(services, worker, delivery, teller, organisation.loaded.retention.delivered)
+    app = App(
+        organisation, opened, current, adapters, services, worker, delivery, ticks, teller, lifeline
+    )
+    current.flows = await opened.store.write(lambda tx: _begin(tx, app))
+    _remember(app)
+    return app
+
+
+def _operator(organisation: Organisation) -> Operator:
+    """Their lane and place have the same ids at every start."""
+    contact = organisation.loaded.operator
+    own = uuid5(NAMESPACE_OID, f"{organisation.loaded.name} operator {contact.author}")
+    return Operator(
+        LaneId(uuid5(own, "lane")), PlaceId(uuid5(own, "place")), contact.account, contact.author
+    )
+
+
+def _begin(tx: Tx, app: App) -> dict[str, Published]:
+    """What every start writes: accounts, the operator's room, published texts; doubts of old."""
+    now, sealer = app.services.clock.now(), app.opened.sealer
+    kinds = app.organisation.loaded.channels
+    accounts.register(
+        tx, [Account(n, kinds[n].kind, a.network_id) for n, a in app.adapters.items()]
+    )
+    outbox.recover(tx, list(app.adapters), now)
+    _open_operator(tx, app)
+    if app.organisation.broken:
+        about = uuid5(NAMESPACE_OID, f"config_broken {now.isoformat()}")
+        app.teller.tell(tx, about, "config_broken", now)
+    return publish(tx, sealer, app.organisation, app.current.house, now)
+
+
+def _open_operator(tx: Tx, app: App) -> None:
+    operator, house = app.current.operator, app.current.house
+    now, sealer = app.services.clock.now(), app.opened.sealer
+    lanes.make(tx, operator.lane, LaneKind.POST, now)
+    message = MessageId(uuid5(operator.place, "open"))
+    row = OutboundId(uuid5(message, "row"))
+    if routes.find(tx, sealer, operator.lane, OPERATOR) or outbox.exists(tx, row):
+        return
+    reason = Body(house.texts.say("operator.here", house.staff_language))
+    name = house.texts.say("operator.room", house.staff_language)
+    opening = Opening(operator.place, name, (operator.author,), reason)
+    new = NewRow(
+        row,
+        operator.lane,
+        OPERATOR,
+        OutboundKind.OPEN_PLACE,
+        message,
+        OutboxPayload(opening=opening),
+        account=operator.account,
+    )
+    outbox.add(tx, sealer, [new], now)
+
+
+def _remember(app: App) -> None:
+    """What a later start, or a failing store, falls back on."""
+    data: Path = app.organisation.data
+    try:
+        lifelines.save(app.lifeline, data / "lifeline.json")
+        if not app.organisation.broken:
+            keep_as_good(app.organisation)
+    except OSError as error:
+        log.warning("what a later start falls back on could not be written: %s", error)

@@ -1,0 +1,232 @@
+"""From effects to rows: what the core asked for, written in the transaction that decided it.
+
+Nothing is sent here. Ids are made from the event's, so that carrying out the same step twice
+makes the same rows.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from typing import assert_never
+from uuid import uuid5
+
+from bridge.decide import Decided, Fold
+from bridge.house import Current
+from bridge.store import copies, counters, erase, outbox, routes, seats, timers
+from bridge.store.copies import Copy
+from bridge.store.database import Tx
+from bridge.store.inbox_rows import InboxRow
+from bridge.store.outbox_rows import NewRow
+from bridge.store.payload import OutboxPayload
+from bridge.store.routes import Seating
+from bridge.store.sealer import Sealer
+from bridge.store.timers import Timer
+from bridge.store.times import micros
+from bridge.teller import operator_row
+from routing.conversation import Gate
+from routing.effects import (
+    OPERATOR,
+    CancelQueued,
+    CancelTimer,
+    ClosePlace,
+    Count,
+    EditSent,
+    Effect,
+    EraseCase,
+    ForgetPlace,
+    Keeping,
+    Notify,
+    OpenPlace,
+    Placing,
+    Rest,
+    ReturnSeat,
+    Saying,
+    Seat,
+    Send,
+    SetTimer,
+    TakeSeat,
+    Unseat,
+    at_place,
+    desk,
+)
+from routing.ids import AccountName, CaseId, EventId, LaneId, MessageId, NetworkId, OutboundId
+from routing.messages import Inbound, InboundKind, OutboundKind
+
+
+class Carrier:
+    """Writes one batch. `networks`: who each of our accounts is."""
+
+    def __init__(
+        self,
+        tx: Tx,
+        sealer: Sealer,
+        current: Current,
+        networks: Mapping[AccountName, NetworkId],
+        now: datetime,
+    ) -> None:
+        self._tx, self._sealer, self._current = tx, sealer, current
+        self._networks, self._now = networks, now
+        self._rows: list[NewRow] = []
+        self._copies: list[Copy] = []
+        self._counts: Counter[str] = Counter()
+        self.added: list[OutboundId] = []
+        self.moved = False  # a party went somewhere: what waited for it may go now
+
+    def fold(self, fold: Fold) -> None:
+        """Everything that was decided for one lane, in order."""
+        case = fold.conversation.case.id if fold.conversation and fold.conversation.case else None
+        for row in fold.done:
+            self._note(fold, row, case)
+        for decided in fold.decided:
+            self.carry(fold.claimed.lane, decided, case)
+
+    def carry(self, lane: LaneId, decided: Decided, case: CaseId | None) -> None:
+        for effect in decided.effects:
+            self._effect(lane, decided.event, effect, case)
+
+    def flush(self) -> None:
+        """Write what was gathered; what follows may rely on it."""
+        rows, self._rows = self._rows, []
+        found, self._copies = self._copies, []
+        counted, self._counts = self._counts, Counter()
+        outbox.add(self._tx, self._sealer, rows, self._now)
+        copies.note(self._tx, self._sealer, found, micros(self._now))
+        if counted:
+            counters.add(self._tx, self._now.date(), counted)
+        self.added += [row.id for row in rows]
+
+    def drop(self) -> None:
+        """Forget what was gathered and not written."""
+        self._rows, self._copies, self._counts = [], [], Counter()
+
+    def _note(self, fold: Fold, row: InboxRow, case: CaseId | None) -> None:
+        """Remember what people wrote there by a keyed hash, once the client has agreed."""
+        what, conversation = row.what, fold.conversation
+        if not isinstance(what, Inbound) or what.kind is not InboundKind.MESSAGE:
+            return
+        if conversation is None or conversation.gate is not Gate.ADMITTED:
+            return
+        self._copies.append(
+            Copy(
+                lane=fold.claimed.lane,
+                message=MessageId(row.id),
+                network=self._networks[what.place.account],
+                chat=what.place.chat,
+                source=what.source,
+                order=what.order,
+                case=case,
+                author=what.author,
+                body=what.body,
+            )
+        )
+
+    def _effect(self, lane: LaneId, event: EventId, effect: Effect, case: CaseId | None) -> None:
+        match effect:
+            case Send() | EditSent():
+                self._rows.append(self._saying(lane, event, effect, case))
+            case OpenPlace() | Seat() | Unseat() | ClosePlace() | ForgetPlace():
+                self._place(lane, event, effect)
+            case TakeSeat() | ReturnSeat() | SetTimer() | CancelTimer():
+                self._keep(lane, effect)
+            case CancelQueued() | Notify() | Count() | EraseCase():
+                self._rest(lane, effect)
+            case _:
+                assert_never(effect)
+
+    def _saying(self, lane: LaneId, event: EventId, effect: Saying, case: CaseId | None) -> NewRow:
+        if isinstance(effect, EditSent):
+            edit = MessageId(uuid5(event, f"edit:{effect.message.hex}"))
+            return NewRow(
+                OutboundId(uuid5(edit, "row")),
+                lane,
+                effect.party,
+                OutboundKind.EDIT,
+                edit,
+                OutboxPayload(effect.body, effect.choices),
+                target=effect.message,
+                case=case,
+            )
+        if effect.party == OPERATOR:
+            return operator_row(self._current, effect.message, effect.body)
+        return NewRow(
+            OutboundId(uuid5(effect.message, "row")),
+            lane,
+            effect.party,
+            OutboundKind.SEND,
+            effect.message,
+            _payload(effect),
+            effect.priority,
+            case=case,
+        )
+
+    def _place(self, lane: LaneId, event: EventId, effect: Placing) -> None:
+        match effect:
+            case OpenPlace(place=place, account=account, opening=opening):
+                payload = OutboxPayload(opening=opening)
+                self._room(lane, event, at_place(place), OutboundKind.OPEN_PLACE, payload, account)
+            case ClosePlace(case=case, body=body):
+                self._room(lane, event, desk(case), OutboundKind.CLOSE_PLACE, OutboxPayload(body))
+            case ForgetPlace(place=place):
+                self._room(lane, event, at_place(place), OutboundKind.FORGET_PLACE, OutboxPayload())
+            case Seat(case=case, place=place, readers=readers):
+                self.flush()
+                self.moved = True
+                seating = Seating(lane, desk(case), place, readers)
+                routes.seat(self._tx, self._sealer, seating, micros(self._now))
+            case Unseat(case=case):
+                self.flush()
+                routes.unseat(self._tx, lane, desk(case))
+            case _:
+                assert_never(effect)
+
+    def _room(  # noqa: PLR0913, PLR0917  # what a row needs
+        self,
+        lane: LaneId,
+        event: EventId,
+        party: str,
+        kind: OutboundKind,
+        payload: OutboxPayload,
+        account: AccountName | None = None,
+    ) -> None:
+        message = MessageId(uuid5(event, f"{kind}:{party}"))
+        row = OutboundId(uuid5(message, "row"))
+        self._rows.append(NewRow(row, lane, party, kind, message, payload, account=account))
+
+    def _keep(self, lane: LaneId, effect: Keeping) -> None:
+        match effect:
+            case TakeSeat(counsellor=who):
+                seats.change(self._tx, who, 1)
+            case ReturnSeat(counsellor=who):
+                seats.change(self._tx, who, -1)
+            case SetTimer(kind=kind, key=key, due_at=due):
+                timers.put(self._tx, [Timer(lane, kind, key, due)])
+            case CancelTimer(kind=kind, key=key):
+                timers.cancel(self._tx, lane, kind, key)
+            case _:
+                assert_never(effect)
+
+    def _rest(self, lane: LaneId, effect: Rest) -> None:
+        match effect:
+            case CancelQueued(party=party):
+                self.flush()
+                outbox.cancel(self._tx, lane, party, self._now)
+            case Notify():
+                self._rows.append(operator_row(self._current, effect.message, effect.body))
+            case Count(kind=kind):
+                self._counts[kind] += 1
+            case EraseCase(case=case):
+                self.flush()
+                erase.case(self._tx, self._sealer.keys, lane, case, self._now)
+            case _:
+                assert_never(effect)
+
+
+def _payload(effect: Send) -> OutboxPayload:
+    return OutboxPayload(
+        effect.body,
+        effect.choices,
+        effect.voice,
+        effect.mentions,
+        plain=effect.plain,
+        marks=effect.marks,
+    )

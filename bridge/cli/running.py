@@ -1,0 +1,62 @@
+"""`counselbridge run`: starts, says what must be said, and stops in order."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bridge import logs
+from bridge.app import App, opened_app
+from bridge.cli.environment import environment
+from bridge.cli.saying import Failed, fail, say
+from bridge.clock import SystemClock
+from bridge.keys import KeysRefused
+from bridge.organisation import Organisation, read_or_last_good
+from bridge.store.errors import StoreRefused, StoreTrouble
+from config import ConfigErrors, SecretError
+
+log = logging.getLogger(__name__)
+
+
+async def run(folder: Path, *, verbose: bool) -> None:
+    """Until SIGTERM or SIGINT. Raises Failed when it cannot start."""
+    logs.set_up(logging.DEBUG if verbose else logging.INFO)
+    with refusals():
+        organisation = read_or_last_good(folder, datetime.now(UTC).date())
+        _warn(organisation)
+        async with opened_app(organisation, SystemClock(), environment()) as app:
+            for line in app.opened.told:
+                say(line)
+            say(f"Counselbridge runs for {organisation.loaded.name}. Stop it with Ctrl-C.")
+            await _until_told(app)
+    say("Stopped in order.")
+
+
+def _warn(organisation: Organisation) -> None:
+    for problem in organisation.broken:
+        fail(str(problem))
+    if organisation.broken:
+        fail("The files have mistakes: the last good configuration is used.")
+
+
+async def _until_told(app: App) -> None:
+    task = asyncio.create_task(app.run())
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, task.cancel)
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """What a person must mend before anything can run, as lines for them."""
+    try:
+        yield
+    except ConfigErrors as errors:
+        raise Failed(*(str(problem) for problem in errors.problems)) from None
+    except (StoreRefused, KeysRefused, SecretError, StoreTrouble) as refused:
+        raise Failed(str(refused)) from None

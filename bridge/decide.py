@@ -1,0 +1,245 @@
+"""One lane's events folded through the core, in order, before anything is written.
+
+It reads what `step` needs (seats, where the open prompt is, what waits) from the transaction and
+nothing else; a lane whose step raises costs its own row a try, and nobody else anything.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+from uuid import uuid5
+
+from bridge.house import Current, Published
+from bridge.interpret import Arrival, client_event, place_event
+from bridge.store.codec import decode, encode
+from bridge.store.inbox_rows import Broken, Claimed, InboxRow
+from bridge.store.tables import Role
+from routing import crisis, post
+from routing.conversation import Conversation, Gate
+from routing.core import needed, step
+from routing.crisis import is_urgent
+from routing.effects import CLIENT, Effect, ReturnSeat, Send, TakeSeat, desk
+from routing.events import ClientSaid, Event
+from routing.facts import Counsellor, Facts, Need, Prompt
+from routing.ids import CounsellorId, EventId, LaneId, MessageId
+from routing.messages import Inbound, InboundKind
+from routing.speech import report
+
+log = logging.getLogger(__name__)
+PATIENCE = timedelta(seconds=20)  # an unreadable message waits so long for its key
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a message of ours is. None of it: still on its way, wait for the answer."""
+
+    prompt: Prompt | None
+    order: int = 0
+
+
+class Look(Protocol):
+    """What may be read while deciding, within the transaction."""
+
+    def standing(self, lane: LaneId, message: MessageId) -> Standing: ...
+
+    def queued(self, lane: LaneId, party: str) -> int: ...
+
+    def taken(self) -> Mapping[CounsellorId, int]: ...
+
+    def published(self, sha256: str) -> Published | None: ...
+
+    def edited(self, lane: LaneId, inbound: Inbound) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was asked for by which event, in order."""
+
+    event: EventId
+    effects: tuple[Effect, ...]
+
+
+@dataclass(slots=True)
+class Fold:
+    """A lane being decided. `waits` says that what is left must wait, `until` when at most."""
+
+    claimed: Claimed
+    conversation: Conversation | None
+    decided: list[Decided] = field(default_factory=list)
+    done: list[InboxRow] = field(default_factory=list)
+    parked: list[tuple[InboxRow, str]] = field(default_factory=list)
+    failed: InboxRow | None = None
+    waits: bool = False
+    until: datetime | None = None
+    asked: set[MessageId] = field(default_factory=set)
+
+    @property
+    def state(self) -> bytes | None:
+        return encode(self.conversation) if self.conversation and self.decided else None
+
+    @property
+    def keep(self) -> bool:
+        gate = self.conversation.gate if self.conversation else None
+        return gate is not None and gate is not Gate.FRESH
+
+
+class Decider:
+    def __init__(self, current: Current, look: Look, now: datetime) -> None:
+        self._current, self._look, self._now = current, look, now
+        self._moved: dict[CounsellorId, int] = {}
+
+    def lane(self, claimed: Claimed) -> Fold:
+        """Decide everything that can be decided now."""
+        fold = Fold(claimed, None)
+        if isinstance(claimed.state, Broken):
+            self._spoiled(fold, claimed.state.reason)
+            return fold
+        if claimed.kind == "client":
+            fold.conversation = (
+                decode(claimed.state, Conversation) if claimed.state else Conversation(claimed.lane)
+            )
+        for row in claimed.rows:
+            self._row(fold, row)
+        return fold
+
+    def _spoiled(self, fold: Fold, reason: str) -> None:
+        """The lane's state cannot be read: a person must look, and urgent help still comes."""
+        for row in fold.claimed.rows:
+            event = None if isinstance(row.what, Broken) else self._event(fold, row)
+            fold.parked.append((row, reason))
+            fold.decided.append(Decided(row.id, self._rescue(row, event)))
+        fold.decided += [self.report(row.id, "tampered") for row in fold.claimed.rows[:1]]
+
+    def _rescue(self, row: InboxRow, event: Event | None) -> tuple[Effect, ...]:
+        """Urgent help that needs nothing but the event."""
+        if not self._urgent(event):
+            return ()
+        lane = LaneId(row.id)  # nobody's: the answer does not depend on it
+        return crisis.answer(Conversation(lane), self._plain_facts(row.id)).effects
+
+    def _row(self, fold: Fold, row: InboxRow) -> None:
+        """One row: done, parked, failed, or left where it is."""
+        if isinstance(row.what, Broken):
+            fold.parked.append((row, row.what.reason))
+            fold.decided.append(self.report(row.id, "tampered"))
+            return
+        event = self._event(fold, row)
+        if (fold.waits or fold.failed) and not self._urgent(event):
+            return
+        if self._must_wait(fold, row, event):
+            fold.waits = True
+            return
+        try:
+            effects = self._step(fold, event) if event is not None else ()
+        except Exception as error:  # noqa: BLE001  # a bug costs one lane a try, not the batch
+            self._fails(fold, row, event, error)
+            return
+        self._note(effects)
+        fold.asked |= {e.message for e in effects if isinstance(e, Send)}
+        fold.decided.append(Decided(row.id, effects))
+        fold.done.append(row)
+
+    def _event(self, fold: Fold, row: InboxRow) -> Event | None:
+        if not isinstance(row.what, Inbound):
+            return row.what if not isinstance(row.what, Broken) else None
+        edited = row.what.kind is not InboundKind.EDIT or self._look.edited(
+            fold.claimed.lane, row.what
+        )
+        arrival = Arrival(row.id, MessageId(row.id), row.what, edited)
+        if row.role is Role.CLIENT or row.place is None:
+            return client_event(arrival)
+        return place_event(arrival, row.place)
+
+    def _urgent(self, event: Event | None) -> bool:
+        urgent = self._current.house.urgent
+        return isinstance(event, ClientSaid) and is_urgent(event.body.text, urgent)
+
+    def _must_wait(self, fold: Fold, row: InboxRow, event: Event | None) -> bool:
+        """The key may still come; or the prompt is on its way, and nobody knows if it arrived."""
+        what = row.what
+        if isinstance(what, Inbound) and what.kind is InboundKind.UNREADABLE:
+            fold.until = row.at + PATIENCE
+            return self._now < fold.until
+        conversation = fold.conversation
+        if conversation is None or event is None or conversation.pending is None:
+            return False
+        if not needed(conversation, event, self._current.house.urgent).prompt:
+            return False
+        if conversation.pending.message in fold.asked:
+            return False
+        return self._look.standing(conversation.id, conversation.pending.message).prompt is None
+
+    def _step(self, fold: Fold, event: Event) -> tuple[Effect, ...]:
+        if fold.conversation is None:
+            return post.step(event, self._facts(None, event, Need(), fold))
+        need = needed(fold.conversation, event, self._current.house.urgent)
+        done = step(fold.conversation, event, self._facts(fold.conversation, event, need, fold))
+        fold.conversation = done.conversation
+        return done.effects
+
+    def _facts(
+        self, conversation: Conversation | None, event: Event, need: Need, fold: Fold
+    ) -> Facts:
+        standing = Standing(Prompt.QUEUED)
+        if need.prompt and conversation and conversation.pending:
+            message = conversation.pending.message
+            if message not in fold.asked:
+                standing = self._look.standing(conversation.id, message)
+        run = conversation.run if conversation else None
+        current = self._current
+        published = self._look.published(run.flow) if run else None
+        published = published or Published(current.house.flow, current.house.documents)
+        return Facts(
+            now=self._now,
+            house=current.house,
+            flow=published.flow,
+            documents=published.documents,
+            make_id=lambda label: uuid5(event.id, label),
+            roster=self._roster(need),
+            prompt=standing.prompt if need.prompt else None,
+            prompt_order=standing.order,
+            queued=self._queued(conversation) if need.queued and conversation else 0,
+        )
+
+    def _roster(self, need: Need) -> tuple[Counsellor, ...]:
+        if not need.roster:
+            return self._current.roster
+        taken = self._look.taken()
+        return tuple(
+            replace(c, taken=taken.get(c.id, 0) + self._moved.get(c.id, 0))
+            for c in self._current.roster
+        )
+
+    def _queued(self, conversation: Conversation) -> int:
+        """People's words that are not on their way yet, in both directions."""
+        case = conversation.case
+        parties = (CLIENT, desk(case.id)) if case else (CLIENT,)
+        return sum(self._look.queued(conversation.id, party) for party in parties)
+
+    def _note(self, effects: tuple[Effect, ...]) -> None:
+        """Seats that this very batch takes or gives back count for the lanes after it."""
+        for effect in effects:
+            if isinstance(effect, TakeSeat | ReturnSeat):
+                change = 1 if isinstance(effect, TakeSeat) else -1
+                self._moved[effect.counsellor] = self._moved.get(effect.counsellor, 0) + change
+
+    def _fails(self, fold: Fold, row: InboxRow, event: Event | None, error: Exception) -> None:
+        log.error("a row of a lane could not be handled", exc_info=error)
+        rescued = self._rescue(row, event)
+        if not rescued:
+            fold.failed = fold.failed or row
+            return
+        fold.parked.append((row, f"handling it failed: {type(error).__name__}"))
+        fold.decided += [Decided(row.id, rescued), self.report(row.id, "parked")]
+
+    def report(self, about: EventId, key: str) -> Decided:
+        """A sentence for the operator about something that could not be decided."""
+        return Decided(about, (report(self._plain_facts(about), key),))
+
+    def _plain_facts(self, about: EventId) -> Facts:
+        house = self._current.house
+        return Facts(
+            self._now, house, house.flow, lambda label: uuid5(about, label), house.documents
+        )

@@ -1,0 +1,237 @@
+"""Delivery: rows on their way. First of each party, urgent first, paced, results in one commit.
+
+Sending happens outside every transaction. What was leased is told how it went; a process that
+dies in between leaves rows that the next one knows to be doubtful.
+"""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import uuid5
+
+from adapters.port import Adapter, Sent, Uncertain
+from bridge.host import Services
+from bridge.outcomes import Judged, judge
+from bridge.pacing import Pacer
+from bridge.store import inbox, outbox, routes
+from bridge.store.database import Tx
+from bridge.store.inbox import Post
+from bridge.store.outbox_rows import ClaimedRow, Claims, Head, Result, Sender, Wanted
+from bridge.teller import Teller
+from routing.effects import OPERATOR
+from routing.events import Failure, NotSent, PerhapsTwice
+from routing.ids import AccountName, EventId, OutboundId
+from routing.messages import Body, Outbound, OutboundKind
+
+log = logging.getLogger(__name__)
+AT_ONCE = 32  # rows on their way on one account
+GIVE_UP = 90.0  # seconds until an adapter that does not answer counts as doubtful
+IDLE = 5.0  # seconds at most until we look again by ourselves
+PAUSE = 1.0  # seconds after the store was in trouble
+
+
+class Delivery:
+    """`pacers` and `adapters` by account. `wake` is called when lanes have something to do."""
+
+    def __init__(
+        self,
+        services: Services,
+        adapters: Mapping[AccountName, Adapter],
+        pacers: Mapping[AccountName, Pacer],
+        teller: Teller,
+    ) -> None:
+        self._services, self._adapters, self._pacers = services, adapters, pacers
+        self._teller = teller
+        self._results: list[tuple[ClaimedRow, Judged]] = []
+        self._flying: set[asyncio.Task[None]] = set()
+        self._on_way: Counter[AccountName] = Counter()
+        self._wake = asyncio.Event()
+        self._next_in = IDLE  # seconds until something that is not due or paced now may go
+
+    def wake(self) -> None:
+        self._wake.set()
+
+    # --- on the way --------------------------------------------------------------------------
+
+    def dispatch(self, claims: Claims) -> None:
+        """Send these rows, each by itself. Called in the event loop."""
+        for row in claims.rows:
+            self._on_way[row.to.account] += 1
+            task = asyncio.create_task(self._one(row))
+            self._flying.add(task)
+            task.add_done_callback(self._flying.discard)
+        if claims.broken:
+            log.error("%d rows of the outbox could not be opened; they are parked",
+                      len(claims.broken))  # fmt: skip
+
+    async def _one(self, row: ClaimedRow) -> None:
+        adapter = self._adapters[row.to.account]
+        outcome = await self._try(adapter, row)
+        if isinstance(outcome, Exception) and row.party == OPERATOR and row.tries == 1:
+            log.warning("the operator cannot be told at the moment: %s", type(outcome).__name__)
+        judged = judge(row, outcome, adapter.capabilities, self._services.clock.now())
+        self._on_way[row.to.account] -= 1
+        self._results.append((row, judged))
+        self._wake.set()
+
+    async def _try(self, adapter: Adapter, row: ClaimedRow) -> Sent | Exception:
+        try:
+            async with asyncio.timeout(GIVE_UP):
+                return await adapter.send(self._outbound(adapter, row))
+        except TimeoutError:
+            return Uncertain("there was no answer")
+        except Exception as error:  # noqa: BLE001  # judged by its kind
+            return error
+
+    def _outbound(self, adapter: Adapter, row: ClaimedRow) -> Outbound:
+        payload, window = row.payload, adapter.capabilities.deduplicates
+        return Outbound(
+            id=row.id,
+            message=row.message,
+            to=row.to,
+            kind=row.kind,
+            body=self._marked(row, repeats=window is None),
+            choices=payload.choices,
+            targets=row.targets,
+            voice=payload.voice,
+            mentions=payload.mentions,
+            readers=payload.readers,
+            opening=payload.opening,
+            plain=payload.plain,
+            again=row.again,
+            look=self._must_look(adapter, row, window),
+            progress=row.progress,
+        )
+
+    def _marked(self, row: ClaimedRow, *, repeats: bool) -> Body:
+        """What is true now is said in front: perhaps sent twice; written long ago."""
+        body, marks = row.payload.body, row.payload.marks
+        if marks is None or row.kind is not OutboundKind.SEND:
+            return body
+        again = marks.again if row.again and repeats else ""
+        old = marks.late_from is not None and self._services.clock.now() > marks.late_from
+        late = marks.late if old and row.part == 0 else ""
+        return replace(body, text=f"{again}{late}{body.text}") if again or late else body
+
+    def _must_look(self, adapter: Adapter, row: ClaimedRow, window: timedelta | None) -> bool:
+        """The network's memory of our ids may be over, or belong to another device."""
+        if window is None or row.first_tried_at is None:
+            return False
+        old = self._services.clock.now() - row.first_tried_at > window
+        return old or row.device != adapter.device
+
+    # --- claims and results ------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Until cancelled: write results and claim what may go, in one commit each time."""
+        while True:
+            self._wake.clear()
+            await self._settle()
+            await self._rest()
+
+    async def _settle(self) -> None:
+        results, self._results = self._results, []
+        try:
+            claims, woken = await self._services.store.write(lambda tx: self._both(tx, results))
+        except OSError as error:
+            log.warning("results could not be written: %s", error)
+            self._results = results + self._results
+            await asyncio.sleep(PAUSE)
+            self._wake.set()
+            return
+        self.dispatch(claims)
+        if woken:
+            self._services.wake()
+
+    async def _rest(self) -> None:
+        try:
+            async with asyncio.timeout(self._next_in):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+
+    def _both(self, tx: Tx, results: list[tuple[ClaimedRow, Judged]]) -> tuple[Claims, bool]:
+        now = self._services.clock.now()
+        settled = outbox.settle(
+            tx,
+            self._services.sealer,
+            [Result(row, judged.outcome) for row, judged in results],
+            now,
+        )
+        for row, judged in results:
+            if judged.unseat:
+                routes.unseat(tx, row.lane, row.party)
+            if judged.failure is Failure.NOT_TRUSTED and row.party == OPERATOR:
+                self._teller.explain(tx, row.id, "untrusted", now)
+        posts = [post for row, judged in results for post in self._posts(row, judged)]
+        inbox.post(tx, self._services.sealer, posts, now)
+        opened = any(row.kind is OutboundKind.OPEN_PLACE for row, _ in results)
+        self._next_in = IDLE
+        claims = self.claim(tx, now)
+        for account in self._adapters:
+            due = outbox.next_due(tx, account, now)
+            if due is not None:
+                self._sooner((due - now).total_seconds())
+        return claims, bool(settled or posts or opened)
+
+    def _sooner(self, seconds: float) -> None:
+        self._next_in = min(self._next_in, seconds)
+
+    def _posts(self, row: ClaimedRow, judged: Judged) -> list[Post]:
+        """What the lane must know, put into it in the transaction that settles the row."""
+        event = self._event(row, judged)
+        return [] if event is None or row.party == OPERATOR else [Post(row.lane, event)]
+
+    def _event(self, row: ClaimedRow, judged: Judged) -> NotSent | PerhapsTwice | None:
+        """Named by the row and the try, so that telling it twice is telling it once."""
+        waits = judged.failure is Failure.NOT_TRUSTED  # at every try, and told once
+        name = EventId(uuid5(row.id, "waits" if waits else f"told after try {row.tries}"))
+        if judged.failure is not None:
+            return NotSent(name, row.party, row.message, judged.failure, relayed=row.person)
+        window = self._adapters[row.to.account].capabilities.deduplicates
+        again = row.again and row.person and window is None and row.kind is OutboundKind.SEND
+        if again and isinstance(judged.outcome, Sent):
+            return PerhapsTwice(name, row.party, row.message)
+        return None
+
+    def claim(self, tx: Tx, now: datetime, only: Sequence[OutboundId] | None = None) -> Claims:
+        """Lease what may go now. Also called by the worker, in the transaction that wrote it."""
+        admitted: Counter[AccountName] = Counter()
+
+        def admit(head: Head) -> bool:
+            admitted[head.to.account] += (taken := self._admit(head, admitted))
+            return taken
+
+        senders = {
+            account: Sender(adapter.network_id, adapter.device, adapter.parts)
+            for account, adapter in self._adapters.items()
+        }
+        wanted = Wanted(senders, admit, only=only)
+        claims = outbox.claim(tx, self._services.sealer, wanted, now)
+        for broken in claims.broken:
+            self._teller.tell(tx, broken.id, "tampered", now)
+        return claims
+
+    def _admit(self, head: Head, admitted: Counter[AccountName]) -> bool:
+        account = head.to.account
+        if self._on_way[account] + admitted[account] >= AT_ONCE:
+            return False
+        key = self._adapters[account].pace(head.to)
+        wait = self._pacers[account].admit(key.encode("utf-8", "surrogatepass"))
+        if wait > 0.0:
+            self._sooner(wait)
+        return wait <= 0.0
+
+    async def finish(self) -> None:
+        """Wait for what is on its way and write how it went. New claims are not made."""
+        if self._flying:
+            await asyncio.wait(set(self._flying), timeout=GIVE_UP)
+        results, self._results = self._results, []
+        now = self._services.clock.now()
+        if results:
+            settled = [Result(row, judged.outcome) for row, judged in results]
+            sealer = self._services.sealer
+            await self._services.store.write(lambda tx: outbox.settle(tx, sealer, settled, now))

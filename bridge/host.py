@@ -1,0 +1,72 @@
+"""What the bridge gives an adapter: a place where things are kept before they are confirmed."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+
+from adapters.port import Adapter
+from bridge.clock import Clock
+from bridge.disk import Disk
+from bridge.lifeline import Lifeline
+from bridge.store import inbox, outbox, state
+from bridge.store.engine import Store, Tx
+from bridge.store.inbox import Batch, Receipt
+from bridge.store.sealer import Sealer
+from routing.ids import AccountName, OutboundId
+from routing.messages import Inbound
+
+log = logging.getLogger(__name__)
+
+
+class AccountHost:
+    """One account's host. `wake` is called when there is something to do."""
+
+    def __init__(
+        self, account: AccountName, adapter: Adapter, services: "Services", lifeline: Lifeline
+    ) -> None:
+        self._account, self._adapter = account, adapter
+        self._services, self._lifeline = services, lifeline
+
+    async def receive(
+        self, messages: Sequence[Inbound], *, state: Mapping[str, bytes | None]
+    ) -> None:
+        """One commit, or OSError and nothing is stored; then urgent help comes from memory."""
+        services = self._services
+        batch = Batch(
+            self._account,
+            self._adapter.network_id,
+            self._adapter.capabilities.strangers,
+            messages,
+            state,
+        )
+        try:
+            services.disk.demand()
+            receipt = await services.store.write(lambda tx: self._store(tx, batch))
+        except OSError as error:
+            log.warning("nothing was taken in: %s", error)
+            await self._lifeline.answer(self._adapter, list(messages))
+            raise
+        if receipt.lanes:
+            services.wake()
+
+    def _store(self, tx: Tx, batch: Batch) -> Receipt:
+        return inbox.receive(tx, self._services.sealer, batch, self._services.clock.now())
+
+    async def load(self, key: str) -> bytes | None:
+        sealer, network = self._services.sealer, self._adapter.network_id
+        return await self._services.store.read(lambda tx: state.get(tx, sealer, network, key))
+
+    async def progress(self, row: OutboundId, note: bytes) -> None:
+        services = self._services
+        await services.store.write(lambda tx: outbox.progress(tx, services.sealer, row, note))
+
+
+def _nobody() -> None:
+    """Nobody is there to be woken yet."""
+
+
+class Services:
+    """What every account's host shares. `wake` is set when there is somebody to wake."""
+
+    def __init__(self, store: Store, sealer: Sealer, clock: Clock, disk: Disk) -> None:
+        self.store, self.sealer, self.clock, self.disk = store, sealer, clock, disk
+        self.wake: Callable[[], None] = _nobody

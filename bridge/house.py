@@ -1,0 +1,40 @@
+"""What the running service knows of the organisation at this moment, and how it may change.
+
+One value, replaced as a whole when a new configuration is taken over; nobody keeps parts of it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from consent import Document
+from routing.facts import Counsellor, House
+from routing.flow import Flow
+from routing.ids import AccountName, AuthorId, LaneId, PlaceId
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A flow, and what its steps show. Kept for as long as somebody may be in the middle of it."""
+
+    flow: Flow
+    documents: Mapping[str, Document]
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Who is told when something is wrong: a lane and a place of their own, made once."""
+
+    lane: LaneId
+    place: PlaceId
+    account: AccountName
+    author: AuthorId = field(repr=False)
+
+
+@dataclass(slots=True)
+class Current:
+    """`flows` holds every published flow that a run may still be on, by the hash of its source."""
+
+    house: House
+    roster: tuple[Counsellor, ...]
+    operator: Operator
+    flows: Mapping[str, Published]

@@ -1,0 +1,112 @@
+"""From what a network delivered to what happened to a lane: the last place that knows networks.
+
+The core sees our ids only. An event's id is made from the row, so that the same row always gives
+the same step.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from routing.effects import at_place
+from routing.events import (
+    ClientDid,
+    ClientPressed,
+    ClientReach,
+    ClientSaid,
+    Event,
+    Failure,
+    IdentitySeen,
+    NotSent,
+    StaffDid,
+    StaffJoined,
+    StaffLeft,
+    StaffSaid,
+)
+from routing.ids import EventId, MessageId, PlaceId
+from routing.messages import Inbound, InboundKind, Membership
+
+NOTHING = MessageId(UUID(int=0))
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A row of the inbox, opened: what came, in which place of the lane, under which of our ids.
+
+    `edited` tells of an EDIT whether the words really changed; networks repeat edits that did not.
+    """
+
+    id: UUID
+    message: MessageId
+    inbound: Inbound
+    edited: bool = True
+
+
+def client_event(arrival: Arrival) -> Event | None:
+    """What happened in the client's own chat; None where it means nothing."""
+    inbound, event = arrival.inbound, EventId(arrival.id)
+    match inbound.kind:
+        case InboundKind.MESSAGE:
+            return ClientSaid(
+                event,
+                arrival.message,
+                inbound.body,
+                inbound.sent_at,
+                inbound.order,
+                inbound.language,
+            )
+        case InboundKind.PRESS:
+            return ClientPressed(event, inbound.prompt, inbound.body.text, inbound.language)
+        case InboundKind.MEMBERSHIP:
+            if inbound.detail not in (Membership.BLOCKED, Membership.UNBLOCKED):
+                return None
+            return ClientReach(event, reachable=inbound.detail is Membership.UNBLOCKED)
+        case InboundKind.EDIT if not arrival.edited:
+            return None
+        case _:
+            return ClientDid(event, _what(inbound), inbound.language)
+
+
+def _what(inbound: Inbound) -> str:
+    """The end of a key below `not_relayed.` of the texts."""
+    if inbound.kind is InboundKind.UNSUPPORTED:
+        return str(inbound.detail or "other")
+    return str(inbound.kind)
+
+
+def place_event(arrival: Arrival, place: PlaceId) -> Event | None:
+    """What happened in a place where staff read; None where it means nothing."""
+    inbound, event = arrival.inbound, EventId(arrival.id)
+    match inbound.kind:
+        case InboundKind.MESSAGE:
+            return StaffSaid(
+                event,
+                place,
+                inbound.author,
+                arrival.message,
+                inbound.body,
+                inbound.sent_at,
+                inbound.doubt,
+            )
+        case InboundKind.MEMBERSHIP:
+            return _membership(arrival, place)
+        case InboundKind.EDIT if not arrival.edited:
+            return None
+        case _:
+            return StaffDid(event, place, inbound.author, _what(inbound))
+
+
+def _membership(arrival: Arrival, place: PlaceId) -> Event | None:
+    inbound, event = arrival.inbound, EventId(arrival.id)
+    match inbound.detail:
+        case Membership.JOINED:
+            return StaffJoined(event, place, inbound.author)
+        case Membership.LEFT:
+            return StaffLeft(event, place, inbound.author)
+        case Membership.PINNED | Membership.CHANGED:
+            changed = inbound.detail is Membership.CHANGED
+            return IdentitySeen(event, place, inbound.author, changed, inbound.body.text)
+        case Membership.GONE:
+            party = at_place(place)
+            return NotSent(event, party, NOTHING, Failure.PLACE_GONE, relayed=False)
+        case _:
+            return None

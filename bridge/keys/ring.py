@@ -1,0 +1,145 @@
+"""The keys of one organisation in use: found, made, kept at hand, destroyed."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from bridge.keys.values import Key, KeyDestroyed, KeyKind, KeyOwner, KeyRow, KeyRows, KeysRefused, KeyUnknown
+from bridge.keys.wrapping import KEY, NotOurs, make, self_test, unwrap
+
+CACHED = 20_000  # keys ready for use; about 10 MB
+
+
+class Keys:
+    """Safe to use from several threads. Moments are microseconds, as everywhere in the store."""
+
+    def __init__(self, rows: KeyRows, master: bytes, organisation: str, now: int) -> None:
+        """Finds the organisation's key, or makes it. Raises KeysRefused."""
+        self_test()
+        self._rows = rows
+        self._lock = threading.RLock()
+        self._ready: OrderedDict[bytes, Key] = OrderedDict()  # the least used first
+        self._id_of: dict[KeyOwner, bytes] = {}
+        self._owner_of: dict[bytes, KeyOwner] = {}
+        self.organisation = KeyOwner(KeyKind.ORGANISATION, organisation)
+        row, self._secret = self._open(AESGCMSIV(master), now)
+        self._wrapping = AESGCMSIV(self._secret)
+        self._own = Key(row.id, AESGCMSIV(self.derive("content")))
+
+    def _open(self, master: AESGCMSIV, now: int) -> tuple[KeyRow, bytes]:
+        found = self._rows.by_owner(KeyKind.ORGANISATION, [self.organisation.owner])
+        if not found:
+            secret, row = make(master, self.organisation, now)
+            self._rows.add([row])
+            return row, secret
+        try:
+            return found[0], unwrap(master, found[0])
+        except NotOurs:
+            raise KeysRefused(
+                "the master key is not the one that the stored keys were made with:"
+                " put the right file back into secrets/"
+            ) from None
+
+    def derive(self, label: str) -> bytes:
+        """32 bytes of the organisation for one purpose, the same at every start."""
+        return HKDF(SHA256(), KEY, None, f"counselbridge {label}".encode()).derive(self._secret)
+
+    def use(self, owner: KeyOwner, now: int) -> Key:
+        """The owner's key, made now if there was none. Raises KeyDestroyed, KeyUnknown."""
+        return self.use_many((owner,), now)[owner]
+
+    def use_many(self, owners: Iterable[KeyOwner], now: int) -> Mapping[KeyOwner, Key]:
+        """As use, for several: those that are new are on disk together when this returns."""
+        with self._lock:
+            wanted = set(owners)
+            ready = {owner: key for owner in wanted if (key := self._at_hand(owner)) is not None}
+            missing = wanted - ready.keys()
+            return {**ready, **self._find_or_make(missing, now)} if missing else ready
+
+    def _at_hand(self, owner: KeyOwner) -> Key | None:
+        if owner == self.organisation:
+            return self._own
+        key = self._id_of.get(owner)
+        if key is None:
+            return None
+        self._ready.move_to_end(key)
+        return self._ready[key]
+
+    def _find_or_make(self, owners: set[KeyOwner], now: int) -> dict[KeyOwner, Key]:
+        found: dict[KeyOwner, Key] = {}
+        for kind in {owner.kind for owner in owners}:
+            names = [owner.owner for owner in owners if owner.kind is kind]
+            found |= {row.owner: self._take(row) for row in self._rows.by_owner(kind, names)}
+        made = [make(self._wrapping, owner, now) for owner in owners - found.keys()]
+        if made:
+            self._rows.add([row for _, row in made])
+        return found | {row.owner: self._keep(row, secret) for secret, row in made}
+
+    def load(self, ids: Iterable[bytes]) -> None:
+        """Have these keys at hand: one query instead of many. What is gone is passed over."""
+        with self._lock:
+            missing = [one for one in set(ids) if one not in self._ready and one != self._own.id]
+            for row in self._rows.by_id(missing) if missing else ():
+                with suppress(KeyDestroyed, KeyUnknown):
+                    self._take(row)
+
+    def by_id(self, key_id: bytes) -> Key:
+        """The key with this id. Raises KeyDestroyed or KeyUnknown."""
+        if key_id == self._own.id:
+            return self._own
+        with self._lock:
+            key = self._ready.get(key_id)
+            if key is not None:
+                self._ready.move_to_end(key_id)
+                return key
+            for row in self._rows.by_id([key_id]):
+                return self._take(row)
+            raise KeyUnknown
+
+    def destroy(self, owners: Iterable[KeyOwner], now: int) -> None:
+        """What these keys sealed can never be opened again. Repeating it does no harm."""
+        with self._lock:
+            wanted = set(owners) - {self.organisation}
+            rows = [
+                row
+                for kind in {owner.kind for owner in wanted}
+                for row in self._rows.by_owner(kind, [o.owner for o in wanted if o.kind is kind])
+            ]
+            for row in rows:
+                self._forget(row.id)
+            self._rows.destroy([row.id for row in rows if row.wrapped is not None], now)
+
+    def owners(self, kind: KeyKind, before: int) -> list[KeyOwner]:
+        """Whose keys of this kind, made before a moment, still exist."""
+        return self._rows.owners(kind, before)
+
+    def close(self) -> None:
+        self._rows.close()
+
+    def _take(self, row: KeyRow) -> Key:
+        if row.wrapped is None:
+            raise KeyDestroyed
+        try:
+            return self._keep(row, unwrap(self._wrapping, row))
+        except NotOurs:
+            raise KeyUnknown from None
+
+    def _keep(self, row: KeyRow, secret: bytes) -> Key:
+        key = Key(row.id, AESGCMSIV(secret))
+        self._ready[row.id] = key
+        self._id_of[row.owner] = row.id
+        self._owner_of[row.id] = row.owner
+        if len(self._ready) > CACHED:
+            self._forget(next(iter(self._ready)))
+        return key
+
+    def _forget(self, key: bytes) -> None:
+        self._ready.pop(key, None)
+        owner = self._owner_of.pop(key, None)
+        if owner is not None:
+            self._id_of.pop(owner, None)

@@ -1,0 +1,74 @@
+"""What a key is, whose it is, and where its wrapped form lies."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
+
+
+class KeysRefused(Exception):
+    """The service does not start. The text says why and what to do."""
+
+
+class KeyDestroyed(Exception):
+    """The key was destroyed: what it sealed is erased."""
+
+
+class KeyUnknown(Exception):
+    """There never was such a key, or it is not what was stored."""
+
+
+class KeyKind(StrEnum):
+    ORGANISATION = "organisation"
+    INBOX = "inbox"  # one a day
+    CLIENT = "client"  # state of a lane, where its places are
+    CASE = "case"  # what was said in it
+    EVIDENCE = "evidence"  # proof of consent
+
+
+@dataclass(frozen=True, slots=True)
+class KeyOwner:
+    """Whose key: a kind and a name (hex of a lane or a case, or a day)."""
+
+    kind: KeyKind
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """A key as it is stored. `wrapped` is None once it was destroyed; times in microseconds."""
+
+    id: bytes
+    owner: KeyOwner
+    wrapped: bytes | None = field(repr=False)
+    made_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key ready for use."""
+
+    id: bytes
+    cipher: AESGCMSIV = field(repr=False)
+
+
+class KeyRows(Protocol):
+    """Where wrapped keys lie. What `add` and `destroy` did is on disk when they return."""
+
+    def by_id(self, ids: Sequence[bytes]) -> list[KeyRow]: ...
+
+    def by_owner(self, kind: KeyKind, owners: Sequence[str]) -> list[KeyRow]: ...
+
+    def add(self, rows: Sequence[KeyRow]) -> None: ...
+
+    def destroy(self, ids: Sequence[bytes], at: int) -> None:
+        """Overwrite these keys, and leave no trace of them in the files."""
+        ...
+
+    def owners(self, kind: KeyKind, before: int) -> list[KeyOwner]:
+        """Whose keys of this kind, made before a moment, still exist."""
+        ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,106 @@
+"""Urgent help when nothing else works: from memory, without store, outbox or pacing.
+
+After every good load the urgent texts and words of all languages are held here and in a small
+file beside the data, so that a start with a broken configuration knows them too. If storing
+fails, an urgent message is answered at once, once for each message while the process lives;
+nothing is confirmed to the network, so that the message itself comes again.
+"""
+
+import json
+import logging
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from adapters.port import Adapter, AdapterError
+from routing.crisis import is_urgent
+from routing.facts import Urgent
+from routing.ids import Language, MessageId, OutboundId, SourceId
+from routing.messages import Body, Inbound, InboundKind, Outbound
+from routing.speech import HELP
+
+log = logging.getLogger(__name__)
+REMEMBERED = 10_000  # messages that were answered, so that none is answered twice
+
+
+@dataclass(slots=True)
+class Lifeline:
+    urgent: Urgent
+    fallback: Language
+    _answered: dict[tuple[str, SourceId], None] = field(default_factory=dict)
+
+    async def answer(self, adapter: Adapter, messages: list[Inbound]) -> int:
+        """Answer those of them that ask for urgent help; how many were answered now."""
+        answered = 0
+        for message in messages:
+            key = (message.place.account, message.source)
+            if key in self._answered or not self._asks(message):
+                continue
+            self._remember(key)
+            answered += await self._send(adapter, message)
+        return answered
+
+    def _asks(self, message: Inbound) -> bool:
+        if message.kind is InboundKind.PRESS:
+            return message.body.text == HELP
+        return message.kind is InboundKind.MESSAGE and is_urgent(message.body.text, self.urgent)
+
+    def _remember(self, key: tuple[str, SourceId]) -> None:
+        self._answered[key] = None
+        if len(self._answered) > REMEMBERED:
+            del self._answered[next(iter(self._answered))]
+
+    async def _send(self, adapter: Adapter, message: Inbound) -> int:
+        body = Body(self.text(message.language))
+        outbound = Outbound(OutboundId(uuid4()), MessageId(uuid4()), message.place, body=body)
+        try:
+            await adapter.send(outbound)
+        except AdapterError as error:
+            log.warning("urgent help could not be sent: %s", type(error).__name__)
+            return 0
+        return 1
+
+    def text(self, told: str | None) -> str:
+        """The urgent text in the language of the app, or else in the first one."""
+        wanted = (told or "").lower()
+        for language, text in self.urgent.text.items():
+            if wanted == language or wanted.startswith(f"{language}-"):
+                return text
+        return self.urgent.text[self.fallback]
+
+
+def save(lifeline: Lifeline, path: Path) -> None:
+    """Write it beside the data: whole, or not at all."""
+    data = {
+        "version": 1,
+        "fallback": lifeline.fallback,
+        "text": dict(lifeline.urgent.text),
+        "words": {language: sorted(words) for language, words in lifeline.urgent.words.items()},
+    }
+    beside = path.with_suffix(".new")
+    beside.write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
+    beside.chmod(0o600)
+    beside.replace(path)
+
+
+def load(path: Path) -> Lifeline | None:
+    """What a former start wrote; None when there is nothing usable."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return _read(data)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _read(data: Any) -> Lifeline | None:  # noqa: ANN401  # JSON of a file, checked here
+    texts = {Language(k): str(v) for k, v in data["text"].items()}
+    words = {
+        Language(language): frozenset(map(str, listed))
+        for language, listed in data["words"].items()
+        if isinstance(listed, list)
+    }
+    fallback = Language(str(data["fallback"]))
+    if data["version"] != 1 or fallback not in texts:
+        return None
+    return Lifeline(Urgent(texts, words), fallback)

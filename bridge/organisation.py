@@ -1,0 +1,194 @@
+"""From an organisation's folder to what the service runs on, or every fault with its place.
+
+**What ran yesterday starts today**: a changed file never stops a start. After every good load the
+files are kept beside the data; if the folder does not pass, those are used and the operator is
+told. Only the very first start has no such net.
+"""
+
+import base64
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from adapters.port import Adapter, Kind, Presentation, SettingsError, Setup
+from bridge import registry
+from bridge.house import Published
+from bridge.keys import Keys
+from config import (
+    Account,
+    Catalogue,
+    ConfigErrors,
+    Folder,
+    Loaded,
+    Problem,
+    SecretError,
+    load,
+    read_secret,
+    shipped,
+)
+from routing.facts import House
+from routing.ids import AccountName, Language
+
+LAST_GOOD = "last_good.json"
+FIRST = Language("en")
+COMMANDS = ("crisis", "stop", "privacy", "language", "help")
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """A configuration that passed. `broken`: what is wrong with the files that were not used."""
+
+    folder: Path
+    loaded: Loaded
+    kinds: Mapping[AccountName, Kind]
+    texts: Catalogue
+    broken: tuple[Problem, ...] = ()
+
+    @property
+    def data(self) -> Path:
+        return (self.folder / self.loaded.data).resolve()
+
+
+def read(folder: Path, today: date | None) -> Organisation:
+    """What stands in the folder now. Raises ConfigErrors with every fault."""
+    return _checked(folder, load(Folder(folder), today=today, spoken=_texts().languages))
+
+
+def read_or_last_good(folder: Path, today: date) -> Organisation:
+    """As read; but if that has faults and an earlier configuration passed, the earlier one."""
+    try:
+        return read(folder, today)
+    except ConfigErrors as errors:
+        kept = _last_good(folder)
+        if kept is None:
+            raise
+        found = _checked(folder, load(kept))
+        return Organisation(folder, found.loaded, found.kinds, found.texts, tuple(errors.problems))
+
+
+def keep_as_good(organisation: Organisation) -> None:
+    """Remember these files, whole or not at all."""
+    path = organisation.data / LAST_GOOD
+    data = {
+        "version": 1,
+        "files": {
+            name: base64.b64encode(content).decode()
+            for name, content in organisation.loaded.sources.items()
+        },
+    }
+    beside = path.with_suffix(".new")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        json.dump(data, file)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+
+
+def _last_good(folder: Path) -> dict[str, bytes] | None:
+    """Looked for where the data lie unless the configuration says otherwise."""
+    try:
+        data = json.loads((folder / "var" / LAST_GOOD).read_text(encoding="ascii"))
+        return {str(n): base64.b64decode(c, validate=True) for n, c in data["files"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _checked(folder: Path, loaded: Loaded) -> Organisation:
+    kinds: dict[AccountName, Kind] = {}
+    problems = list(loaded.unknown_kinds(registry.kinds()))
+    for account in loaded.channels.values():
+        if account.kind in registry.kinds():
+            kinds[account.name] = registry.find(account.kind)
+            problems += _faults(loaded, account, kinds[account.name])
+    if problems:
+        raise ConfigErrors(problems)
+    return Organisation(folder, loaded, kinds, _texts(loaded.languages[0]))
+
+
+def _texts(first: Language = FIRST) -> Catalogue:
+    return shipped(first)
+
+
+def _faults(loaded: Loaded, account: Account, kind: Kind) -> list[Problem]:
+    problems = list(loaded.inline_secrets(account.name, kind.secrets))
+    for key in sorted(kind.secrets - set(account.secrets) - set(account.settings)):
+        message = f"'{account.name}' needs '{key}', such as {key}: {{file: secrets/{key}}}"
+        problems.append(loaded.setting(account.name, (), message))
+    raw = _raw(loaded, account, kind)
+    return problems + [
+        loaded.setting(account.name, tuple(fault.path), str(fault)) for fault in kind.check(raw)
+    ]
+
+
+def _raw(loaded: Loaded, account: Account, kind: Kind) -> dict[str, object]:
+    """The account's settings. Secrets are in it by name only: what is missing we say ourselves."""
+    pinned = loaded.identities(account.name)
+    identities = {"identities": {str(who): key for who, key in pinned.items()}} if pinned else {}
+    return {**dict.fromkeys(kind.secrets), **account.settings, **identities}
+
+
+def make_adapters(
+    organisation: Organisation, keys: Keys, env: Mapping[str, str]
+) -> dict[AccountName, Adapter]:
+    """Every account's adapter, without I/O on a network. Raises ConfigErrors."""
+    adapters, problems = {}, []
+    for name, kind in organisation.kinds.items():
+        try:
+            adapters[name] = kind.make(_setup(organisation, name, keys, env))
+        except SettingsError as fault:
+            problems.append(organisation.loaded.setting(name, tuple(fault.path), str(fault)))
+        except SecretError as fault:
+            problems.append(organisation.loaded.setting(name, (), str(fault)))
+    if problems:
+        raise ConfigErrors(problems)
+    return adapters
+
+
+def _setup(
+    organisation: Organisation, name: AccountName, keys: Keys, env: Mapping[str, str]
+) -> Setup:
+    loaded = organisation.loaded
+    account = loaded.channels[name]
+    data = organisation.data / "accounts" / name
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    secrets = {
+        key: read_secret(reference, organisation.folder, env)
+        for key, reference in account.secrets.items()
+    }
+    return Setup(
+        name,
+        _raw(loaded, account, organisation.kinds[name]),
+        secrets,
+        str(data),
+        keys.derive(f"account:{name}"),
+        {one: _presentation(organisation, one) for one in loaded.languages},
+    )
+
+
+def _presentation(organisation: Organisation, language: Language) -> Presentation:
+    say = organisation.texts.say
+    org = organisation.loaded.title[language]
+    names = say("menu.names", language).split(", ")
+    return Presentation(
+        say("menu.about", language, org=org),
+        say("menu.short", language, org=org),
+        {name: say(f"menu.{key}", language) for name, key in zip(names, COMMANDS, strict=True)},
+    )
+
+
+def make_house(organisation: Organisation, adapters: Mapping[AccountName, Adapter]) -> House:
+    """The core's own type, complete: who can read is told by the adapters of clients' accounts."""
+    readable_by = {
+        name: str(adapter.capabilities.readable_by)
+        for name, adapter in adapters.items()
+        if adapter.capabilities.strangers
+    }
+    return organisation.loaded.house(organisation.texts, readable_by)
+
+
+def published(house: House) -> Published:
+    return Published(house.flow, house.documents)

@@ -1,0 +1,102 @@
+"""What becomes of a row after one try: the one place where failures of networks are judged.
+
+**Nobody knows whether it arrived** has one rule. Where the network drops repeats, or repeating
+changes nothing, the row is simply tried again. Elsewhere it is sent once more, marked for the
+reader and told to the counsellor; after that it is parked, and told too.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from adapters.port import (
+    AdapterError,
+    Capabilities,
+    NotTrusted,
+    PlaceGone,
+    RecipientGone,
+    Refused,
+    RetryLater,
+    Sent,
+    Uncertain,
+    WrongReaders,
+)
+from bridge.store.outbox_rows import ClaimedRow, Doubtful, Hopeless, Later, Outcome
+from routing.events import Failure
+from routing.messages import OutboundKind
+
+FAILURES = {
+    RecipientGone: Failure.GONE,
+    PlaceGone: Failure.PLACE_GONE,
+    WrongReaders: Failure.WRONG_READERS,
+}
+LONGEST = timedelta(seconds=30)  # between two tries
+TRUST = timedelta(seconds=30)  # until readers without a trusted device are tried again
+BUGS = 5  # tries of a row that an adapter cannot handle at all
+EDITS = 5  # tries of an edit that may simply be repeated
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """`failure`: what the lane is told; `unseat`: the place is gone, what waits stays queued."""
+
+    outcome: Outcome
+    failure: Failure | None = None
+    unseat: bool = False
+
+
+def backoff(tries: int, at_least: timedelta = timedelta(0)) -> timedelta:
+    """Half a second, doubled with each try, up to half a minute; never less than asked for."""
+    return max(at_least, min(LONGEST, timedelta(seconds=0.5 * 2 ** min(tries, 10))))
+
+
+def judge(
+    row: ClaimedRow, outcome: Sent | Exception, capabilities: Capabilities, now: datetime
+) -> Judged:
+    match outcome:
+        case Sent():
+            return Judged(outcome)
+        case RetryLater(after=after):
+            wait = after if after >= timedelta(seconds=1) else backoff(row.tries, after)
+            return Judged(Later(now + wait))
+        case Uncertain():
+            return _uncertain(row, capabilities, now)
+        case NotTrusted():
+            return Judged(Later(now + TRUST), Failure.NOT_TRUSTED)
+        case AdapterError():
+            return _final(row, outcome, now)
+        case _:
+            return _bug(row, outcome, now)
+
+
+def _uncertain(row: ClaimedRow, capabilities: Capabilities, now: datetime) -> Judged:
+    again = Doubtful(now + backoff(row.doubts))
+    if capabilities.deduplicates is not None:
+        return Judged(again)
+    if row.kind is not OutboundKind.SEND:
+        if row.tries < EDITS:
+            return Judged(again)
+        return Judged(Hopeless("nobody knows whether the change was made"))
+    if row.doubts == 0:
+        return Judged(again)
+    return Judged(Hopeless("nobody knows whether it arrived"), Failure.UNCERTAIN)
+
+
+def _final(row: ClaimedRow, error: AdapterError, now: datetime) -> Judged:
+    reason = str(error) or type(error).__name__
+    at_desk = row.party.startswith("desk:")
+    match error:
+        case RecipientGone() | PlaceGone() if at_desk:
+            return Judged(Later(now), Failure.PLACE_GONE, unseat=True)
+        case RecipientGone() | PlaceGone() if row.kind is OutboundKind.FORGET_PLACE:
+            return Judged(Sent(None))
+        case Refused() if row.kind is OutboundKind.EDIT:
+            return Judged(Hopeless(reason))
+        case _:
+            return Judged(Hopeless(reason), FAILURES.get(type(error), Failure.REFUSED))
+
+
+def _bug(row: ClaimedRow, error: Exception, now: datetime) -> Judged:
+    """An adapter raised what it may not. Perhaps it was sent: the doubt is kept."""
+    if row.tries < BUGS:
+        return Judged(Doubtful(now + backoff(row.tries)))
+    return Judged(Hopeless(f"sending it failed: {type(error).__name__}"), Failure.REFUSED)

@@ -1,0 +1,137 @@
+"""Values as bytes, and back: JSON that carries its version and the name of its type.
+
+    {"v": 1, "is": "Conversation", "id": "…", …}
+
+Every version ever released is read: UPGRADES brings an older one up, step by step, as JSON.
+Strict on the way in: a field that is not known, is missing, or has another type is `Undecodable`.
+A change of a stored type that old JSON does not fit needs a new VERSION, its upgrade and fixtures.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from enum import Enum
+from typing import Any, TypeVar, get_args
+from uuid import UUID
+
+from cattrs import Converter
+from cattrs.errors import BaseValidationError, ForbiddenExtraKeysError
+
+from bridge.store.errors import Undecodable
+from bridge.store.payload import OutboxPayload
+from routing.conversation import Conversation
+from routing.events import Event
+from routing.messages import Inbound, Membership, Unsupported
+
+VERSION = 1
+Json = dict[str, Any]
+T = TypeVar("T")
+
+ROOTS: tuple[type[Any], ...] = (Conversation, Inbound, OutboxPayload, *get_args(Event))
+UPGRADES: Mapping[int, Callable[[Json], Json]] = {}  # from this version to the next
+
+# Two enumerations may stand in one field; each value says which it is.
+DETAILS: Mapping[str, type[Enum]] = {"membership": Membership, "unsupported": Unsupported}
+DETAIL_NAMES = {kind: name for name, kind in DETAILS.items()}
+
+NOT_OURS = (
+    ValueError,  # UnicodeDecodeError and JSONDecodeError are ValueErrors too
+    KeyError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+    OverflowError,
+    BaseValidationError,
+    ForbiddenExtraKeysError,
+)
+
+
+def encode(value: object) -> bytes:
+    """The bytes of a value of one of ROOTS."""
+    kind = type(value)
+    made = _OUT[kind](value)
+    made["v"] = VERSION
+    made["is"] = kind.__name__
+    return _TO_JSON(made).encode("utf-8", "surrogatepass")
+
+
+def decode(stored: bytes, kind: type[T]) -> T:
+    """The value, which must be of this type. Raises Undecodable."""
+    value = decode_any(stored)
+    if not isinstance(value, kind):
+        raise Undecodable(f"a stored value is not a {kind.__name__}")
+    return value
+
+
+def decode_any(stored: bytes) -> object:
+    """The value, of one of ROOTS. Raises Undecodable."""
+    try:
+        made = json.loads(stored.decode("utf-8", "surrogatepass"))
+        version, name = made.pop("v"), made.pop("is")
+        if version.__class__ is not int or not 0 < version <= VERSION:
+            raise Undecodable("a stored value has a version that this program does not know")
+        for step in range(version, VERSION):
+            made = UPGRADES[step](made)
+        return _IN[name](made)
+    except NOT_OURS:
+        raise Undecodable("a stored value is not in a form that this program knows") from None
+
+
+def _converter() -> Converter:
+    converter = Converter(
+        detailed_validation=False,
+        forbid_extra_keys=True,
+        unstruct_collection_overrides={frozenset: sorted},
+    )
+    for kind in (str, int, bool):  # exactly these: an enumeration of strings is not a string
+        converter.register_structure_hook_func(_is(kind), _exactly(kind))
+    converter.register_unstructure_hook(UUID, lambda value: value.hex)
+    converter.register_structure_hook(UUID, lambda made, _: UUID(hex=made))
+    converter.register_unstructure_hook(datetime, datetime.isoformat)
+    converter.register_structure_hook(datetime, lambda made, _: _moment(made))
+    detail = Membership | Unsupported | None
+    converter.register_unstructure_hook(detail, _detail_out)
+    converter.register_structure_hook(detail, lambda made, _: _detail_in(made))
+    return converter
+
+
+def _is(kind: type[Any]) -> Callable[[Any], bool]:
+    return lambda asked: asked is kind
+
+
+def _exactly(kind: type[T]) -> Callable[[Any, Any], T]:
+    def check(made: Any, _: Any) -> T:  # noqa: ANN401 - it checks what nobody knows yet
+        if made.__class__ is not kind:
+            raise TypeError
+        return made
+
+    return check
+
+
+def _moment(made: str) -> datetime:
+    moment = datetime.fromisoformat(made)
+    if moment.tzinfo is None:
+        raise ValueError
+    return moment
+
+
+def _detail_out(value: Membership | Unsupported | None) -> str | None:
+    return None if value is None else f"{DETAIL_NAMES[type(value)]}.{value.value}"
+
+
+def _detail_in(made: str | None) -> Enum | None:
+    if made is None:
+        return None
+    name, _, value = made.partition(".")
+    return DETAILS[name](value)
+
+
+def _reader(converter: Converter, kind: type[Any]) -> Callable[[Json], object]:
+    hook = converter.get_structure_hook(kind)
+    return lambda made: hook(made, kind)
+
+
+_CONVERTER = _converter()
+_OUT = {kind: _CONVERTER.get_unstructure_hook(kind) for kind in ROOTS}
+_IN = {kind.__name__: _reader(_CONVERTER, kind) for kind in ROOTS}
+_TO_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode

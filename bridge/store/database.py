@@ -1,0 +1,114 @@
+"""One database and the transactions on it, as blocking calls: what SQLite and PostgreSQL share.
+
+Everything here runs in a thread of the store. Statements are SQLAlchemy Core and the same on
+both; a module of each says how to connect, and what its errors mean.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import NoReturn, Protocol, TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from bridge.store.errors import StoreTrouble
+
+Tx = Connection
+T = TypeVar("T")
+Hook = Callable[[Connection], None]
+
+ATTEMPTS = 5  # of a transaction that lost against another one
+HOOKS = "after_commit"
+log = logging.getLogger(__name__)
+
+
+class Kind(Protocol):
+    """What differs between databases."""
+
+    threads: int
+
+    def trouble(self, error: DBAPIError) -> StoreTrouble | None:
+        """What this error means for the caller; None: it is a bug, let it through."""
+        ...
+
+    def lost_race(self, error: DBAPIError) -> bool:
+        """True when another transaction won, and the same function may simply run again."""
+        ...
+
+    def checkpoint(self, engine: Engine) -> None:
+        """Nothing that was overwritten or deleted is left in the files of the database."""
+        ...
+
+
+def after_commit(tx: Tx, hook: Hook) -> None:
+    """Have this called, in a transaction that reads, once this one is on disk.
+
+    A part of the transaction that was rolled back does not take its hooks with it: a hook looks
+    whether what it is about was really written. What it could not do must be made good later.
+    """
+    tx.get_execution_options()[HOOKS].append(hook)
+
+
+class Database:
+    """Runs plain functions in transactions, and says in plain words why it could not."""
+
+    def __init__(self, engine: Engine, kind: Kind) -> None:
+        self.engine = engine
+        self.kind = kind
+
+    def write(self, work: Callable[[Tx], T]) -> T:
+        """The function's result, committed and on disk. Raises StoreTrouble when it is not."""
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return self._once(work)
+            except DBAPIError as error:
+                if attempt == ATTEMPTS or not self.kind.lost_race(error):
+                    self._explain(error)
+        raise AssertionError
+
+    def _once(self, work: Callable[[Tx], T]) -> T:
+        hooks: list[Hook] = []
+        with self.engine.connect() as connection:
+            tx = connection.execution_options(**{HOOKS: hooks})
+            with tx.begin():
+                result = work(tx)
+        for hook in hooks:
+            self._afterwards(hook)
+        return result
+
+    def _afterwards(self, hook: Hook) -> None:
+        """What is committed is committed: trouble now must not look as if it were not."""
+        try:
+            self.read(hook)
+        except StoreTrouble as error:
+            log.warning("something is left to do after a commit: %s", error)
+
+    def connect(self) -> Connection:
+        """A connection to keep. Raises StoreTrouble."""
+        try:
+            return self.engine.connect()
+        except DBAPIError as error:
+            self._explain(error)
+
+    def read(self, work: Callable[[Tx], T]) -> T:
+        """As write, without taking the lock that only one writer can have."""
+        try:
+            with self.engine.connect() as connection:
+                tx = connection.execution_options(reads=True)
+                with tx.begin():
+                    return work(tx)
+        except DBAPIError as error:
+            self._explain(error)
+
+    def checkpoint(self) -> None:
+        try:
+            self.kind.checkpoint(self.engine)
+        except DBAPIError as error:
+            self._explain(error)
+
+    def _explain(self, error: DBAPIError) -> NoReturn:
+        trouble = self.kind.trouble(error)
+        raise error if trouble is None else trouble from error
+
+    def close(self) -> None:
+        self.engine.dispose()

@@ -1,0 +1,112 @@
+"""Texts that must be found again exactly as they were: by the hash of their bytes.
+
+Agreements as shown, the source of every flow that was published (a running intake stays on its
+version), and the last configuration that was good.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select, text
+
+from bridge.store.database import Tx
+from bridge.store.errors import Unreadable
+from bridge.store.sealer import Cell, Sealer
+from bridge.store.sql import upsert
+from bridge.store.tables import documents
+from bridge.store.times import micros
+
+
+class Kind(StrEnum):
+    AGREEMENT = "agreement"
+    FLOW = "flow"
+    CONFIGURATION = "configuration"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """`language` is empty for what has none or all."""
+
+    kind: Kind
+    name: str
+    content: bytes = field(repr=False)
+    version: int = 0
+    language: str = ""
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+
+COLUMNS = ("sha256", "kind", "name", "version", "language", "at", "sealed_bytes")
+_columns = [documents.c[name] for name in COLUMNS if name != "at"]
+_write = upsert("documents", COLUMNS, ("kind", "sha256"))
+_get = select(*_columns).where(
+    documents.c.kind == bindparam("kind"), documents.c.sha256 == bindparam("sha256")
+)
+_last = (
+    select(*_columns)
+    .where(documents.c.kind == bindparam("kind"), documents.c.name == bindparam("name"))
+    .order_by(documents.c.at.desc(), text("sha256"))
+    .limit(1)
+)
+
+_every = (
+    select(*_columns)
+    .where(documents.c.kind == bindparam("kind"))
+    .order_by(documents.c.at, documents.c.sha256)
+)
+
+
+def put(tx: Tx, sealer: Sealer, document: Document, now: datetime) -> str:
+    """Keep it; its SHA-256 in hex. The same one again counts as the newest of its name."""
+    digest = document.sha256
+    tx.execute(_write, {
+        "sha256": digest,
+        "kind": document.kind,
+        "name": document.name,
+        "version": document.version,
+        "language": document.language,
+        "at": micros(now),
+        "sealed_bytes": sealer.seal(
+            sealer.organisation_key, document.content, _cell(document.kind, digest)
+        ),
+    })  # fmt: skip
+    return digest
+
+
+def get(tx: Tx, sealer: Sealer, kind: Kind, sha256: str) -> Document | None:
+    """The one with these bytes. Raises Unreadable."""
+    return _opened(sealer, tx.execute(_get, {"kind": kind, "sha256": sha256}).first())
+
+
+def last(tx: Tx, sealer: Sealer, kind: Kind, name: str) -> Document | None:
+    """The newest of this name. Raises Unreadable."""
+    return _opened(sealer, tx.execute(_last, {"kind": kind, "name": name}).first())
+
+
+def every(tx: Tx, sealer: Sealer, kind: Kind) -> list[Document]:
+    """All of a kind, the oldest first. One that cannot be opened is left out."""
+    found = []
+    for row in tx.execute(_every, {"kind": kind}):
+        try:
+            document = _opened(sealer, row)
+        except Unreadable:
+            continue
+        found += [document] if document is not None else []
+    return found
+
+
+def _opened(sealer: Sealer, row: Row[Any] | None) -> Document | None:
+    if row is None:
+        return None
+    digest, kind, name, version, language, sealed = tuple(row)
+    content = sealer.open(sealed, _cell(kind, digest))
+    return Document(Kind(kind), name, content, version, language)
+
+
+def _cell(kind: str, digest: str) -> Cell:
+    return Cell("documents", f"{kind} {digest}".encode(), "bytes")

@@ -1,0 +1,207 @@
+"""What came in, stored once whatever the networks repeat, before it is confirmed to them.
+
+A row's id is a keyed hash of where it came from, so a repeat finds itself. What cannot be read
+yet keeps its place and is replaced when its key arrives; if it was handled by then, the readable
+form is a new row that says so. Events of the bridge's own come in here too.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import bindparam, delete, insert, text, update
+
+from bridge.keys import Key, KeyKind, KeyOwner
+from bridge.store import state as adapter_state
+from bridge.store.codec import encode
+from bridge.store.database import Tx
+from bridge.store.routes import (
+    Route,
+    lane_owner,
+    sealed_route,
+    write_address,
+    write_route,
+)
+from bridge.store.sealer import Cell, Sealer
+from bridge.store.sorting import NOWHERE, Home, Letter, find_homes, sort
+from bridge.store.sql import Values, run_many, wake
+from bridge.store.tables import LaneKind, Role, inbox, lanes
+from bridge.store.times import micros
+from routing.effects import CLIENT
+from routing.events import Event
+from routing.ids import AccountName, LaneId, NetworkId
+from routing.messages import Address, Inbound, InboundKind
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What an account of ours received. `strangers`: an unknown chat is a new client.
+
+    `state` is the adapter's own, stored in the same commit; None deletes a key.
+    """
+
+    account: AccountName
+    network: NetworkId
+    strangers: bool
+    messages: Sequence[Inbound]
+    state: Mapping[str, bytes | None] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """`lanes` have something to do now; `unknown` rows wait for their place to be known."""
+
+    lanes: frozenset[LaneId]
+    unknown: int
+    repeats: int
+
+
+_insert = insert(inbox)
+_insert_lane = insert(lanes)
+_replace = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("row"))
+    .values(sealed_what=bindparam("sealed"), unreadable=False)
+)
+_post = text(
+    "INSERT INTO inbox (id, lane, at, sealed_what)"
+    " SELECT :id, :lane, :at, :sealed"
+    " WHERE EXISTS (SELECT 1 FROM lanes WHERE id = :lane)"  # erased meanwhile: nobody to tell
+    " ON CONFLICT (id) DO NOTHING"
+)
+_purge = delete(inbox).where(
+    text("finished_at IS NOT NULL"), inbox.c.finished_at < bindparam("before")
+)
+
+
+def inbox_key(sealer: Sealer, now: datetime) -> Key:
+    """The key of the day: what it sealed is handled within minutes."""
+    return sealer.key(KeyOwner(KeyKind.INBOX, now.date().isoformat()), micros(now))
+
+
+def cell(row: bytes, home: Home) -> Cell:
+    """Binds what was said to who said it where: those columns cannot be changed unnoticed."""
+    lane, role, place = home
+    return Cell("inbox", row + (role or "").encode() + (place or b""), "what", lane or b"")
+
+
+def receive(tx: Tx, sealer: Sealer, batch: Batch, now: datetime) -> Receipt:
+    """Store messages and the adapter's state: all of it when the transaction commits.
+
+    In a network that takes strangers, what only tells about our standing in an unknown chat
+    (blocked, left) makes no client and is dropped.
+    """
+    found = sort(tx, sealer, batch.network, batch.messages)
+    letters = list(found.letters.values())
+    fresh = [letter for letter in letters if letter.fresh]
+    _settle_in(tx, sealer, batch, fresh, now)
+    if batch.strangers:
+        fresh = [letter for letter in fresh if letter.home.lane is not None]
+    key = inbox_key(sealer, now)
+    run_many(tx, _insert, [_row(sealer, key, letter) | _arrival(batch, now) for letter in fresh])
+    replaced = [
+        {"row": one.name, "sealed": sealer.seal(key, encode(one.message), cell(one.name, one.home))}
+        for one in letters
+        if not one.fresh
+    ]
+    run_many(tx, _replace, replaced)
+    adapter_state.put(tx, sealer, batch.network, batch.state)
+    touched = {letter.home.lane for letter in letters if letter.home.lane is not None}
+    wake(tx, touched, micros(now))
+    return Receipt(
+        frozenset(LaneId(UUID(bytes=lane)) for lane in touched),
+        sum(letter.home.lane is None for letter in fresh),
+        found.repeats,
+    )
+
+
+def _row(sealer: Sealer, key: Key, letter: Letter) -> Values:
+    home = letter.home
+    return {
+        "id": letter.name,
+        "lane": home.lane,
+        "role": home.role,
+        "place": home.place,
+        "place_index": letter.index if home.lane is None else None,
+        "unreadable": letter.message.kind is InboundKind.UNREADABLE,
+        "recovered": letter.recovered,
+        "sealed_what": sealer.seal(key, encode(letter.message), cell(letter.name, home)),
+    }
+
+
+def _arrival(batch: Batch, now: datetime) -> Values:
+    return {"account": batch.account, "at": micros(now)}
+
+
+def _settle_in(
+    tx: Tx, sealer: Sealer, batch: Batch, letters: Sequence[Letter], now: datetime
+) -> None:
+    """Find the home of each; a stranger's chat becomes a lane of its own."""
+    homes = find_homes(tx, [letter.index for letter in letters])
+    if batch.strangers:
+        chats = {
+            letter.index: letter.message.place
+            for letter in letters
+            if letter.index not in homes and letter.message.kind is not InboundKind.MEMBERSHIP
+        }
+        homes |= _make_lanes(tx, sealer, chats, micros(now))
+    for letter in letters:
+        letter.home = homes.get(letter.index, NOWHERE)
+
+
+def _make_lanes(
+    tx: Tx, sealer: Sealer, chats: Mapping[bytes, Address], at: int
+) -> dict[bytes, Home]:
+    """A lane for each of these chats, with its key, address and route."""
+    made = {index: uuid4().bytes for index in chats}
+    keys = sealer.keys.use_many([lane_owner(lane) for lane in made.values()], at)
+    ways = []
+    for index, lane in made.items():
+        route = Route(chats[index])
+        way = sealed_route(sealer, keys[lane_owner(lane)], (lane, CLIENT), route)
+        ways.append(way | {"place_index": index})
+    known = [
+        {"place_index": index, "lane": lane, "role": Role.CLIENT, "place": None}
+        for index, lane in made.items()
+    ]
+    run_many(
+        tx,
+        _insert_lane,
+        [{"id": lane, "kind": LaneKind.CLIENT, "touched_at": at} for lane in made.values()],
+    )
+    run_many(tx, write_address, known)
+    run_many(tx, write_route, ways)
+    return {index: Home(lane, Role.CLIENT, None) for index, lane in made.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """An event of the bridge's own for a lane. The same event id is taken once."""
+
+    lane: LaneId
+    event: Event
+
+
+def post(tx: Tx, sealer: Sealer, posts: Sequence[Post], now: datetime) -> None:
+    """Put events into lanes' inboxes. A lane that is erased gets none."""
+    key = inbox_key(sealer, now) if posts else None
+    rows = [
+        {
+            "id": one.event.id.bytes,
+            "lane": one.lane.bytes,
+            "at": micros(now),
+            "sealed": sealer.seal(
+                key, encode(one.event), cell(one.event.id.bytes, Home(one.lane.bytes, None, None))
+            ),
+        }
+        for one in posts
+        if key is not None
+    ]
+    run_many(tx, _post, rows)
+    wake(tx, {one.lane.bytes for one in posts}, micros(now))
+
+
+def purge(tx: Tx, before: datetime) -> int:
+    """Forget what was handled before this moment; how many rows."""
+    return tx.execute(_purge, {"before": micros(before)}).rowcount

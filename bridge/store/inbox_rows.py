@@ -1,0 +1,75 @@
+"""What the functions of the store take and give, where several of them share it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bridge.store.tables import LaneKind, Role
+from routing.events import Event
+from routing.ids import AccountName, EventId, LaneId, PlaceId
+from routing.messages import Inbound
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A stored value that cannot be used; `reason` is a sentence without content."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """One thing that happened, in order of `seq`. `id` is the same at every try.
+
+    `account`, `role` and `place` say where it came from; None for what the bridge itself posted.
+    `recovered`: its unreadable form was handled before. `tries`: how often handling it failed.
+    """
+
+    seq: int
+    id: EventId
+    account: AccountName | None
+    role: Role | None
+    place: PlaceId | None
+    at: datetime
+    recovered: bool
+    tries: int
+    what: Inbound | Event | Broken
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A lane with work, locked for this transaction. `state` as encoded; None: never saved."""
+
+    lane: LaneId
+    kind: LaneKind
+    version: int
+    state: bytes | Broken | None = field(repr=False)
+    rows: tuple[InboxRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """How a claimed lane goes on.
+
+    `state`: its new state, None when unchanged. `done`: handled, content erased in this commit.
+    `parked`: cannot be handled, with a reason. `failed`: the row that could not be handled this
+    time; what comes after it stays. `waits`: what is left waits until a prompt is delivered.
+    `keep`: the client agreed to something; a lane without is deleted after some days.
+    """
+
+    claimed: Claimed
+    state: bytes | None = field(default=None, repr=False)
+    done: tuple[InboxRow, ...] = ()
+    parked: tuple[tuple[InboxRow, str], ...] = ()
+    failed: InboxRow | None = None
+    waits: bool = False
+    keep: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedIn:
+    """A row of the inbox that a person must look at."""
+
+    id: EventId
+    lane: LaneId | None
+    account: AccountName | None
+    reason: str

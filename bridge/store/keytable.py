@@ -1,0 +1,144 @@
+"""Where wrapped keys lie: a database of their own, so that its copies can live shorter.
+
+Erasing somebody destroys their key here. A copy of the data alone opens nothing, and an old copy
+of the data does not bring back what was erased.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    bindparam,
+    insert,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.schema import CreateSchema
+
+from bridge.keys import KeyKind, KeyOwner, KeyRow
+from bridge.store.database import Database, Tx
+
+SCHEMA = "keys"
+MANY = 500  # values of one query
+T = TypeVar("T")
+
+
+def table(schema: str | None) -> Table:
+    return Table(
+        "keys",
+        MetaData(schema=schema),
+        Column("id", LargeBinary(16), primary_key=True),
+        Column("kind", String, nullable=False),
+        Column("owner", String, nullable=False),
+        Column("wrapped", LargeBinary),  # NULL: destroyed
+        Column("made_at", BigInteger, nullable=False),
+        Column("destroyed_at", BigInteger),
+        Index("keys_owner", "kind", "owner", unique=True),
+    )
+
+
+class KeyTable:
+    """The keys' own database. Every call is a transaction of its own, on disk when it returns."""
+
+    def __init__(self, database: Database, *, schema: str | None = None) -> None:
+        """`schema` names the keys' own schema; None where the file is the keys' own."""
+        self._database = database
+        self._schema = schema
+        self._table = keys = table(schema)
+        columns = keys.c.id, keys.c.kind, keys.c.owner, keys.c.wrapped, keys.c.made_at
+        self._by_id = select(*columns).where(keys.c.id.in_(bindparam("ids", expanding=True)))
+        self._by_owner = select(*columns).where(
+            keys.c.kind == bindparam("of"), keys.c.owner.in_(bindparam("owners", expanding=True))
+        )
+        self._insert = insert(keys)
+        self._destroy = (
+            update(keys)
+            .where(keys.c.id == bindparam("which"), keys.c.wrapped.is_not(None))
+            .values(wrapped=None, destroyed_at=bindparam("at"))
+        )
+
+    def create(self) -> None:
+        """Make the table where there is none. Its form is not expected to change."""
+
+        def make(tx: Tx) -> None:
+            if self._schema is not None:
+                tx.execute(CreateSchema(self._schema, if_not_exists=True))
+            self._table.metadata.create_all(tx)
+
+        self._database.write(make)
+
+    def by_id(self, ids: Sequence[bytes]) -> list[KeyRow]:
+        return self._database.read(
+            lambda tx: [
+                _row(tuple(found))
+                for some in _slices(ids)
+                for found in tx.execute(self._by_id, {"ids": some})
+            ]
+        )
+
+    def by_owner(self, kind: KeyKind, owners: Sequence[str]) -> list[KeyRow]:
+        return self._database.read(
+            lambda tx: [
+                _row(tuple(found))
+                for some in _slices(owners)
+                for found in tx.execute(self._by_owner, {"of": kind, "owners": some})
+            ]
+        )
+
+    def add(self, rows: Sequence[KeyRow]) -> None:
+        values = [
+            {
+                "id": row.id,
+                "kind": row.owner.kind,
+                "owner": row.owner.owner,
+                "wrapped": row.wrapped,
+                "made_at": row.made_at,
+            }
+            for row in rows
+        ]
+        self._database.write(lambda tx: tx.execute(self._insert, values))
+
+    def destroy(self, ids: Sequence[bytes], at: int) -> None:
+        """Overwrite these keys, and leave no trace of them in the files."""
+        if ids:
+            values = [{"which": one, "at": at} for one in ids]
+            self._database.write(lambda tx: tx.execute(self._destroy, values))
+            self._database.checkpoint()
+
+    def owners(self, kind: KeyKind, before: int) -> list[KeyOwner]:
+        """Whose keys of this kind, made before a moment, still exist."""
+        wanted = (
+            select(self._table.c.owner)
+            .where(self._table.c.kind == kind, self._table.c.made_at < before)
+            .where(text("wrapped IS NOT NULL"))
+        )
+        return self._database.read(
+            lambda tx: [KeyOwner(kind, owner) for owner in tx.scalars(wanted)]
+        )
+
+    def exist(self) -> bool:
+        """True when there is any key that a master key is needed for."""
+        return (
+            self._database.read(lambda tx: tx.scalar(select(self._table.c.id).limit(1))) is not None
+        )
+
+    def close(self) -> None:
+        self._database.close()
+
+
+def _row(found: tuple[bytes, str, str, bytes | None, int]) -> KeyRow:
+    key, kind, owner, wrapped, made_at = found
+    return KeyRow(key, KeyOwner(KeyKind(kind), owner), wrapped, made_at)
+
+
+def _slices(values: Sequence[T]) -> Iterable[Sequence[T]]:
+    for start in range(0, len(values), MANY):
+        yield values[start : start + MANY]

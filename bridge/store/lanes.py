@@ -1,0 +1,217 @@
+"""Lanes: in each, everything about one client happens, one after the other.
+
+Claiming a lane locks it until the commit. Its rows are handled, and its new state is saved, in
+that same transaction; what was handled loses its content in it too.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Update, bindparam, case, exists, insert, select, text, update
+
+from bridge.store.codec import decode_any
+from bridge.store.database import Tx
+from bridge.store.errors import StaleLane, Unreadable
+from bridge.store.inbox import cell as inbox_cell
+from bridge.store.inbox_rows import Broken, Claimed, InboxRow, ParkedIn, Saved
+from bridge.store.routes import lane_owner
+from bridge.store.sealer import Cell, Sealer
+from bridge.store.sorting import Home
+from bridge.store.sql import Values, run_many
+from bridge.store.tables import LaneKind, Role, Row, inbox, lanes
+from bridge.store.times import micros, moment
+from routing.ids import AccountName, EventId, LaneId, PlaceId
+
+TRIES = 5  # of handling a row, before a person must look at it
+PAUSE = timedelta(milliseconds=200)  # after a failed try; three times as long each time
+FAILED = "handling it failed again and again"
+
+_due = (
+    select(lanes.c.id, lanes.c.kind, lanes.c.version, lanes.c.sealed_state)
+    .where(text("ready IS NOT NULL"), lanes.c.ready <= bindparam("now"))
+    .order_by(lanes.c.ready)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_rows = (
+    select(
+        inbox.c.seq, inbox.c.id, inbox.c.lane, inbox.c.account, inbox.c.role, inbox.c.place,
+        inbox.c.at, inbox.c.recovered, inbox.c.tries, inbox.c.sealed_what,
+    )
+    .where(inbox.c.lane.in_(bindparam("lanes", expanding=True)), text("inbox.state = 0"))
+    .order_by(inbox.c.seq)
+    .limit(bindparam("most"))
+)  # fmt: skip
+_idle = update(lanes).where(lanes.c.id.in_(bindparam("lanes", expanding=True))).values(ready=None)
+_left = exists().where(inbox.c.lane == lanes.c.id, text("inbox.state = 0"))
+_save = (
+    update(lanes)
+    .where(lanes.c.id == bindparam("lane"), lanes.c.version == bindparam("was"))
+    .values(
+        version=lanes.c.version + 1,
+        ready=case((_left, bindparam("again_at", type_=BigInteger))),
+        touched_at=bindparam("at"),
+    )
+)
+_save_state = _save.values(sealed_state=bindparam("sealed"), keep=bindparam("kept"))
+_done = (
+    update(inbox)
+    .where(inbox.c.seq == bindparam("row"))
+    .values(
+        state=int(Row.DONE), sealed_what=None, lane=None, role=None, place=None,
+        finished_at=bindparam("now"),
+    )
+)  # fmt: skip
+_tried = update(inbox).where(inbox.c.seq == bindparam("row")).values(tries=bindparam("count"))
+_park = (
+    update(inbox)
+    .where(inbox.c.seq == bindparam("row"))
+    .values(state=int(Row.PARKED), reason=bindparam("why"))
+)
+_insert = insert(lanes)
+_exists = select(lanes.c.id).where(lanes.c.id == bindparam("lane"))
+
+
+def make(tx: Tx, lane: LaneId, kind: LaneKind, now: datetime) -> bool:
+    """Make a lane with this id; False when there is one. For posts: clients' make themselves."""
+    if tx.scalar(_exists, {"lane": lane.bytes}) is not None:
+        return False
+    kept = kind is LaneKind.POST
+    tx.execute(_insert, {"id": lane.bytes, "kind": kind, "touched_at": micros(now), "keep": kept})
+    return True
+
+
+def claim(
+    tx: Tx, sealer: Sealer, now: datetime, *, most_lanes: int = 100, most_rows: int = 200
+) -> list[Claimed]:
+    """Lanes with work, the longest waiting first, each with its next rows in order.
+
+    A row or state that cannot be opened is `Broken` in its place. Other workers pass these lanes
+    by until the transaction ends.
+    """
+    found = tx.execute(_due, {"now": micros(now), "most": most_lanes}).all()
+    if not found:
+        return []
+    wanted = [row[0] for row in found]
+    rows = tx.execute(_rows, {"lanes": wanted, "most": most_rows}).all()
+    sealer.load_keys_of([row[3] for row in found] + [row[9] for row in rows])
+    by_lane: defaultdict[bytes, list[InboxRow]] = defaultdict(list)
+    for row in rows:
+        by_lane[row[2]].append(_opened(sealer, row))
+    if len(rows) < most_rows:
+        _rest(tx, [lane for lane in wanted if lane not in by_lane])
+    return [
+        Claimed(
+            LaneId(UUID(bytes=lane)), LaneKind(kind), version, _state(sealer, lane, sealed),
+            tuple(by_lane[lane]),
+        )
+        for lane, kind, version, sealed in found
+        if lane in by_lane
+    ]  # fmt: skip
+
+
+def _rest(tx: Tx, idle: Collection[bytes]) -> None:
+    if idle:
+        tx.execute(_idle, {"lanes": list(idle)})
+
+
+def _opened(sealer: Sealer, row: Any) -> InboxRow:  # noqa: ANN401 - a row as selected
+    seq, name, lane, account, role, place, at, recovered, tries, sealed = row
+    try:
+        what = decode_any(sealer.open(sealed or b"", inbox_cell(name, Home(lane, role, place))))
+    except Unreadable as error:
+        what = Broken(str(error))
+    return InboxRow(
+        seq,
+        EventId(UUID(bytes=name)),
+        AccountName(account) if account is not None else None,
+        Role(role) if role else None,
+        PlaceId(UUID(bytes=place)) if place else None,
+        moment(at),
+        recovered,
+        tries,
+        what,  # type: ignore[arg-type]  # only such values are ever stored here
+    )
+
+
+def state_cell(lane: bytes) -> Cell:
+    return Cell("lanes", lane, "state", lane)
+
+
+def _state(sealer: Sealer, lane: bytes, sealed: bytes | None) -> bytes | Broken | None:
+    if sealed is None:
+        return None
+    try:
+        return sealer.open(sealed, state_cell(lane))
+    except Unreadable as error:
+        return Broken(str(error))
+
+
+def save(tx: Tx, sealer: Sealer, saved: Sequence[Saved], now: datetime) -> list[ParkedIn]:
+    """Write how these lanes go on. Gives what is parked now: the operator must be told.
+
+    Raises StaleLane when a lane was saved since it was claimed.
+    """
+    at = micros(now)
+    parked = [(one, row, why) for one in saved for row, why in one.parked]
+    parked += [(one, one.failed, FAILED) for one in saved if _is_lost(one) and one.failed]
+    run_many(tx, _done, [{"row": row.seq, "now": at} for one in saved for row in one.done])
+    run_many(tx, _park, [{"row": row.seq, "why": why} for _, row, why in parked])
+    run_many(tx, _tried, [
+        {"row": one.failed.seq, "count": one.failed.tries + 1} for one in saved if one.failed
+    ])  # fmt: skip
+    _write(tx, _save, [_lane(one, now) for one in saved if one.state is None])
+    changed = [one for one in saved if one.state is not None]
+    owners = {one.claimed.lane: lane_owner(one.claimed.lane.bytes) for one in changed}
+    keys = sealer.keys.use_many(owners.values(), at)
+    sealed = []
+    for one in changed:
+        lane = one.claimed.lane
+        state = sealer.seal(keys[owners[lane]], one.state or b"", state_cell(lane.bytes))
+        sealed.append(_lane(one, now) | {"sealed": state, "kept": one.keep})
+    _write(tx, _save_state, sealed)
+    return [ParkedIn(row.id, one.claimed.lane, row.account, why) for one, row, why in parked]
+
+
+def _is_lost(saved: Saved) -> bool:
+    return saved.failed is not None and saved.failed.tries + 1 >= TRIES
+
+
+def _lane(saved: Saved, now: datetime) -> Values:
+    """What is left waits its turn behind other lanes; longer after a failure."""
+    again: datetime | None = now
+    if saved.waits:
+        again = None
+    elif saved.failed is not None and not _is_lost(saved):
+        again = now + PAUSE * 3**saved.failed.tries
+    return {
+        "lane": saved.claimed.lane.bytes,
+        "was": saved.claimed.version,
+        "at": micros(now),
+        "again_at": micros(again) if again else None,
+    }
+
+
+def _write(tx: Tx, statement: Update, values: Sequence[Values]) -> None:
+    if run_many(tx, statement, values) != len(values):
+        raise StaleLane("a lane was saved over a newer state")
+
+
+def next_due(tx: Tx) -> datetime | None:
+    """When the first lane has work; a moment that is past when one has it already."""
+    first = tx.scalar(_first)
+    return None if first is None else moment(first)
+
+
+_first = select(lanes.c.ready).where(text("ready IS NOT NULL")).order_by(lanes.c.ready).limit(1)
+
+
+def all_of(tx: Tx, kind: LaneKind) -> Iterable[LaneId]:
+    """Every lane of a kind."""
+    return [LaneId(UUID(bytes=one)) for one in tx.scalars(_kind, {"kind": kind})]
+
+
+_kind = select(lanes.c.id).where(lanes.c.kind == bindparam("kind"))

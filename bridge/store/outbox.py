@@ -1,0 +1,171 @@
+"""What goes out: rows written with the step that asked for them, then carried out one by one.
+
+    add      in the transaction of a step
+    claim    lease what may go now        (queueing says what is first, claiming opens it)
+    settle   write what became of it      (settling)
+
+Nothing is sent after the commit that forbade it: a claim sees what `cancel` did.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy import TextClause, bindparam, delete, func, select, text, update
+
+from bridge.store.claiming import claim, progress_cell
+from bridge.store.database import Tx
+from bridge.store.outbox_rows import PromptState, Shown
+from bridge.store.queueing import add, cancel, recover, recover_stuck, row_owner
+from bridge.store.sealer import Sealer
+from bridge.store.settling import settle
+from bridge.store.sql import Values
+from bridge.store.tables import Out, outbox
+from bridge.store.times import micros, moment
+from routing.ids import AccountName, LaneId, MessageId, OutboundId
+from routing.messages import OutboundKind
+
+__all__ = [
+    "add",
+    "cancel",
+    "claim",
+    "exists",
+    "next_due",
+    "progress",
+    "prompt_state",
+    "prompt_states",
+    "queued_count",
+    "recover",
+    "recover_stuck",
+    "settle",
+    "sweep_delivered",
+]
+
+SHOWN = {
+    Out.QUEUED: Shown.QUEUED,
+    Out.UNCERTAIN: Shown.QUEUED,
+    Out.SENDING: Shown.SENDING,
+    Out.SENT: Shown.SENT,
+}
+# The state of a message is that of its part which is furthest from being delivered.
+WORST = [Shown.LOST, Shown.QUEUED, Shown.SENDING, Shown.SENT]
+
+MANY = 128  # messages of one query
+
+_queued = (
+    select(func.count())
+    .select_from(outbox)
+    .where(
+        outbox.c.lane == bindparam("lane"),
+        outbox.c.party == bindparam("party"),
+        text("outbox.state < 3"),
+        outbox.c.person,
+    )
+)
+_next_due = select(func.min(outbox.c.due)).where(
+    text("outbox.due IS NOT NULL"),
+    outbox.c.account == bindparam("account"),
+    outbox.c.due > bindparam("after"),
+)
+_whose = select(outbox.c.lane, outbox.c.case_id).where(
+    outbox.c.id == bindparam("row"), text("outbox.state = 1")
+)
+_progress = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"))
+    .values(sealed_progress=bindparam("sealed"))
+)
+_exists = select(outbox.c.seq).where(outbox.c.id == bindparam("row"))
+_sweep = delete(outbox).where(
+    text("finished_at IS NOT NULL"), outbox.c.finished_at < bindparam("before")
+)
+
+
+def exists(tx: Tx, row: OutboundId) -> bool:
+    """Was this row ever added, and is it still there?"""
+    return tx.scalar(_exists, {"row": row.bytes}) is not None
+
+
+def prompt_state(tx: Tx, lane: LaneId, message: MessageId) -> PromptState:
+    """Where a message of ours is; LOST when it never gets there, or was never asked for."""
+    return prompt_states(tx, [(lane, message)])[message]
+
+
+def prompt_states(
+    tx: Tx, wanted: Iterable[tuple[LaneId, MessageId]]
+) -> dict[MessageId, PromptState]:
+    """As prompt_state, for many at once."""
+    asked = list(wanted)
+    states: dict[MessageId, PromptState] = {}
+    for start in range(0, len(asked), MANY):
+        states |= _states(tx, asked[start : start + MANY])
+    return states
+
+
+def _states(tx: Tx, asked: Sequence[tuple[LaneId, MessageId]]) -> dict[MessageId, PromptState]:
+    count = 1 << (len(asked) - 1).bit_length()  # few different statements
+    values: Values = {"send": OutboundKind.SEND, "close": OutboundKind.CLOSE_PLACE}
+    for n in range(count):
+        lane, message = asked[min(n, len(asked) - 1)]
+        values |= {f"l{n}": lane.bytes, f"m{n}": message.bytes}
+    rows: dict[bytes, list[Shown]] = {}
+    orders: dict[bytes, int] = {}
+    for message, state, order in tx.execute(_question(count), values):
+        if state is None:
+            orders[message] = max(order, orders.get(message, order))
+        else:
+            rows.setdefault(message, []).append(SHOWN.get(Out(state), Shown.LOST))
+    return {
+        message: _state(rows.get(message.bytes, []), orders.get(message.bytes))
+        for _, message in asked
+    }
+
+
+@cache
+def _question(count: int) -> TextClause:
+    """Rows and copies of so many messages. A join, because no database looks up pairs by IN."""
+    pairs = ", ".join(f"(:l{n}, :m{n})" for n in range(count))
+    return text(
+        f"WITH wanted (lane, message) AS (VALUES {pairs})"  # noqa: S608 - numbers of ours only
+        " SELECT outbox.message, outbox.state, 0 FROM wanted JOIN outbox"
+        " ON outbox.lane = wanted.lane AND outbox.message = wanted.message"
+        " WHERE outbox.kind IN (:send, :close)"
+        " UNION ALL SELECT copies.message, NULL, copies.sent_order FROM wanted JOIN copies"
+        " ON copies.lane = wanted.lane AND copies.message = wanted.message"
+    )
+
+
+def _state(parts: list[Shown], order: int | None) -> PromptState:
+    if not parts:  # swept after delivery, or never there
+        return PromptState(Shown.LOST) if order is None else PromptState(Shown.SENT, order)
+    worst = min(parts, key=WORST.index)
+    return PromptState(worst, order or 0) if worst is Shown.SENT else PromptState(worst)
+
+
+def queued_count(tx: Tx, lane: LaneId, party: str) -> int:
+    """How many rows of people's words are not delivered to this party yet."""
+    return tx.scalar(_queued, {"lane": lane.bytes, "party": party}) or 0
+
+
+def next_due(tx: Tx, account: AccountName, after: datetime) -> datetime | None:
+    """When a row of this account, not due by then, will be; None: there is none."""
+    found = tx.scalar(_next_due, {"account": account, "after": micros(after)})
+    return None if found is None else moment(found)
+
+
+def progress(tx: Tx, sealer: Sealer, row: OutboundId, note: bytes) -> None:
+    """Keep an adapter's note about a row on its way; nothing when it is not any more."""
+    found = tx.execute(_whose, {"row": row.bytes}).first()
+    if found is not None:
+        lane, case = found
+        key = sealer.key(row_owner(lane, case), 0)
+        sealed = sealer.seal(key, note, progress_cell(row.bytes, lane))
+        tx.execute(_progress, {"row": row.bytes, "sealed": sealed})
+
+
+def sweep_delivered(tx: Tx, before: datetime) -> int:
+    """Delete what was delivered or cancelled before this moment, words and all; how many rows.
+
+    That a message was delivered, and when in its chat, stays known by its copies.
+    """
+    return tx.execute(_sweep, {"before": micros(before)}).rowcount

@@ -1,0 +1,99 @@
+"""PostgreSQL through psycopg 3: a few threads, one connection each at a time.
+
+The same promises as on SQLite: what is committed is on the server's disk before anybody is told.
+"""
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from bridge.store.database import Database
+from bridge.store.errors import StoreDown, StoreFull, StoreRefused, StoreTrouble
+
+THREADS = 4
+OLDEST = 140_000  # server_version_num
+# setting -> the values that keep what was committed
+SAFE: dict[str, frozenset[str]] = {
+    "fsync": frozenset({"on"}),
+    "synchronous_commit": frozenset({"on"}),
+}
+SERIALIZATION, DEADLOCK, DUPLICATE = "40001", "40P01", "23505"
+DISK_FULL = "53100"
+GONE = "the database server does not answer: it goes on by itself when the server is back"
+SENTENCES = {
+    "08": GONE,
+    "53": "the database server has no resources left (connections or memory)",
+    "55": "another program holds the database locked",
+    "57": "the database server is stopping or starting: it goes on by itself",
+    "58": "the disk of the database server does not answer",
+    "25006": "the database server takes no changes: it is a copy, or set to read only",
+}
+
+
+class Postgres:
+    """What PostgreSQL's errors mean."""
+
+    threads = THREADS
+
+    def trouble(self, error: DBAPIError) -> StoreTrouble | None:
+        code = sqlstate(error)
+        if code == DISK_FULL:
+            return StoreFull()
+        sentence = SENTENCES.get(code) or SENTENCES.get(code[:2])
+        if sentence is None and error.connection_invalidated:
+            sentence = GONE
+        if sentence is None and not code and type(error.orig).__name__ == "OperationalError":
+            sentence = GONE  # it was never reached, so there is no code
+        return StoreDown(sentence) if sentence else None
+
+    def lost_race(self, error: DBAPIError) -> bool:
+        return sqlstate(error) in {SERIALIZATION, DEADLOCK, DUPLICATE}
+
+    def checkpoint(self, engine: Engine) -> None:
+        """The server vacuums by itself; what it has freed is its own affair."""
+        del engine
+
+
+def sqlstate(error: DBAPIError) -> str:
+    """The five characters of the error's kind, or nothing when it never reached the server."""
+    return getattr(error.orig, "sqlstate", None) or ""
+
+
+def open_postgres(url: str) -> Database:
+    """The database at `postgresql://…`. Connects when it is first used. Raises StoreRefused."""
+    try:
+        parsed = make_url(url).set(drivername="postgresql+psycopg")
+    except ArgumentError:
+        raise StoreRefused(
+            "the database address cannot be read: it looks like postgresql://user@host/name"
+        ) from None
+    engine = create_engine(
+        parsed,
+        pool_size=THREADS + 1,
+        max_overflow=0,
+        hide_parameters=True,
+        connect_args={"connect_timeout": 10, "application_name": "counselbridge"},
+    )
+    event.listen(engine, "connect", _connected)
+    return Database(engine, Postgres())
+
+
+def _connected(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+    del entry
+    cursor = connection.cursor()
+    cursor.execute("SHOW server_version_num")
+    [version] = cursor.fetchone() or ("0",)
+    if int(version) < OLDEST:
+        raise StoreRefused("the PostgreSQL server is too old: 14 or newer is needed")
+    cursor.execute("SET synchronous_commit = on")
+    for name, values in SAFE.items():
+        cursor.execute(f"SHOW {name}")
+        [value] = cursor.fetchone() or ("",)
+        if value not in values:
+            raise StoreRefused(
+                f"the PostgreSQL server runs with {name} = {value}: committed messages could be"
+                " lost in a power failure. Set it to on"
+            )
+    connection.commit()
+    cursor.close()

@@ -1,0 +1,28 @@
+"""How many cases each counsellor has now."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import select, text
+
+from bridge.store.database import Tx
+from bridge.store.tables import seats
+from routing.ids import CounsellorId
+
+_taken = select(seats.c.counsellor, seats.c.taken)
+_change = text(
+    "INSERT INTO seats (counsellor, taken)"
+    " VALUES (:counsellor, CASE WHEN :by > 0 THEN :by ELSE 0 END)"
+    " ON CONFLICT (counsellor) DO UPDATE SET taken ="
+    " CASE WHEN seats.taken + :by > 0 THEN seats.taken + :by ELSE 0 END"
+    " RETURNING taken"
+)
+
+
+def taken(tx: Tx) -> Mapping[CounsellorId, int]:
+    """Everybody who ever had a case, with how many they have now."""
+    return {CounsellorId(name): count for name, count in tx.execute(_taken)}
+
+
+def change(tx: Tx, counsellor: CounsellorId, by: int) -> int:
+    """One more or less; never below none. How many they have then."""
+    return int(tx.execute(_change, {"counsellor": counsellor, "by": by}).scalar_one())

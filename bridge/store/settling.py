@@ -1,0 +1,138 @@
+"""What became of the rows that were on their way: written in one commit for a batch of them."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import assert_never
+
+from sqlalchemy import Update, bindparam, select, text, update
+
+from adapters.port import Sent
+from bridge.store import copies
+from bridge.store.adopting import adopt
+from bridge.store.copies import Copy
+from bridge.store.database import Tx
+from bridge.store.outbox_rows import (
+    ClaimedRow,
+    Doubtful,
+    Hopeless,
+    Later,
+    Outcome,
+    Result,
+    Untried,
+)
+from bridge.store.queueing import CANCELLED, cancel_row, promote
+from bridge.store.routes import Opened, forget_place, opened
+from bridge.store.sealer import Sealer
+from bridge.store.sql import Values, lock, run_many, wake_waiting
+from bridge.store.tables import Out, Role, outbox
+from bridge.store.times import micros
+from routing.effects import OPERATOR
+from routing.ids import LaneId
+from routing.messages import Address, OutboundKind
+
+MESSAGES = frozenset({OutboundKind.SEND, OutboundKind.CLOSE_PLACE})  # an edit names its original
+
+_sending = select(outbox.c.id, outbox.c.reason).where(
+    outbox.c.id.in_(bindparam("rows", expanding=True)), text("outbox.state = 1")
+)
+_by_id = update(outbox).where(outbox.c.id == bindparam("row"))
+_sent = _by_id.values(
+    state=int(Out.SENT), finished_at=bindparam("now"), sealed_progress=None, reason=None
+)
+_again = _by_id.values(
+    state=bindparam("to"), not_before=bindparam("when"), doubts=outbox.c.doubts + bindparam("more")
+)
+_untried = _by_id.values(
+    state=bindparam("to"), tries=outbox.c.tries - 1, first_tried_at=bindparam("first"),
+    device=bindparam("by"),
+)  # fmt: skip
+_parked = _by_id.values(state=int(Out.PARKED), reason=bindparam("why"))
+
+
+def settle(tx: Tx, sealer: Sealer, results: Sequence[Result], now: datetime) -> list[LaneId]:
+    """Write these outcomes, and let the next row of each party go.
+
+    Gives the lanes that waited for something of this and may go on. A result for a row that is
+    not on its way any more (erased meanwhile) is passed over. What was cancelled on its way and
+    did not arrive is not tried again.
+    """
+    if not results:
+        return []
+    lock(tx, {result.row.lane.bytes for result in results})
+    rows = [result.row.id.bytes for result in results]
+    sending = dict(tx.execute(_sending, {"rows": rows}).all())
+    valid = [result for result in results if result.row.id.bytes in sending]
+    unwanted = {row for row, reason in sending.items() if reason == CANCELLED}
+    at = micros(now)
+    for statement, values in _changes(valid, unwanted, at).items():
+        run_many(tx, statement, values)
+    arrived = [(one.row, one.outcome) for one in valid if isinstance(one.outcome, Sent)]
+    copies.note(tx, sealer, [copy for row, sent in arrived for copy in _copy(row, sent)], at)
+    _note_places(tx, sealer, arrived, now)
+    promote(tx, dict.fromkeys((one.row.lane.bytes, one.row.party) for one in valid))
+    return [LaneId(lane) for lane in wake_waiting(tx, [one.row.lane.bytes for one in valid], at)]
+
+
+def _changes(
+    results: Iterable[Result], unwanted: Collection[bytes], at: int
+) -> Mapping[Update, list[Values]]:
+    """What to run, and with which values: one statement for each kind of outcome."""
+    changes: dict[Update, list[Values]] = {}
+    for result in results:
+        statement, values = _change(result.row, result.outcome)
+        if result.row.id.bytes in unwanted and (statement is _again or statement is _untried):
+            statement, values = cancel_row, {}
+        row: Values = {"row": result.row.id.bytes}
+        if statement is _sent or statement is cancel_row:
+            row |= {"now": at}
+        changes.setdefault(statement, []).append(values | row)
+    return changes
+
+
+def _change(row: ClaimedRow, outcome: Outcome) -> tuple[Update, Values]:
+    waiting = int(Out.UNCERTAIN if row.doubts else Out.QUEUED)
+    match outcome:
+        case Sent():
+            return _sent, {}
+        case Later(not_before):
+            return _again, {"to": waiting, "when": micros(not_before), "more": 0}
+        case Doubtful(not_before):
+            return _again, {"to": int(Out.UNCERTAIN), "when": micros(not_before), "more": 1}
+        case Hopeless(reason):
+            return _parked, {"why": reason}
+        case Untried():
+            first = micros(row.first_tried_at) if row.first_tried_at else None
+            return _untried, {"to": waiting, "first": first, "by": row.device}
+        case _:
+            assert_never(outcome)
+
+
+def _copy(row: ClaimedRow, sent: Sent) -> Iterable[Copy]:
+    """The network's name of what it made, if it made a message of its own."""
+    if sent.source is not None and row.kind in MESSAGES:
+        yield Copy(
+            row.lane,
+            row.message,
+            row.network,
+            row.to.chat,
+            sent.source,
+            part=row.part,
+            order=sent.order,
+            case=row.case,
+        )
+
+
+def _note_places(
+    tx: Tx, sealer: Sealer, arrived: Iterable[tuple[ClaimedRow, Sent]], now: datetime
+) -> None:
+    """Places that were opened are known from now on; what came from there before is taken in."""
+    known: list[Opened] = []
+    for row, sent in arrived:
+        if row.kind is OutboundKind.OPEN_PLACE and sent.chat is not None:
+            to = Address(row.to.account, sent.chat)
+            role = Role.OPERATOR if row.party == OPERATOR else Role.PLACE
+            place = row.payload.opening.place if row.payload.opening else None
+            known.append(Opened(row.lane, row.party, to, row.network, role, place))
+        elif row.kind is OutboundKind.FORGET_PLACE and row.place is not None:
+            forget_place(tx, row.lane, row.place)
+    adopt(tx, sealer, opened(tx, sealer, known, micros(now)), now)

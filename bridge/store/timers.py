@@ -1,0 +1,74 @@
+"""What is due later. A timer that fires becomes an event in its lane's inbox, once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from sqlalchemy import bindparam, delete, func, select
+
+from bridge.store.database import Tx
+from bridge.store.inbox import Post, post
+from bridge.store.sealer import Sealer
+from bridge.store.sql import run_many, upsert
+from bridge.store.tables import timers
+from bridge.store.times import micros, moment
+from routing.events import TimeCame
+from routing.ids import EventId, LaneId
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """Setting (lane, kind, key) again moves it."""
+
+    lane: LaneId
+    kind: str
+    key: str
+    due_at: datetime
+
+
+_set = upsert("timers", ("lane", "kind", "key", "due_at"), ("lane", "kind", "key"))
+_cancel = delete(timers).where(
+    timers.c.lane == bindparam("of"),
+    timers.c.kind == bindparam("what"),
+    timers.c.key == bindparam("which"),
+)
+_due = (
+    select(timers.c.lane, timers.c.kind, timers.c.key, timers.c.due_at)
+    .where(timers.c.due_at <= bindparam("now"))
+    .order_by(timers.c.due_at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_next = select(func.min(timers.c.due_at))
+
+
+def put(tx: Tx, wanted: Sequence[Timer]) -> None:
+    """Set these timers."""
+    run_many(tx, _set, [
+        {"lane": one.lane.bytes, "kind": one.kind, "key": one.key, "due_at": micros(one.due_at)}
+        for one in wanted
+    ])  # fmt: skip
+
+
+def cancel(tx: Tx, lane: LaneId, kind: str, key: str) -> None:
+    """It will not fire; nothing when there is none."""
+    tx.execute(_cancel, {"of": lane.bytes, "what": kind, "which": key})
+
+
+def fire_due(tx: Tx, sealer: Sealer, now: datetime, most: int = 200) -> int:
+    """Turn timers that are due into events, the earliest first; how many."""
+    due = tx.execute(_due, {"now": micros(now), "most": most}).all()
+    posts = []
+    for lane, kind, key, due_at in due:
+        name = EventId(uuid5(UUID(bytes=lane), f"{kind} {key} {due_at}"))
+        posts.append(Post(LaneId(UUID(bytes=lane)), TimeCame(name, kind, key)))
+    post(tx, sealer, posts, now)
+    run_many(tx, _cancel, [{"of": lane, "what": kind, "which": key} for lane, kind, key, _ in due])
+    return len(due)
+
+
+def next_due(tx: Tx) -> datetime | None:
+    """When the next one is due; None: there is none."""
+    found = tx.scalar(_next)
+    return None if found is None else moment(found)

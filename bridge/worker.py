@@ -1,0 +1,211 @@
+"""The worker: lanes with work, folded through the core and written, in one transaction a batch.
+
+A lane whose step raises costs itself a try. Should writing itself fail, the batch is run once
+more with a savepoint around each lane, so that one bad lane cannot hold up the others.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from bridge.carry import Carrier
+from bridge.decide import Decider, Fold, Standing
+from bridge.delivery import Delivery
+from bridge.host import Services
+from bridge.house import Current, Published
+from bridge.store import copies, lanes, outbox, seats
+from bridge.store.database import Tx
+from bridge.store.inbox_rows import Claimed, Saved
+from bridge.store.outbox_rows import Claims, Shown
+from bridge.store.sealer import Sealer
+from bridge.store.sql import wake as wake_lanes
+from bridge.store.times import micros
+from routing.facts import Prompt
+from routing.ids import AccountName, CounsellorId, LaneId, MessageId, NetworkId
+from routing.messages import Inbound
+
+log = logging.getLogger(__name__)
+PAUSE = 1.0  # seconds after the store was in trouble
+IDLE = 5.0  # seconds at most until we look again by ourselves
+STANDINGS = {
+    Shown.QUEUED: Standing(Prompt.QUEUED),
+    Shown.SENDING: Standing(None),
+    Shown.LOST: Standing(Prompt.LOST),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one transaction did. `next_at`: when the next lane has work."""
+
+    handled: int
+    claims: Claims | None
+    next_at: datetime | None = None
+    more: bool = False  # there may be rows that this claim did not take
+
+
+class TxLook:
+    """What deciding may read, in this transaction."""
+
+    def __init__(
+        self, tx: Tx, sealer: Sealer, current: Current, networks: Mapping[AccountName, NetworkId]
+    ) -> None:
+        self._tx, self._sealer, self._current, self._networks = tx, sealer, current, networks
+        self._taken: Mapping[CounsellorId, int] | None = None
+
+    def standing(self, lane: LaneId, message: MessageId) -> Standing:
+        state = outbox.prompt_state(self._tx, lane, message)
+        if state.state is Shown.SENT:
+            return Standing(Prompt.SHOWN, state.order)
+        return STANDINGS[state.state]
+
+    def queued(self, lane: LaneId, party: str) -> int:
+        return outbox.queued_count(self._tx, lane, party)
+
+    def taken(self) -> Mapping[CounsellorId, int]:
+        if self._taken is None:
+            self._taken = seats.taken(self._tx)
+        return self._taken
+
+    def published(self, sha256: str) -> Published | None:
+        return self._current.flows.get(sha256)
+
+    def edited(self, lane: LaneId, inbound: Inbound) -> bool:
+        """Networks repeat edits that changed nothing; what is not kept any more counts as one."""
+        if inbound.target is None:
+            return True
+        network = self._networks[inbound.place.account]
+        question = copies.Question(lane, network, inbound.target, inbound.author, inbound.body)
+        found = copies.find(self._tx, self._sealer, question)
+        return found is None or found.same_words is not True
+
+
+class Worker:
+    def __init__(
+        self,
+        services: Services,
+        current: Callable[[], Current],
+        networks: Mapping[AccountName, NetworkId],
+        delivery: Delivery,
+    ) -> None:
+        self._services, self._current = services, current
+        self._networks, self._delivery = networks, delivery
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Until cancelled: what is in the middle is finished by the store."""
+        while True:
+            self._wake.clear()
+            turn = await self.turn()
+            if not turn.handled:
+                await self._rest(turn.next_at)
+
+    async def turn(self) -> Turn:
+        """One batch; what it put out is on its way when this returns."""
+        try:
+            turn = await self._services.store.write(partial(self._batch, careful=False))
+        except OSError as error:
+            log.warning("nothing could be handled: %s", error)
+            await asyncio.sleep(PAUSE)
+            return Turn(1, None)
+        except Exception:
+            log.exception("a batch could not be written; each lane is tried by itself")
+            turn = await self._services.store.write(partial(self._batch, careful=True))
+        if turn.claims is not None:
+            self._delivery.dispatch(turn.claims)
+        if turn.more:
+            self._delivery.wake()
+        return turn
+
+    async def _rest(self, next_at: datetime | None) -> None:
+        wait = IDLE
+        if next_at is not None:
+            wait = min(IDLE, max(0.0, (next_at - self._services.clock.now()).total_seconds()))
+        try:
+            async with asyncio.timeout(wait):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+
+    # --- in the store's thread ---------------------------------------------------------------
+
+    def _batch(self, tx: Tx, *, careful: bool) -> Turn:
+        now = self._services.clock.now()
+        claimed = lanes.claim(tx, self._services.sealer, now)
+        if not claimed:
+            return Turn(0, None, lanes.next_due(tx))
+        desk = self._desk(tx, now)
+        one_by_one = sum(map(desk.carefully, claimed)) if careful else None
+        handled = desk.together(claimed) if one_by_one is None else one_by_one
+        claims = self._delivery.claim(tx, now, desk.carrier.added)
+        more = desk.carrier.moved or len(claims.rows) < len(desk.carrier.added)
+        return Turn(handled, claims, lanes.next_due(tx), more=more)
+
+    def _desk(self, tx: Tx, now: datetime) -> "Desk":
+        sealer, current = self._services.sealer, self._current()
+        look = TxLook(tx, sealer, current, self._networks)
+        carrier = Carrier(tx, sealer, current, self._networks, now)
+        return Desk(tx, sealer, Decider(current, look, now), carrier, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One transaction's tools for deciding and writing lanes."""
+
+    tx: Tx
+    sealer: Sealer
+    decider: Decider
+    carrier: Carrier
+    now: datetime
+
+    def together(self, claimed: list[Claimed]) -> int:
+        """All lanes decided first, then all written."""
+        folds = [self.decider.lane(one) for one in claimed]
+        for fold in folds:
+            self.carrier.fold(fold)
+        self._save(folds)
+        return sum(len(fold.done) + len(fold.parked) for fold in folds)
+
+    def carefully(self, claimed: Claimed) -> int:
+        """One lane by itself: what cannot be written costs its first row a try."""
+        savepoint = self.tx.begin_nested()
+        try:
+            handled = self.together([claimed])
+        except Exception:
+            log.exception("a lane could not be written")
+            savepoint.rollback()
+            self.carrier.drop()
+            failed = Fold(claimed, None, failed=claimed.rows[0])
+            self._save([failed])
+            return 1
+        savepoint.commit()
+        return handled
+
+    def _save(self, folds: list[Fold]) -> None:
+        saved = [
+            Saved(
+                fold.claimed,
+                fold.state,
+                tuple(fold.done),
+                tuple(fold.parked),
+                fold.failed,
+                waits=fold.waits,
+                keep=fold.keep,
+            )
+            for fold in folds
+        ]
+        parked = lanes.save(self.tx, self.sealer, saved, self.now)
+        told = {row.id for fold in folds for row, _ in fold.parked}
+        for one in parked:
+            if one.id not in told and one.lane is not None:
+                self.carrier.carry(one.lane, self.decider.report(one.id, "parked"), None)
+        self.carrier.flush()
+        for fold in folds:
+            if fold.until is not None and fold.waits:
+                wake_lanes(self.tx, [fold.claimed.lane.bytes], micros(fold.until))
