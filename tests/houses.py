@@ -44,6 +44,9 @@ def _flat(node: Mapping[str, object], before: str) -> list[tuple[str, str]]:
     return found
 
 
+TEXTS = ShippedTexts()
+
+
 def both(en: str, de: str | None = None) -> dict[Language, str]:
     return {EN: en, DE: de if de is not None else f"{en} (de)"}
 
@@ -93,7 +96,7 @@ def house(**changes: object) -> House:
             both("Call 112 now.", "Ruf jetzt 112."),
             {EN: frozenset({"help", "i need help now"}), DE: frozenset({"hilfe", "notfall"})},
         ),
-        "texts": ShippedTexts(),
+        "texts": TEXTS,
         "clock": lambda at: at.strftime("%H:%M"),
         "offer": timedelta(minutes=10),
     }

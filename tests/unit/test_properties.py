@@ -1,0 +1,204 @@
+"""Rules that hold on every walk: random people on both sides, random silence, random trouble."""
+
+from datetime import timedelta
+from uuid import UUID, uuid5
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from bridge.store import codec
+from routing.conversation import TRANSITIONS, Conversation, Gate, Phase
+from routing.core import needed, step
+from routing.events import ClientSaid
+from routing.facts import Facts, Prompt
+from routing.ids import EventId, LaneId, MessageId
+from routing.messages import Body, Doubt, Voice
+from routing.play import Play
+from tests.houses import ANNA, BEN, FLOW, NOON, house
+
+CLIENT_WORDS = st.sampled_from(
+    ["/start", "yes", "no", "ok", "1", "2", "skip", "Mia", "hello", "help", "/stop", "/help",
+     "/language", "/privacy", "Debt", "hm?", "", "/nonsense", "!!! please"]
+)  # fmt: skip
+STAFF_WORDS = st.sampled_from(["hello", "how are you", "/note", "!close", "!zu", "", "* edited"])
+
+
+def through(state: Conversation) -> Conversation:
+    return codec.decode(codec.encode(state), Conversation)
+
+
+class Walk(RuleBasedStateMachine):
+    """A conversation in which anything may happen at any time."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.play = Play(house(), (ANNA, BEN), NOON, through)
+        self.said = 0
+        self.phase: Phase | None = None
+
+    def _label(self) -> str:
+        self.said += 1
+        return f"w{self.said}"
+
+    @rule(text=CLIENT_WORDS)
+    def client_says(self, text: str) -> None:
+        self.play.says(text)
+
+    @rule()
+    def client_tells(self) -> None:
+        """Every message is passed on, held, or visibly answered."""
+        label, before = self._label(), len(self.play.chat) + len(self.play.queued)
+        pending, waiting = self.play.conversation.pending, list(self.play.queued)
+        self.play.says(f"{label} and it is about {label}")
+        rooms = [ln.text for room in self.play.rooms.values() for ln in room.lines]
+        held = [s.body.text for sends in self.play.held.values() for s in sends]
+        reached = any(label in text for text in rooms + held)
+        answered = len(self.play.chat) + len(self.play.queued) > before
+        coming = pending is not None and pending.message in {q.message for q in waiting}
+        assert reached or answered or coming  # a burst is answered once, by what is coming
+
+    @rule(data=st.data())
+    def client_presses(self, data: st.DataObject) -> None:
+        lines = [line for line in self.play.chat if line.choices]
+        if lines:
+            line = data.draw(st.sampled_from(lines))
+            choice = data.draw(st.sampled_from(line.choices))
+            self.play.presses_old(line, choice.token)
+
+    @rule(what=st.sampled_from(["file", "edit", "reaction", "sticker"]))
+    def client_does(self, what: str) -> None:
+        self.play.does(what)
+
+    @rule(reachable=st.booleans())
+    def client_goes_or_comes(self, reachable: bool) -> None:
+        self.play.reach(reachable=reachable)
+
+    @rule(delivering=st.booleans())
+    def network_works_or_not(self, delivering: bool) -> None:
+        if delivering:
+            self.play.deliver()
+        self.play.delivering = delivering
+
+    @precondition(lambda self: bool(self.play.invited()))
+    @rule()
+    def counsellor_joins(self) -> None:
+        self.play.joins(self.play.invited()[0])
+
+    @precondition(lambda self: bool(self.play.invited()))
+    @rule()
+    def counsellor_declines(self) -> None:
+        self.play.leaves(self.play.invited()[0])
+
+    def _there(self) -> str | None:
+        case = self.play.conversation.case
+        return (
+            str(case.offer.counsellor) if case and case.phase is Phase.OPEN and case.offer else None
+        )
+
+    @precondition(lambda self: self._there() is not None)
+    @rule(text=STAFF_WORDS, doubt=st.none() | st.sampled_from(list(Doubt)))
+    def counsellor_writes(self, text: str, doubt: Doubt | None) -> None:
+        who = self._there()
+        assert who is not None
+        before = self._from_people()
+        self.play.writes(who, text, doubt=doubt)
+        crosses = text in ("hello", "how are you", "* edited") and doubt is None
+        assert self._from_people() - before == (1 if crosses else 0)
+
+    def _from_people(self) -> int:
+        queued = [q for q in self.play.queued if getattr(q, "voice", None) is Voice.PERSON]
+        return sum(ln.voice is Voice.PERSON for ln in self.play.chat) + len(queued)
+
+    @precondition(lambda self: self._there() is not None)
+    @rule()
+    def counsellor_leaves(self) -> None:
+        who = self._there()
+        assert who is not None
+        self.play.leaves(who)
+
+    @rule(minutes=st.sampled_from([1, 10, 60, 60 * 24 * 91]))
+    def time_passes(self, minutes: int) -> None:
+        self.play.waits(timedelta(minutes=minutes))
+
+    @rule()
+    def urgent_help_always_comes(self) -> None:
+        before = len(self.play.chat) + len(self.play.queued)
+        self.play.says("/crisis")
+        news = (*self.play.chat, *self.play.queued)[before:]
+        texts = [getattr(n, "text", None) or getattr(n, "body", Body("")).text for n in news]
+        assert any("112" in text for text in texts)
+
+    # --- what always holds -------------------------------------------------------------------
+
+    @invariant()
+    def phases_keep_to_the_table(self) -> None:
+        if not hasattr(self, "play"):
+            return
+        case = self.play.conversation.case
+        phase = case.phase if case else None
+        if self.phase is not None and phase is not None and phase is not self.phase:
+            reachable = {b for a in TRANSITIONS[self.phase] for b in TRANSITIONS[a]}
+            reachable |= TRANSITIONS[self.phase] | {Phase.WAITING, Phase.OFFERED}
+            assert phase in reachable
+        self.phase = phase
+
+    @invariant()
+    def seats_and_offers_agree(self) -> None:
+        if not hasattr(self, "play"):
+            return
+        case = self.play.conversation.case
+        running = case is not None and case.phase is not Phase.CLOSED and case.offer is not None
+        assert sum(self.play.taken.values()) == (1 if running else 0)
+        assert all(count >= 0 for count in self.play.taken.values())
+
+    @invariant()
+    def nobody_waits_without_a_next_actor(self) -> None:
+        if not hasattr(self, "play"):
+            return
+        case = self.play.conversation.case
+        if case is None or case.phase in (Phase.CLOSED, Phase.OPEN):
+            return
+        kinds = {kind for kind, _ in self.play.timers}
+        assert kinds & {"offer", "retry"}
+
+    @invariant()
+    def people_speak_to_rooms_only_after_consent(self) -> None:
+        if not hasattr(self, "play"):
+            return
+        said = any(
+            ln.voice is Voice.PERSON for room in self.play.rooms.values() for ln in room.lines
+        )
+        agreed = any(
+            r.document == "counselling" and r.decision == "given"
+            for r in self.play.conversation.ledger.records
+        )
+        assert agreed or not said
+        if self.play.conversation.gate is not Gate.ADMITTED:
+            case = self.play.conversation.case
+            assert case is None or case.phase is Phase.CLOSED
+
+
+TestWalk = Walk.TestCase
+TestWalk.settings = settings(
+    max_examples=150, stateful_step_count=40, deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)  # fmt: skip
+
+
+@given(st.text(max_size=60), st.integers(0, 3))
+def test_the_same_event_gives_the_same_step(text: str, order: int) -> None:
+    conversation = Conversation(LaneId(UUID(int=1)))
+    event = ClientSaid(EventId(UUID(int=2)), MessageId(UUID(int=3)), Body(text), NOON, order, "en")
+    facts = Facts(
+        NOON,
+        house(),
+        FLOW,
+        lambda label: uuid5(event.id, label),
+        documents=house().documents,
+        roster=(ANNA,),
+        prompt=Prompt.SHOWN,
+        prompt_order=1,
+    )
+    needed(conversation, event, facts.house.urgent)
+    assert step(conversation, event, facts) == step(conversation, event, facts)
