@@ -29,7 +29,7 @@ from routing.messages import Body, Outbound, OutboundKind
 log = logging.getLogger(__name__)
 AT_ONCE = 32  # rows on their way on one account
 GIVE_UP = 90.0  # seconds until an adapter that does not answer counts as doubtful
-IDLE = 5.0  # seconds at most until we look again by ourselves
+IDLE = 2.0  # seconds at most until we look again by ourselves
 PAUSE = 1.0  # seconds after the store was in trouble
 
 

@@ -6,6 +6,7 @@ No job holds a rule of the business, and none is stored: after a crash the rows 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from uuid import NAMESPACE_OID, uuid5
 
@@ -58,11 +59,13 @@ class Ticks:
                 scheduler.shutdown(wait=False)
 
     async def _alone(self, job: Callable[[], Awaitable[None]]) -> None:
-        async with self._busy:
-            await job()
+        with suppress(asyncio.CancelledError):  # the end of the service is no failure of a job
+            async with self._busy:
+                await job()
 
     async def fire(self) -> None:
-        """Turn timers that are due into events."""
+        """Turn timers that are due into events; find places that have become known."""
+        await self._quietly(self._unknown)
         now = self._services.clock.now()
         due = await self._quietly(timers.next_due, reading=True)
         if isinstance(due, datetime) and due <= now:
@@ -70,8 +73,7 @@ class Ticks:
             self._worker.wake()
 
     async def look(self) -> None:
-        """The disk, and messages from places that are not known."""
-        await self._quietly(self._unknown)
+        """Is there room on the disk?"""
         changed = self._services.disk.check()
         if changed is None:
             return

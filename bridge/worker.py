@@ -29,7 +29,7 @@ from routing.messages import Inbound
 
 log = logging.getLogger(__name__)
 PAUSE = 1.0  # seconds after the store was in trouble
-IDLE = 5.0  # seconds at most until we look again by ourselves
+IDLE = 1.0  # seconds at most until we look again by ourselves
 STANDINGS = {
     Shown.QUEUED: Standing(Prompt.QUEUED),
     Shown.SENDING: Standing(None),

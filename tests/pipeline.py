@@ -4,6 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from sqlalchemy import text
 
 from adapters.memory import MemoryNetwork
 from adapters.memory.wire import serve
@@ -83,14 +86,30 @@ def write_organisation(folder: Path, ports: tuple[int, int], database: str = "sq
     (folder / "flows").mkdir(parents=True, exist_ok=True)
     (folder / "agreements").mkdir(exist_ok=True)
     phones, rooms = ports
-    text = ORGANISATION.format(phones=phones, rooms=rooms, database=database)
-    (folder / "organisation.yaml").write_text(text, encoding="utf-8")
+    address = _without_password(folder, database)
+    filled = ORGANISATION.format(phones=phones, rooms=rooms, database=address)
+    (folder / "organisation.yaml").write_text(filled, encoding="utf-8")
     (folder / "flows" / "intake.yaml").write_text(FLOW, encoding="utf-8")
     for language in ("de", "en"):
         path = folder / "agreements" / f"privacy.{language}.md"
         path.write_text(NOTICE, encoding="utf-8")
     (folder / "helplines.yaml").write_text(HELPLINES, encoding="utf-8")
     return folder
+
+
+def _without_password(folder: Path, database: str) -> str:
+    """Secrets stand in files of their own, that of the database too."""
+    parts = urlsplit(database)
+    user, _, host = parts.netloc.rpartition("@")
+    name, _, password = user.partition(":")
+    if not password:
+        return urlunsplit(parts._replace(netloc=f"{name}@{host}")) if user else database
+    secret = folder / "secrets" / "database_password"
+    secret.parent.mkdir(mode=0o700, exist_ok=True)
+    secret.write_text(password, encoding="utf-8")
+    secret.chmod(0o600)
+    address = urlunsplit(parts._replace(netloc=f"{name}@{host}"))
+    return f'"{address}"\ndatabase_password: {{file: secrets/database_password}}'
 
 
 @asynccontextmanager
@@ -106,6 +125,14 @@ async def bridge(folder: Path, clock: Clock | None = None) -> AsyncIterator[App]
             [outcome] = await asyncio.gather(task, return_exceptions=True)
             if isinstance(outcome, Exception):
                 raise outcome
+
+
+async def settled(app: App) -> None:
+    """Until nothing is on its way: what the far sides have seen is written down too."""
+    on_way = text("SELECT count(*) FROM outbox WHERE state = 1")
+    async with asyncio.timeout(20):
+        while await app.opened.store.read(lambda tx: tx.scalar(on_way)):
+            await asyncio.sleep(0)
 
 
 @asynccontextmanager

@@ -39,10 +39,12 @@ class Store:
         await loop.run_in_executor(self._threads, self._database.checkpoint)
 
     async def close(self) -> None:
-        """Finish what runs, then let go of the database."""
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._threads, self._database.close)
+        """Finish what runs in every thread, then let go of the database."""
+        await asyncio.get_running_loop().run_in_executor(None, self._close)
+
+    def _close(self) -> None:
         self._threads.shutdown()
+        self._database.close()
 
 
 __all__ = ["Store", "Tx"]

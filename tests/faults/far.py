@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from adapters.memory import MemoryNetwork
-from routing.ids import ChatId
+from routing.ids import AuthorId, ChatId
 from tests.faults.checker import Verdict, judge
 
 STEPS = (
@@ -53,6 +53,16 @@ class Far:
         offers = len(self._offered())
         await self.clients.press(client, "Debt")
         await self.staff.until(lambda: len(self._offered()) > offers)
+
+    async def until_chat(self, client: str, words: str) -> None:
+        """Until the client has seen these words."""
+        seen = self.clients.texts
+        await self.clients.until(lambda: any(words in text for text in seen(client)))
+
+    def invitations(self, author: str) -> list[ChatId]:
+        """Rooms this person is invited into now."""
+        who = AuthorId(author)
+        return [chat for chat, room in self.staff.rooms.items() if who in room.invited]
 
     def _offered(self) -> list[ChatId]:
         return [chat for chat, room in self.staff.rooms.items() if room.name != "Service"]

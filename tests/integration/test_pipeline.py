@@ -10,6 +10,7 @@ from adapters.memory.network import Fault
 from adapters.port import NotTrusted, PlaceGone, RecipientGone, Refused, RetryLater
 from bridge.app import App
 from bridge.store import counters, parked
+from bridge.store.start import Where
 from routing.ids import ChatId
 from routing.messages import Body, InboundKind, Membership, Unsupported
 from tests.faults.far import Far
@@ -25,8 +26,9 @@ async def far() -> AsyncIterator[Far]:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, far: Far) -> Path:
-    return write_organisation(tmp_path, far.ports)
+def folder(tmp_path: Path, far: Far, where: Where) -> Path:
+    """The organisation, on each database in turn."""
+    return write_organisation(tmp_path, far.ports, where.database or "sqlite")
 
 
 @pytest.fixture

@@ -1,0 +1,16 @@
+"""What every test may ask for, and what is printed when all have run."""
+
+import pytest
+
+from tests.store_world import POSTGRESQL, SQLITE, databases, where, world
+
+__all__ = ["databases", "where", "world"]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many tests ran on each database."""
+    passed = [report.nodeid for report in terminalreporter.getreports("passed")]
+    counts = {name: sum(f"[{name}" in one for one in passed) for name in (SQLITE, POSTGRESQL)}
+    if any(counts.values()):
+        words = ", ".join(f"{count} on {name}" for name, count in counts.items())
+        terminalreporter.write_sep("-", f"tests of the store: {words}")

@@ -1,0 +1,85 @@
+"""The script plays a whole conversation, and its judgement notices what a bridge does wrongly."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bridge.sandbox.demo.report import Heard, Report, Side, in_room, on_phone, unprotected
+from bridge.sandbox.demo.script import play
+from tests.demo_bridge import FakeBridge, Wrong
+from tests.demo_people import FakeDesk, FakePhone
+
+
+@contextlib.asynccontextmanager
+async def bridged(wrong: Wrong) -> AsyncIterator[tuple[FakePhone, FakeDesk]]:
+    phone, desk = FakePhone(), FakeDesk()
+    running = asyncio.create_task(FakeBridge(phone, desk, wrong).run())
+    try:
+        yield phone, desk
+    finally:
+        running.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
+
+
+async def report_of(wrong: Wrong, patience: float = 5.0) -> Report:
+    async with bridged(wrong) as (phone, desk):
+        return await play(phone, {"anna": desk, "ben": FakeDesk("Ben")}, patience)
+
+
+async def test_a_good_bridge_passes_and_every_line_is_told_with_who_said_it() -> None:
+    report = await report_of(Wrong.NOTHING)
+    lines = list(report.told())
+    assert (report.missing, report.wrong, report.stopped) == ([], [], "")
+    assert lines[-1] == "demo: 28 lines arrived, 0 missing"
+    assert "  Anna      Anna: Would you like to tell me more?" in lines
+    assert "  client    And I do not know whom to tell." in lines
+    assert "  calls     The client has asked for urgent help." in lines
+
+
+@pytest.mark.parametrize("wrong", [one for one in Wrong if one is not Wrong.NOTHING])
+async def test_a_bridge_that_errs_does_not_pass(wrong: Wrong) -> None:
+    report = await report_of(wrong, patience=0.3)
+    assert not report.passed
+    assert any(line.startswith(("Wrong:", "Missing:")) for line in report.told())
+
+
+async def test_a_script_that_is_stuck_says_what_it_waited_for() -> None:
+    phone = FakePhone()
+    report = await play(phone, {"anna": FakeDesk()}, whole=0.2)
+    assert "Waited in vain for the phone to show: I am the program of." in list(report.told())
+    assert len(report.missing) == 28
+    await phone.block()
+    blocked = await play(phone, {"anna": FakeDesk()})
+    assert "nobody writes to a bot they have blocked" in blocked.stopped
+
+
+def test_lines_are_judged_by_order_place_and_number() -> None:
+    heard = tuple(Heard(who, text) for who, text in (("a", "one"), ("b", "two"), ("a", "one")))
+    right = Side("here", heard, (("a", "one"), ("b", "two"), ("a", "one")))
+    assert (right.missing(), list(right.wrong())) == ([], [])
+    assert Side("here", heard, (("b", "two"), ("b", "two"))).missing() == ["here: b: two"]
+    assert Side("here", heard, (("b", "one"),)).missing() == ["here: b: one"]
+    assert list(Side("here", heard, (), once=("one",)).wrong())
+    assert list(Side("here", heard, (), never=("tw",)).wrong())
+
+
+async def test_a_line_is_the_persons_only_with_their_name_in_front() -> None:
+    phone, desk = FakePhone(), FakeDesk()
+    await phone.say("Anna: is that you?")
+    phone.answers("Anna: yes")
+    phone.answers("Anna is here now")
+    assert [str(one) for one in on_phone(phone.view(), ["Anna"])] == [
+        "  Anna      Anna: yes",
+        "  program   Anna is here now",
+    ]
+    desk.invites("!a", "Blue heron")
+    await desk.join("!a")
+    desk.hears("!a", "one\n\ntwo")
+    await desk.say("!a", "mine")
+    await desk.say_plain("!a", "in the open")
+    room = desk.view().rooms[0]
+    assert [str(one) for one in in_room(room)] == ["  client    one / two"]
+    assert list(unprotected(room)) == ["1 messages came without encryption that can be trusted"]
