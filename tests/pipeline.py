@@ -132,7 +132,7 @@ async def settled(app: App) -> None:
     on_way = text("SELECT count(*) FROM outbox WHERE state = 1")
     async with asyncio.timeout(20):
         while await app.opened.store.read(lambda tx: tx.scalar(on_way)):
-            await asyncio.sleep(0)
+            continue
 
 
 @asynccontextmanager
