@@ -1,0 +1,100 @@
+"""Every sentence the program can say exists in every language, and none is left over."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config import shipped
+from routing.events import Failure
+from routing.ids import Language
+from routing.messages import Doubt, InboundKind, Unsupported
+from tests.house.paths import ROOT
+
+CALLS = {
+    "tell": "",
+    "words": "",
+    "say": "",
+    "staff_words": "",
+    "note": "",
+    "call": "",
+    "_answer": "",
+    "report": "operator.",
+    "_report": "operator.",
+    "_tell": "operator.",
+    "explain": "room.",
+}
+WHATS = [*Unsupported, *(InboundKind.EDIT, InboundKind.DELETION, InboundKind.REACTION)]
+MADE = {
+    *(f"not_relayed.{what}" for what in [*WHATS, InboundKind.UNREADABLE]),
+    *(f"room.not_relayed.{what}" for what in [*WHATS, InboundKind.UNREADABLE, *Doubt]),
+    *(f"room.not_relayed.{why}" for why in ("closed", "stranger", "empty", "command")),
+    *(f"room.failed_{failure}" for failure in Failure),
+    *(f"operator.failed_{failure}" for failure in Failure),
+    *(f"early.{kind}" for kind in ("notice", "consent", "choice", "text")),
+    *(f"unclear.{kind}" for kind in ("notice", "consent", "choice", "text", "text_long")),
+    *(f"button.{kind}_{answer}" for kind in ("notice", "consent") for answer in ("yes", "no")),
+    *(f"words.{kind}_yes" for kind in ("notice", "consent")),
+    *(f"menu.{name}" for name in ("crisis", "stop", "privacy", "language", "help")),
+    *(f"readers.{by}" for by in ("network", "us")),
+    *(f"duration.{unit}{many}" for unit in ("minute", "hour", "day") for many in ("", "s")),
+    *(f"help.{kind}" for kind in ("emergency", "talk", "write")),
+}
+TEXTS = shipped(Language("en"))
+
+
+def sources() -> list[Path]:
+    rooms = ("routing", "bridge", "config")
+    return [path for room in rooms for path in sorted((ROOT / room).rglob("*.py"))]
+
+
+def literals(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def used() -> set[str]:
+    """Every string constant that could be a key, as it stands and behind each prefix."""
+    found = set(MADE)
+    for path in sources():
+        for text in literals(ast.parse(path.read_text(encoding="utf-8"))):
+            found |= {text, f"operator.{text}", f"room.{text}"}
+    return found
+
+
+def keys() -> set[str]:
+    return {key for sentences in TEXTS._sentences.values() for key in sentences}
+
+
+def test_all_languages_say_the_same_with_the_same_placeholders() -> None:
+    assert TEXTS.differences() == ()
+
+
+@pytest.mark.parametrize("key", sorted(MADE))
+def test_a_sentence_that_is_put_together_exists(key: str) -> None:
+    assert key in keys()
+
+
+def calls() -> Iterator[tuple[str, str]]:
+    """(where, key) of every call that names its sentence."""
+    for path in sources():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if name not in CALLS or path.parent.name != "routing":
+                continue
+            named = [a.value for a in node.args if isinstance(a, ast.Constant)]
+            for key in (value for value in named if isinstance(value, str)):
+                yield f"{path.name}:{node.lineno}", CALLS[name] + key
+
+
+@pytest.mark.parametrize(("where", "key"), sorted(set(calls())))
+def test_a_sentence_that_is_asked_for_exists(where: str, key: str) -> None:
+    assert key in keys(), where
+
+
+def test_no_sentence_is_left_over() -> None:
+    assert sorted(keys() - used()) == []
