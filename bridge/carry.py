@@ -6,6 +6,7 @@ makes the same rows.
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 from uuid import uuid5
@@ -163,34 +164,27 @@ class Carrier:
         match effect:
             case OpenPlace(place=place, account=account, opening=opening):
                 payload = OutboxPayload(opening=opening)
-                self._room(lane, event, at_place(place), OutboundKind.OPEN_PLACE, payload, account)
+                made = _room(lane, event, at_place(place), OutboundKind.OPEN_PLACE)
+                self._rows.append(replace(made, payload=payload, account=account))
             case ClosePlace(case=case, body=body):
-                self._room(lane, event, desk(case), OutboundKind.CLOSE_PLACE, OutboxPayload(body))
+                closed = _room(lane, event, desk(case), OutboundKind.CLOSE_PLACE)
+                self._rows.append(replace(closed, payload=OutboxPayload(body)))
             case ForgetPlace(place=place):
-                self._room(lane, event, at_place(place), OutboundKind.FORGET_PLACE, OutboxPayload())
-            case Seat(case=case, place=place, readers=readers):
-                self.flush()
-                self.moved = True
-                seating = Seating(lane, desk(case), place, readers)
-                routes.seat(self._tx, self._sealer, seating, micros(self._now))
-            case Unseat(case=case):
-                self.flush()
-                routes.unseat(self._tx, lane, desk(case))
+                self._rows.append(_room(lane, event, at_place(place), OutboundKind.FORGET_PLACE))
+            case Seat() | Unseat():
+                self._seat(lane, effect)
             case _:
                 assert_never(effect)
 
-    def _room(  # noqa: PLR0913, PLR0917  # what a row needs
-        self,
-        lane: LaneId,
-        event: EventId,
-        party: str,
-        kind: OutboundKind,
-        payload: OutboxPayload,
-        account: AccountName | None = None,
-    ) -> None:
-        message = MessageId(uuid5(event, f"{kind}:{party}"))
-        row = OutboundId(uuid5(message, "row"))
-        self._rows.append(NewRow(row, lane, party, kind, message, payload, account=account))
+    def _seat(self, lane: LaneId, effect: Seat | Unseat) -> None:
+        """Where the case's desk is now; what was gathered before goes before."""
+        self.flush()
+        if isinstance(effect, Unseat):
+            routes.unseat(self._tx, lane, desk(effect.case))
+            return
+        self.moved = True
+        seating = Seating(lane, desk(effect.case), effect.place, effect.readers)
+        routes.seat(self._tx, self._sealer, seating, micros(self._now))
 
     def _keep(self, lane: LaneId, effect: Keeping) -> None:
         match effect:
@@ -219,6 +213,13 @@ class Carrier:
                 erase.case(self._tx, self._sealer.keys, lane, case, self._now)
             case _:
                 assert_never(effect)
+
+
+def _room(lane: LaneId, event: EventId, party: str, kind: OutboundKind) -> NewRow:
+    """Something done to a place, and not said there."""
+    message = MessageId(uuid5(event, f"{kind}:{party}"))
+    row = OutboundId(uuid5(message, "row"))
+    return NewRow(row, lane, party, kind, message, OutboxPayload())
 
 
 def _payload(effect: Send) -> OutboxPayload:
