@@ -7,7 +7,7 @@ Nothing else in the service makes its own collaborators, reads the environment, 
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +47,7 @@ AGAIN = 60.0  # seconds until an account that was refused is tried again
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """A running organisation. `told`: lines that a person must read after the first start."""
+    """A running organisation."""
 
     organisation: Organisation
     opened: Opened
@@ -105,14 +105,21 @@ async def _ended(tasks: Sequence[asyncio.Task[None]]) -> None:
 
 @asynccontextmanager
 async def opened_app(
-    organisation: Organisation, clock: Clock, env: Mapping[str, str]
+    organisation: Organisation,
+    clock: Clock,
+    env: Mapping[str, str],
+    tell: Callable[[str], None] | None = None,
 ) -> AsyncIterator[App]:
     """Everything made, nothing running yet; closed at the end.
 
+    `tell` gets what a person must read after the very first start, also when that start fails.
     Raises StoreRefused, KeysRefused, ConfigErrors, SecretError or OSError before anything runs.
     """
     opened = open_store(where(organisation, env), clock)
     try:
+        if tell is not None:
+            for line in opened.told:
+                tell(line)
         yield await _assemble(organisation, opened, clock, env)
     finally:
         await opened.close()

@@ -18,14 +18,14 @@ from bridge.store.inbox_rows import Broken, Claimed, InboxRow
 from bridge.store.tables import Role
 from routing import crisis, post
 from routing.conversation import Conversation, Gate
-from routing.core import needed, step
+from routing.core import needed, speaks, step
 from routing.crisis import is_urgent
 from routing.effects import CLIENT, Effect, ReturnSeat, Send, TakeSeat, desk
-from routing.events import ClientSaid, Event
+from routing.events import ClientPressed, ClientSaid, Event
 from routing.facts import Counsellor, Facts, Need, Prompt
 from routing.ids import CounsellorId, EventId, LaneId, MessageId
 from routing.messages import Inbound, InboundKind
-from routing.speech import report
+from routing.speech import HELP, report
 
 log = logging.getLogger(__name__)
 PATIENCE = timedelta(seconds=20)  # an unreadable message waits so long for its key
@@ -114,10 +114,11 @@ class Decider:
 
     def _rescue(self, row: InboxRow, event: Event | None) -> tuple[Effect, ...]:
         """Urgent help that needs nothing but the event."""
-        if not self._urgent(event):
+        if not isinstance(event, ClientSaid | ClientPressed) or not self._urgent(event):
             return ()
         lane = LaneId(row.id)  # nobody's: the answer does not depend on it
-        return crisis.answer(Conversation(lane), self._plain_facts(row.id)).effects
+        facts = self._plain_facts(row.id)
+        return crisis.answer(speaks(Conversation(lane), event, facts), facts).effects
 
     def _row(self, fold: Fold, row: InboxRow) -> None:
         """One row: done, parked, failed, or left where it is."""
@@ -153,6 +154,8 @@ class Decider:
         return place_event(arrival, row.place)
 
     def _urgent(self, event: Event | None) -> bool:
+        if isinstance(event, ClientPressed):
+            return event.token == HELP
         urgent = self._current.house.urgent
         return isinstance(event, ClientSaid) and is_urgent(event.body.text, urgent)
 

@@ -21,7 +21,7 @@ from bridge.store.database import Tx
 from bridge.store.inbox import Post
 from bridge.store.outbox_rows import ClaimedRow, Claims, Head, Result, Sender, Wanted
 from bridge.teller import Teller
-from routing.effects import OPERATOR
+from routing.effects import OPERATOR, URGENT
 from routing.events import Failure, NotSent, PerhapsTwice
 from routing.ids import AccountName, EventId, OutboundId
 from routing.messages import Body, Outbound, OutboundKind
@@ -29,6 +29,8 @@ from routing.messages import Body, Outbound, OutboundKind
 log = logging.getLogger(__name__)
 AT_ONCE = 32  # rows on their way on one account
 GIVE_UP = 90.0  # seconds until an adapter that does not answer counts as doubtful
+TELL = 4  # tries until a log line says that the operator cannot be told
+LAST = 10.0  # seconds that what is on its way has when the service ends
 IDLE = 2.0  # seconds at most until we look again by ourselves
 PAUSE = 1.0  # seconds after the store was in trouble
 
@@ -70,7 +72,7 @@ class Delivery:
     async def _one(self, row: ClaimedRow) -> None:
         adapter = self._adapters[row.to.account]
         outcome = await self._try(adapter, row)
-        if isinstance(outcome, Exception) and row.party == OPERATOR and row.tries == 1:
+        if isinstance(outcome, Exception) and row.party == OPERATOR and row.tries == TELL:
             log.warning("the operator cannot be told at the moment: %s", type(outcome).__name__)
         judged = judge(row, outcome, adapter.capabilities, self._services.clock.now())
         self._on_way[row.to.account] -= 1
@@ -217,10 +219,11 @@ class Delivery:
 
     def _admit(self, head: Head, admitted: Counter[AccountName]) -> bool:
         account = head.to.account
-        if self._on_way[account] + admitted[account] >= AT_ONCE:
+        urgent = head.priority == URGENT
+        if self._on_way[account] + admitted[account] >= AT_ONCE and not urgent:
             return False
-        key = self._adapters[account].pace(head.to)
-        wait = self._pacers[account].admit(key.encode("utf-8", "surrogatepass"))
+        key = self._adapters[account].pace(head.to).encode("utf-8", "surrogatepass")
+        wait = self._pacers[account].admit(key, urgent=urgent)
         if wait > 0.0:
             self._sooner(wait)
         return wait <= 0.0
@@ -228,7 +231,7 @@ class Delivery:
     async def finish(self) -> None:
         """Wait for what is on its way and write how it went. New claims are not made."""
         if self._flying:
-            await asyncio.wait(set(self._flying), timeout=GIVE_UP)
+            await asyncio.wait(set(self._flying), timeout=LAST)
         results, self._results = self._results, []
         now = self._services.clock.now()
         if results:

@@ -36,7 +36,7 @@ class AccountHost:
             self._adapter.network_id,
             self._adapter.capabilities.strangers,
             messages,
-            state,
+            {state_name(services.sealer, key): value for key, value in state.items()},
         )
         try:
             services.disk.demand()
@@ -53,11 +53,17 @@ class AccountHost:
 
     async def load(self, key: str) -> bytes | None:
         sealer, network = self._services.sealer, self._adapter.network_id
-        return await self._services.store.read(lambda tx: state.get(tx, sealer, network, key))
+        name = state_name(sealer, key)
+        return await self._services.store.read(lambda tx: state.get(tx, sealer, network, name))
 
     async def progress(self, row: OutboundId, note: bytes) -> None:
         services = self._services
         await services.store.write(lambda tx: outbox.progress(tx, services.sealer, row, note))
+
+
+def state_name(sealer: Sealer, key: str) -> str:
+    """What a value of an adapter is called on the disk: the adapter's name may hold an address."""
+    return sealer.index("state", key).hex()
 
 
 def _nobody() -> None:

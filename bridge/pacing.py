@@ -40,8 +40,11 @@ class Pacer:
         rate = limits.overall if limits else 1.0
         self._all = Bucket(rate, rate, rate, now())
 
-    def admit(self, chat: bytes) -> float:
-        """0.0, and a token is taken; or the seconds to wait, and nothing is taken."""
+    def admit(self, chat: bytes, *, urgent: bool = False) -> float:
+        """0.0, and a token is taken; or the seconds to wait, and nothing is taken.
+
+        What is urgent never waits here: it goes into debt, and what comes after it waits longer.
+        """
         if self._limits is None:
             return 0.0
         with self._lock:
@@ -49,10 +52,10 @@ class Pacer:
             bucket = self._bucket(chat, now)
             self._all.refill(now)
             wait = max(bucket.wait(), self._all.wait(), self._held - now)
-            if wait <= 0.0:
+            if wait <= 0.0 or urgent:
                 bucket.level -= 1.0
                 self._all.level -= 1.0
-            return max(0.0, wait)
+            return 0.0 if urgent else max(0.0, wait)
 
     def _bucket(self, chat: bytes, now: float) -> Bucket:
         limits = self._limits

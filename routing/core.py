@@ -31,7 +31,7 @@ def step(conversation: Conversation, event: Event, facts: Facts) -> Step:
     """What follows from this event. Deterministic: the same three give the same step."""
     match event:
         case ClientSaid() | ClientPressed() | ClientDid() | ClientReach():
-            return client.happened(_speaks(conversation, event, facts), event, facts)
+            return client.happened(speaks(conversation, event, facts), event, facts)
         case StaffSaid() | StaffDid() | IdentitySeen():
             return staff.happened(conversation, event, facts)
         case StaffJoined() | StaffLeft() | TimeCame():
@@ -42,7 +42,7 @@ def step(conversation: Conversation, event: Event, facts: Facts) -> Step:
             assert_never(event)
 
 
-def _speaks(conversation: Conversation, event: ClientEvent, facts: Facts) -> Conversation:
+def speaks(conversation: Conversation, event: ClientEvent, facts: Facts) -> Conversation:
     """The language the client's app tells, until they choose one themselves."""
     told = None if isinstance(event, ClientReach) else event.language
     if conversation.language_chosen or not told:

@@ -176,20 +176,20 @@ def _reopen(conversation: Conversation, facts: Facts, step: Acknowledge | Consen
 
 
 def _answer(conversation: Conversation, facts: Facts, question: Question, answer: str) -> Step:
-    """Show the answer in the question, write it down, go on."""
+    """Write the answer down, go on, and last show it in the question: nobody waits for that."""
     shown = _settled(conversation, question, answer)
     pending = conversation.pending
     if pending is None:
         return Step(conversation)
     if isinstance(question.step, Ask):
         return _keep(conversation, question.step, answer).then(
-            lambda c: Step(c, shown).then(lambda d: advance(d, facts))
+            lambda c: advance(c, facts).add(*shown)
         )
     recorded = _record(conversation, facts, question, answer, pending.message)
     if answer == NO and _needed(question.step):
         end = question.step.refused if isinstance(question.step, Consent) else None
-        return Step(recorded, shown).then(lambda c: gatekeeping.refuse(c, facts, end))
-    return Step(_admit(recorded, facts), shown).then(lambda c: _admitted(conversation, c, facts))
+        return gatekeeping.refuse(recorded, facts, end).add(*shown)
+    return _admitted(conversation, _admit(recorded, facts), facts).add(*shown)
 
 
 def _needed(step: Acknowledge | Consent | Ask) -> bool:

@@ -17,8 +17,7 @@ def step(event: Event, facts: Facts) -> tuple[Effect, ...]:
             here = Body(staff_words(facts, "operator.here"))
             return (Send(OPERATOR, message, here, plain=True, marks=marks),)
         case IdentitySeen(changed=changed, fingerprint=fingerprint):
-            name = staff_words(facts, "operator.yourself")
-            key = "identity_changed" if changed else "identity_pinned"
-            return (report(facts, key, name=name, fingerprint=fingerprint),)
+            key = "own_identity_changed" if changed else "own_identity_pinned"
+            return (report(facts, key, fingerprint=fingerprint),)
         case _:
             return ()

@@ -56,12 +56,15 @@ def demo(
     *,
     headless: Annotated[bool, typer.Option("--headless", help="Play a conversation.")] = False,
     keep: Annotated[Path | None, typer.Option(help="Keep the data in this folder.")] = None,
-    port: Annotated[int, typer.Option(help="Of the page; 0 picks one.")] = 0,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Of the page; 0 picks one.")] = 0,
+    language: Annotated[str, typer.Option(help="Of the page: en or de.")] = "en",
+    log: Annotated[bool, typer.Option("--log", help="Show what the service logs.")] = False,
 ) -> None:
     """Run everything on this machine, with a page to try it."""
     from bridge.sandbox.demo.launch import Options, launch  # nio is slow to load
 
-    raise typer.Exit(asyncio.run(launch(Options(headless=headless, keep=keep, port=port))))
+    options = Options(headless, keep, port, language, log)
+    raise typer.Exit(asyncio.run(launch(options)))
 
 
 @app.command()

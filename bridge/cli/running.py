@@ -27,9 +27,7 @@ async def run(folder: Path, *, verbose: bool) -> None:
     with refusals():
         organisation = read_or_last_good(folder, datetime.now(UTC).date())
         _warn(organisation)
-        async with opened_app(organisation, SystemClock(), environment()) as app:
-            for line in app.opened.told:
-                say(line)
+        async with opened_app(organisation, SystemClock(), environment(), say) as app:
             say(f"Counselbridge runs for {organisation.loaded.name}. Stop it with Ctrl-C.")
             await _until_told(app)
     say("Stopped in order.")

@@ -8,6 +8,7 @@ from bridge.cli.environment import environment
 from bridge.cli.running import refusals
 from bridge.cli.saying import Failed, say
 from bridge.clock import SystemClock
+from bridge.host import state_name
 from bridge.organisation import Organisation, make_adapters, read_or_last_good
 from bridge.store import state
 from bridge.store.beside import open_with_keys
@@ -24,9 +25,8 @@ async def trust(folder: Path, name: str) -> None:
         opened = open_with_keys(where(organisation, env), SystemClock())
         try:
             network = make_adapters(organisation, opened.keys, env)[contact.account].network_id
-            await opened.store.write(
-                lambda tx: state.put(tx, opened.sealer, network, {f"trust:{contact.author}": NEXT})
-            )
+            said = {state_name(opened.sealer, f"trust:{contact.author}"): NEXT}
+            await opened.store.write(lambda tx: state.put(tx, opened.sealer, network, said))
         finally:
             await opened.close()
     say(f"The next identity that {contact.name} shows is trusted from then on.")

@@ -146,6 +146,16 @@ def test_a_lane_that_cannot_be_read_still_gives_urgent_help_and_tells_the_operat
     assert len(told) == 1
 
 
+def test_the_button_for_urgent_help_counts_like_the_word_and_in_the_language_of_the_app() -> None:
+    row = said(6, "help", InboundKind.PRESS)
+    assert isinstance(row.what, Inbound)
+    pressed = replace(row, what=replace(row.what, language="de-AT"))
+    assert texts(fold([said(5, "yes"), row], Look(Standing(None)), asked())) == ["Call 112 now."]
+    assert texts(fold([pressed], Look(), Broken("a value is not what was written"))) == [
+        "Ruf jetzt 112."
+    ]
+
+
 def test_a_damaged_row_is_parked_and_the_next_one_is_handled() -> None:
     damaged = replace(said(5, ""), what=Broken("it cannot be opened"))
     found = fold([damaged, said(6, "yes")], Look(Standing(Prompt.SHOWN, 4)), asked())

@@ -9,7 +9,8 @@ import pytest
 from bridge.sandbox.demo.report import Heard, Report, Side, in_room, on_phone, unprotected
 from bridge.sandbox.demo.script import play
 from tests.demo_bridge import FakeBridge, Wrong
-from tests.demo_people import FakeDesk, FakePhone
+from tests.demo_desk import FakeDesk
+from tests.demo_people import FakePhone
 
 
 @contextlib.asynccontextmanager

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 
 from bridge.sandbox.demo.people import LineKind
 from bridge.sandbox.demo.trace import Trace
-from tests.demo_people import FakeDesk, FakePhone, HandClock
+from tests.demo_desk import FakeDesk
+from tests.demo_people import FakePhone, HandClock
 
 
 async def settled(trace: Trace, key: str) -> None:
@@ -46,6 +47,19 @@ async def test_a_message_is_followed_from_side_to_side_with_its_times() -> None:
         ("on_phone", 50),
         ("program_said", None),
     ]
+
+
+async def test_what_has_no_words_is_not_mistaken_for_what_arrives() -> None:
+    phone, desk = FakePhone(), FakeDesk()
+    desk.invites("!a", "Blue heron")
+    await desk.join("!a")
+    async with Trace({"mia": phone}, {"anna": desk}, HandClock()) as trace:
+        await phone.send("voice")
+        await settled(trace, "stored")
+        desk.hears("!a", "The client's app takes no messages.", calls_me=True)
+        await phone.block()
+        await settled(trace, "blocked")
+    assert [step.key for step in trace.view()] == ["client_wrote", "stored", "blocked"]
 
 
 async def test_offers_rooms_blocks_and_what_the_bridge_tells_are_steps() -> None:

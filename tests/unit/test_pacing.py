@@ -58,3 +58,11 @@ def test_full_buckets_are_forgotten() -> None:
         seconds.now += 10
         assert pacer.admit(number.to_bytes(4, "big")) == 0.0
     assert len(pacer._chats) < 1100
+
+
+def test_what_is_urgent_never_waits_and_what_follows_waits_longer() -> None:
+    seconds = Seconds()
+    pacer = Pacer(Limits(), seconds)
+    admitted(pacer, b"a", 5)
+    assert [pacer.admit(b"a", urgent=True) for _ in range(3)] == [0.0, 0.0, 0.0]
+    assert pacer.admit(b"a") > 3.0

@@ -1,0 +1,144 @@
+"""`counselbridge demo`: puts everything on the stage, and opens the page or plays the script.
+
+Exit status: 0 when it was stopped by a person or every line arrived, 1 otherwise.
+"""
+
+import asyncio
+import contextlib
+import signal
+import socket
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bridge.sandbox.botapi.listening import LOOPBACK
+from bridge.sandbox.demo.page import Cast, Page
+from bridge.sandbox.demo.process import BridgeEnded
+from bridge.sandbox.demo.script import play
+from bridge.sandbox.demo.stage import COUNSELLORS, DidNotStart, Play, Stage, Tell, staged
+from bridge.sandbox.demo.trace import Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`keep`: where everything stays; None: nowhere. `log`: show what the bridge says."""
+
+    headless: bool = False
+    keep: Path | None = None
+    port: int = 0
+    language: str = "en"
+    log: bool = False
+
+
+async def launch(options: Options, tell: Tell | None = None) -> int:
+    """Run the demo until it is over; gives the exit status. Everything is taken down first."""
+    say = tell or _say
+    with _stopping() as stop:
+        try:
+            return await _perform(options, say)
+        except DidNotStart as error:
+            _complain(str(error))
+            return 1
+        except BridgeEnded as error:
+            _complain(f"The bridge has stopped: {error}")
+            return 1
+        except asyncio.CancelledError:
+            if not stop.asked:
+                raise
+            say("The demo has stopped; nothing of it runs any more.")
+            return 1 if options.headless else 0
+
+
+async def _perform(options: Options, say: Tell) -> int:
+    with contextlib.ExitStack() as stack:
+        directory = options.keep
+        if directory is None:
+            directory = Path(
+                stack.enter_context(tempfile.TemporaryDirectory(prefix="counselbridge-"))
+            )
+        listen = _complain if options.log else _ignore
+        _check_port(options)
+        say("Starting the whole service on this machine:")
+        language = "en" if options.headless else options.language  # the script's
+        setting = Play(directory.absolute(), language, options.headless, say, listen)
+        async with staged(setting) as stage:
+            if options.headless:
+                return await _headless(stage, say)
+            await _page(stage, options.port, say)
+    return 0
+
+
+async def _headless(stage: Stage, say: Tell) -> int:
+    desks = {name: stage.desks[name] for name in COUNSELLORS}
+    report = await play(next(iter(stage.phones.values())), desks)
+    for line in report.told():
+        say(line)
+    return 0 if report.passed else 1
+
+
+async def _page(stage: Stage, port: int, say: Tell) -> None:
+    trace = Trace(stage.phones, stage.desks, time.time, stage.unconfirmed)
+    async with contextlib.AsyncExitStack() as stack:
+        steps = await stack.enter_async_context(trace)
+        cast = Cast(stage.phones, stage.desks, steps)
+        page = Page(cast, port, lambda: say(f"For another browser: {page.url}"))
+        await stack.enter_async_context(page)
+        say(f"\nOpen this in a browser:  {page.url}\nCtrl-C stops everything.\n")
+        await stage.bridge.ended()
+
+
+def _check_port(options: Options) -> None:
+    """Before everything is started for nothing."""
+    if options.headless or not options.port:
+        return
+    try:
+        with socket.create_server((LOOPBACK, options.port)):
+            return
+    except OSError as error:
+        why = error.strerror or "it is not free"
+        raise DidNotStart(f"The page cannot have port {options.port}: {why}.") from None
+    except OverflowError:
+        raise DidNotStart("The page's port must be a number up to 65535.") from None
+
+
+@dataclass(slots=True)
+class _Stop:
+    """Cancels the task once; a second signal does not disturb the taking down."""
+
+    task: asyncio.Task[object]
+    asked: bool = False
+
+    def ask(self) -> None:
+        if not self.asked:
+            self.asked = True
+            self.task.cancel()
+
+
+@contextlib.contextmanager
+def _stopping() -> Iterator[_Stop]:
+    """Ctrl-C and SIGTERM stop the demo in order."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task is not None
+    stop = _Stop(task)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.ask)
+    try:
+        yield stop
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 - the demo speaks to a terminal
+
+
+def _complain(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)  # noqa: T201 - as above
+
+
+def _ignore(_: str) -> None:
+    """What the bridge says is in its log."""

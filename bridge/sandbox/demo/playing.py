@@ -1,0 +1,107 @@
+"""Two people who follow a script: each does one thing and waits for what it should bring about.
+
+What is waited for is kept in words, so that a conversation that stops can say where.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from bridge.sandbox.demo.people import Bubble, Chat, Desk, Invitation, Line, Phone, Room, until
+from bridge.sandbox.demo.report import find_room
+
+T = TypeVar("T")
+PATIENCE = 12.0  # seconds for one answer
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A case in a counsellor's hands: the desk, the invitation, and whose it is."""
+
+    desk: Desk
+    name: str
+    offer: Invitation
+
+    @property
+    def room(self) -> str:
+        return self.offer.room
+
+    def view(self) -> Room:
+        return find_room(self.desk.view(), self.room) or Room(self.room, "")
+
+
+@dataclass(slots=True)
+class Playing:
+    """`waits_for` is what the script is waiting for, in words for the report."""
+
+    phone: Phone
+    desks: Mapping[str, Desk]
+    patience: float = PATIENCE
+    cases: list[Taken] = field(default_factory=list)
+    waits_for: str = ""
+
+    async def hears(self, part: str) -> Bubble:
+        """The client waits for the bot to say something new that holds this."""
+        self.waits_for = f"the phone to show: {part}"
+
+        def found(chat: Chat) -> Bubble | None:
+            shown = chat.bubbles
+            mine = max((i for i, one in enumerate(shown) if one.mine), default=-1)
+            return next((one for one in shown[mine + 1 :] if part in one.first), None)
+
+        return await until(self.phone, found, self.patience)
+
+    async def presses(self, label: str, question: str) -> None:
+        """The client waits for the question, and presses one of its buttons."""
+        self.waits_for = f"the question {question!r} with the button {label!r}"
+
+        def found(chat: Chat) -> tuple[int, str] | None:
+            for bubble in reversed(chat.bubbles):
+                for button in (one for row in bubble.buttons for one in row):
+                    if button.label == label and question in bubble.text:
+                        return bubble.id, button.data
+            return None
+
+        await self.phone.press(*await until(self.phone, found, self.patience))
+
+    async def is_taken(self) -> Taken:
+        """Whoever is offered the case takes it."""
+        self.waits_for = "a counsellor to be invited"
+        waiting = {asyncio.create_task(self._offered(desk)) for desk in self.desks.values()}
+        done, late = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        case = done.pop().result()
+        await case.desk.join(case.room)
+        self.cases.append(case)
+        return case
+
+    async def reads(self, case: Taken, part: str) -> None:
+        """The counsellor waits for a line that holds this."""
+        self.waits_for = f"the room to show: {part}"
+        await self._until_room(case, lambda room: any(part in one.text for one in _others(room)))
+
+    async def writes(self, case: Taken, text: str) -> str:
+        """The counsellor writes; gives the line's id."""
+        await case.desk.say(case.room, text)
+        self.waits_for = "the counsellor's own line"
+        return await self._until_room(
+            case, lambda room: next((one.id for one in room.lines if one.text == text), None)
+        )
+
+    async def sees_it_closed(self, case: Taken) -> None:
+        self.waits_for = "the room to become read-only"
+        await self._until_room(case, lambda room: room.read_only)
+
+    async def _until_room(self, case: Taken, found: Callable[[Room], T | None]) -> T:
+        return await until(case.desk, lambda _: found(case.view()), self.patience)
+
+    async def _offered(self, desk: Desk) -> Taken:
+        offers = await until(desk, lambda view: view.invitations, self.patience)
+        return Taken(desk, desk.view().name, offers[0])
+
+
+def _others(room: Room) -> Sequence[Line]:
+    return [line for line in room.lines if not line.mine]
