@@ -17,9 +17,12 @@ def main() -> None:
             file=sys.stderr,
         )
         sys.exit(2)
-    from bridge.cli import app  # only once the names are known to be ours
+    try:
+        from bridge.cli import app  # only once the names are known to be ours
 
-    app()
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 def _is_ours(name: str) -> bool:
