@@ -58,7 +58,10 @@ def objection(me: str, room: MatrixRoom, message: Outbound) -> AdapterError | No
 
 
 def goes_plain(message: Outbound) -> bool:
-    """Whether it is sent unencrypted; a person's words never are."""
+    """Whether it may be sent unencrypted, where encrypted words do not reach every device.
+
+    A person's words never may.
+    """
     return message.plain and message.voice is not Voice.PERSON
 
 

@@ -61,8 +61,8 @@ class Speaking:
 
     async def _send(self, message: Outbound) -> SourceId:
         room_id = message.to.chat
-        if goes_plain(message):
-            await admit(self._session, message)
+        room = await admit(self._session, message)
+        if goes_plain(message) and not self._sharing.reaches_everybody(room):
             kind, event = "m.room.message", _content(message)
         else:
             kind, event = await self._encrypted(message)

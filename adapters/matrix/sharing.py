@@ -34,6 +34,18 @@ class Sharing:
         olm = self._session.client.olm
         return known and not olm.should_share_group_session(room.room_id)
 
+    def reaches_everybody(self, room: MatrixRoom) -> bool:
+        """Whether what is encrypted now can be read on every device of everybody who is there."""
+        client, trust = self._session.client, self._session.trust
+        return bool(room.encrypted) and all(
+            trust.can_read(user_id)
+            and all(
+                client.olm.is_device_verified(device)
+                for device in client.device_store.active_user_devices(user_id)
+            )
+            for user_id in set(room.users) - {self._session.me}
+        )
+
     async def prepare(self, room: MatrixRoom) -> None:
         """Judge who is there, and give them the key.
 
