@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -12,7 +13,7 @@ from adapters.memory import MemoryNetwork
 from adapters.memory.wire import serve
 from bridge.app import App, opened_app
 from bridge.clock import Clock, SystemClock
-from bridge.organisation import read
+from bridge.organisation import read, read_or_last_good
 from routing.ids import AccountName
 from tests.faults.far import Far
 
@@ -113,9 +114,12 @@ def _without_password(folder: Path, database: str) -> str:
 
 
 @asynccontextmanager
-async def bridge(folder: Path, clock: Clock | None = None) -> AsyncIterator[App]:
+async def bridge(
+    folder: Path, clock: Clock | None = None, *, last_good: bool = False
+) -> AsyncIterator[App]:
     """The service of this folder at work; stopped in order at the end."""
-    organisation = read(folder, None)
+    today = datetime.now(UTC).date()
+    organisation = read_or_last_good(folder, today) if last_good else read(folder, None)
     async with opened_app(organisation, clock or SystemClock(), {}) as app:
         task = asyncio.create_task(app.run())
         try:

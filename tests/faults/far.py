@@ -59,6 +59,15 @@ class Far:
         seen = self.clients.texts
         await self.clients.until(lambda: any(words in text for text in seen(client)))
 
+    async def until_operator(self, words: str) -> None:
+        """Until the operator has been told so."""
+
+        def told() -> bool:
+            service = [chat for chat, room in self.staff.rooms.items() if room.name == "Service"]
+            return any(words in shown for chat in service for shown in self.staff.texts(chat))
+
+        await self.staff.until(told)
+
     def invitations(self, author: str) -> list[ChatId]:
         """Rooms this person is invited into now."""
         who = AuthorId(author)

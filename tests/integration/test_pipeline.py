@@ -48,14 +48,6 @@ async def room_shows(far: Far, text: str) -> None:
     await far.staff.until(lambda: any(text in shown for shown in far.staff.texts(room)))
 
 
-async def operator_is_told(far: Far, text: str) -> None:
-    def told() -> bool:
-        service = [chat for chat, room in far.staff.rooms.items() if room.name == "Service"]
-        return any(text in shown for chat in service for shown in far.staff.texts(chat))
-
-    await far.staff.until(told)
-
-
 async def anna_writes(far: Far, text: str) -> None:
     await far.staff.say(far.rooms[CLIENT], text, author="anna")
 
@@ -164,7 +156,7 @@ async def test_words_wait_for_a_trusted_device(app: App, far: Far) -> None:
     far.staff.faults.append(NotTrusted("no device is vouched for"))
     await far.clients.say(CLIENT, "for trusted eyes")
     await room_shows(far, "none of your devices is vouched for")
-    await operator_is_told(far, "no device that is vouched for")
+    await far.until_operator("no device that is vouched for")
     assert "for trusted eyes" not in far.staff.texts(far.rooms[CLIENT])
     assert app.delivery is not None
 
@@ -252,5 +244,5 @@ async def test_a_counsellor_who_declines_and_nobody_else_is_told_to_all(
         [room] = [c for c, r in far.staff.rooms.items() if "anna" in r.invited]
         await far.staff.leave(room, "anna")
         await chat_shows(far, "nobody of ours")
-        await operator_is_told(far, "Nobody can take the case")
+        await far.until_operator("Nobody can take the case")
         await far.staff.until(lambda: far.staff.rooms[ChatId(room)].forgotten)

@@ -38,14 +38,6 @@ def damage(table: str, tx: Tx) -> None:
     tx.execute(text(DAMAGE[table]), {"rubbish": RUBBISH})
 
 
-async def until_operator(far: Far, words: str) -> None:
-    def told() -> bool:
-        service = [chat for chat, room in far.staff.rooms.items() if room.name == "Service"]
-        return any(words in shown for chat in service for shown in far.staff.texts(chat))
-
-    await far.staff.until(told)
-
-
 async def parked_rows(app: App) -> list[parked.Parked]:
     return await app.opened.store.read(parked.every)
 
@@ -58,7 +50,7 @@ async def test_a_damaged_lane_is_parked_told_and_urgent_help_still_comes(
         await app.opened.store.write(lambda tx: damage("lanes", tx))
         await far.clients.say("client-1", "help")
         await far.until_chat("client-1", "Call 112")
-        await until_operator(far, "could not be opened")
+        await far.until_operator("could not be opened")
         assert [row.way for row in await parked_rows(app)] == ["in"]
         await far.bring_in("client-2")
 
@@ -82,7 +74,7 @@ async def test_a_damaged_row_of_the_outbox_is_parked_and_the_next_one_goes(
         await far.staff.join(room, "anna")
         await far.staff.until(lambda: "second of two" in far.staff.texts(room))
         assert "first of two" not in far.staff.texts(room)
-        await until_operator(far, "could not be opened")
+        await far.until_operator("could not be opened")
         assert [row.way for row in await parked_rows(app)] == ["out"]
 
 

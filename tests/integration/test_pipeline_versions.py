@@ -1,0 +1,76 @@
+"""What is published never changes under somebody who is in the middle of it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bridge.store.start import Where
+from tests.faults.far import Far
+from tests.pipeline import FLOW, bridge, far_sides, write_organisation
+
+NEW = (
+    FLOW.replace("version: 1", "version: 2")
+    .replace("A name?", "What shall we call you?")
+    .replace("Worum geht es?", "Worum geht es vor allem?")
+    .replace("What is it about?", "What is it about, mostly?")
+)
+
+
+@pytest.fixture
+async def far() -> AsyncIterator[Far]:
+    async with far_sides() as sides:
+        yield sides
+
+
+@pytest.fixture
+def folder(tmp_path: Path, far: Far, where: Where) -> Path:
+    return write_organisation(tmp_path, far.ports, where.database or "sqlite")
+
+
+async def begin(far: Far, client: str) -> None:
+    """As far as the first optional consent."""
+    await far.clients.say(client, "/start")
+    await far.until_asked(client, "Who reads what")
+    await far.clients.press(client, "I have read this")
+    await far.until_asked(client, "May we read it?")
+    await far.clients.press(client, "Yes")
+    await far.until_asked(client, "May we count?")
+
+
+async def test_a_running_intake_stays_on_the_version_it_began_with(folder: Path, far: Far) -> None:
+    async with bridge(folder):
+        await begin(far, "early")
+    (folder / "flows" / "intake.yaml").write_text(NEW, encoding="utf-8")
+    async with bridge(folder):
+        await far.clients.press("early", "No")
+        await far.until_asked("early", "A name?")
+        await begin(far, "late")
+        await far.clients.press("late", "No")
+        await far.until_asked("late", "What shall we call you?")
+
+
+async def test_a_notice_that_changed_while_it_was_open_is_shown_anew(
+    folder: Path, far: Far
+) -> None:
+    async with bridge(folder):
+        await far.clients.say("early", "/start")
+        await far.until_asked("early", "Who reads what")
+    for path in (folder / "agreements").iterdir():
+        text = path.read_text(encoding="utf-8").replace("version: 1", "version: 2")
+        path.write_text(text.replace("Who reads what", "Who may read what"), encoding="utf-8")
+    async with bridge(folder):
+        await far.clients.press("early", "I have read this")
+        await far.until_asked("early", "Who may read what")
+        await far.clients.press("early", "I have read this")
+        await far.until_asked("early", "May we read it?")
+
+
+async def test_a_broken_folder_starts_with_what_ran_before(folder: Path, far: Far) -> None:
+    async with bridge(folder):
+        await far.bring_in("client-1")
+    (folder / "flows" / "intake.yaml").write_text("flow: [", encoding="utf-8")
+    async with bridge(folder, last_good=True):
+        await far.clients.say("client-1", "still here")
+        await far.staff.until(lambda: "still here" in far.staff.texts(far.rooms["client-1"]))
+        await far.until_operator("The configuration has mistakes")
