@@ -65,8 +65,10 @@ class App:
         accounts = [asyncio.create_task(self._account(*one)) for one in self.adapters.items()]
         rooms = (self.worker.run(), self.delivery.run(), self.ticks.run())
         own = [asyncio.create_task(room) for room in rooms]
-        try:
-            await asyncio.gather(*own, *accounts)
+        try:  # not `gather`: cancelled, it would cut off the accounts before what is on its way
+            done, _ = await asyncio.wait([*own, *accounts], return_when=asyncio.FIRST_EXCEPTION)
+            for ended in done:
+                ended.result()
         finally:
             await _ended(own)
             await self.delivery.finish()

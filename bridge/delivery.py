@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 32  # rows on their way on one account
 GIVE_UP = 90.0  # seconds until an adapter that does not answer counts as doubtful
 TELL = 4  # tries until a log line says that the operator cannot be told
-LAST = 10.0  # seconds that what is on its way has when the service ends
+LAST = 4.0  # seconds that what is on its way has when the service ends
 IDLE = 2.0  # seconds at most until we look again by ourselves
 PAUSE = 1.0  # seconds after the store was in trouble
 
@@ -49,6 +49,7 @@ class Delivery:
         self._teller = teller
         self._results: list[tuple[ClaimedRow, Judged]] = []
         self._flying: set[asyncio.Task[None]] = set()
+        self._leased: set[OutboundId] = set()  # not settled yet
         self._on_way: Counter[AccountName] = Counter()
         self._wake = asyncio.Event()
         self._next_in = IDLE  # seconds until something that is not due or paced now may go
@@ -62,6 +63,7 @@ class Delivery:
         """Send these rows, each by itself. Called in the event loop."""
         for row in claims.rows:
             self._on_way[row.to.account] += 1
+            self._leased.add(row.id)
             task = asyncio.create_task(self._one(row))
             self._flying.add(task)
             task.add_done_callback(self._flying.discard)
@@ -144,6 +146,7 @@ class Delivery:
             await asyncio.sleep(PAUSE)
             self._wake.set()
             return
+        self._leased.difference_update(row.id for row, _ in results)
         self.dispatch(claims)
         if woken:
             self._services.wake()
@@ -157,12 +160,19 @@ class Delivery:
 
     def _both(self, tx: Tx, results: list[tuple[ClaimedRow, Judged]]) -> tuple[Claims, bool]:
         now = self._services.clock.now()
-        settled = outbox.settle(
-            tx,
-            self._services.sealer,
-            [Result(row, judged.outcome) for row, judged in results],
-            now,
-        )
+        changed = self._write(tx, results, now)
+        self._next_in = IDLE
+        claims = self.claim(tx, now)
+        for account in self._adapters:
+            due = outbox.next_due(tx, account, now)
+            if due is not None:
+                self._sooner((due - now).total_seconds())
+        return claims, changed
+
+    def _write(self, tx: Tx, results: list[tuple[ClaimedRow, Judged]], now: datetime) -> bool:
+        """How it went, and what the lanes must know of it; whether any has something to do."""
+        outcomes = [Result(row, judged.outcome) for row, judged in results]
+        settled = outbox.settle(tx, self._services.sealer, outcomes, now)
         for row, judged in results:
             if judged.unseat:
                 routes.unseat(tx, row.lane, row.party)
@@ -171,13 +181,12 @@ class Delivery:
         posts = [post for row, judged in results for post in self._posts(row, judged)]
         inbox.post(tx, self._services.sealer, posts, now)
         opened = any(row.kind is OutboundKind.OPEN_PLACE for row, _ in results)
-        self._next_in = IDLE
-        claims = self.claim(tx, now)
-        for account in self._adapters:
-            due = outbox.next_due(tx, account, now)
-            if due is not None:
-                self._sooner((due - now).total_seconds())
-        return claims, bool(settled or posts or opened)
+        return bool(settled or posts or opened)
+
+    def recover(self, tx: Tx, now: datetime) -> int:
+        """Rows that were leased by a commit whose answer was lost: nobody sends them. How many."""
+        before = now - timedelta(seconds=2 * GIVE_UP)
+        return outbox.recover_stuck(tx, self._adapters, self._leased, before, now)
 
     def _sooner(self, seconds: float) -> None:
         self._next_in = min(self._next_in, seconds)
@@ -235,6 +244,4 @@ class Delivery:
         results, self._results = self._results, []
         now = self._services.clock.now()
         if results:
-            settled = [Result(row, judged.outcome) for row, judged in results]
-            sealer = self._services.sealer
-            await self._services.store.write(lambda tx: outbox.settle(tx, sealer, settled, now))
+            await self._services.store.write(lambda tx: self._write(tx, results, now))

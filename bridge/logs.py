@@ -8,6 +8,7 @@ kind of error and the place in the code; values are never printed.
 
 import logging
 import sys
+import threading
 import traceback
 from typing import TextIO
 
@@ -53,11 +54,16 @@ def set_up(level: int = logging.INFO, stream: TextIO | None = None) -> None:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
     logging.captureWarnings(capture=True)
     sys.excepthook = _uncaught
+    sys.unraisablehook = lambda told: _uncaught(told.exc_type, told.exc_value)
+    threading.excepthook = lambda told: _uncaught(told.exc_type, told.exc_value)
 
 
-def _uncaught(kind: type[BaseException], error: BaseException, _trace: object) -> None:
+def _uncaught(
+    kind: type[BaseException], error: BaseException | None, _trace: object = None
+) -> None:
+    """What nobody handled, in any thread: Python itself would print it with its values."""
     if issubclass(kind, KeyboardInterrupt):
         return
-    frames = traceback.extract_tb(error.__traceback__)[-FRAMES:]
+    frames = traceback.extract_tb(error.__traceback__ if error else None)[-FRAMES:]
     places = " < ".join(f"{f.name}:{f.lineno}" for f in reversed(frames))
     logging.getLogger("bridge").critical("stopped by %s in %s", kind.__name__, places)

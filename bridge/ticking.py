@@ -51,7 +51,8 @@ class Ticks:
             )  # fmt: skip
         scheduler.start()
         try:
-            await self._alone(self.sweep)
+            async with self._busy:
+                await self.sweep()
             await asyncio.Event().wait()
         finally:
             scheduler.remove_all_jobs()
@@ -59,6 +60,7 @@ class Ticks:
                 scheduler.shutdown(wait=False)
 
     async def _alone(self, job: Callable[[], Awaitable[None]]) -> None:
+        """A job of the scheduler, and of nothing else: being cancelled ends it quietly."""
         with suppress(asyncio.CancelledError):  # the end of the service is no failure of a job
             async with self._busy:
                 await job()
@@ -73,7 +75,9 @@ class Ticks:
             self._worker.wake()
 
     async def look(self) -> None:
-        """Is there room on the disk?"""
+        """Is there room on the disk, and is anything leased that nobody sends?"""
+        now = self._services.clock.now()
+        await self._quietly(lambda tx: self._delivery.recover(tx, now))
         changed = self._services.disk.check()
         if changed is None:
             return

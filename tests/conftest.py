@@ -2,9 +2,10 @@
 
 import pytest
 
-from tests.store_world import POSTGRESQL, SQLITE, databases, where, world
+from tests.store_fixtures import databases, empty, where, world
+from tests.store_world import POSTGRESQL, SQLITE
 
-__all__ = ["databases", "where", "world"]
+__all__ = ["databases", "empty", "where", "world"]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

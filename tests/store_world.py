@@ -1,13 +1,13 @@
 """A store to test with, on SQLite and on PostgreSQL, and short words for what is done with it."""
 
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
-from uuid import uuid4
+from uuid import uuid4, uuid5
 
-import pytest
+from sqlalchemy import func, select
 
 from adapters.port import Sent
 from bridge.store import inbox, lanes, outbox
@@ -26,6 +26,7 @@ from bridge.store.outbox_rows import (
 )
 from bridge.store.payload import OutboxPayload
 from bridge.store.start import Opened, Where, open_store
+from bridge.store.tables import metadata
 from routing.effects import CLIENT
 from routing.ids import (
     AccountName,
@@ -40,37 +41,12 @@ from routing.ids import (
 )
 from routing.messages import Address, Body, Inbound, InboundKind, Opening, OutboundKind, Voice
 from tests.clock import FakeClock
-from tests.postgres import Databases, running
 
 T = TypeVar("T")
 PHONES, ROOMS = AccountName("phones"), AccountName("rooms")
 NETWORKS = {PHONES: NetworkId("phones:1"), ROOMS: NetworkId("rooms:@bot:example.org")}
+ORGANISATION = "lotse"
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
-
-
-@pytest.fixture(scope="session")
-def databases() -> Iterator[Databases]:
-    with running() as server:
-        yield Databases(server)
-
-
-@pytest.fixture(params=[SQLITE, POSTGRESQL])
-def where(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Where]:
-    """Where a store of an organisation may lie, on each database in turn."""
-    place = Where("lotse", tmp_path / "var", tmp_path / "secrets")
-    if request.param == SQLITE:
-        yield place
-        return
-    databases: Databases = request.getfixturevalue("databases")
-    with databases.fresh() as url:
-        yield replace(place, database=url)
-
-
-@pytest.fixture
-async def world(where: Where) -> AsyncIterator["World"]:
-    made = World(where)
-    yield made
-    await made.close()
 
 
 def message(text: str, chat: str = "555", source: str | None = None) -> Inbound:
@@ -123,13 +99,40 @@ def everything(head: Head) -> bool:
     return True
 
 
+def whole(body: Body) -> Sequence[Body]:
+    """In one part."""
+    return [body]
+
+
+def wanted(
+    device: str = "device",
+    parts: Callable[[Body], Sequence[Body]] = whole,
+    admit: Callable[[Head], bool] = everything,
+    most: int = 200,
+) -> Wanted:
+    """Whatever can go, on every account."""
+    senders = {account: Sender(network, device, parts) for account, network in NETWORKS.items()}
+    return Wanted(senders, admit, most)
+
+
+def reply_to(came: InboxRow, lane: LaneId) -> NewRow:
+    """The same words back; made twice from the same event it is the same row."""
+    assert isinstance(came.what, Inbound)
+    new = row(lane, came.what.body.text)
+    return replace(
+        new,
+        id=OutboundId(uuid5(came.id, "row")),
+        message=MessageId(uuid5(came.id, "message")),
+    )
+
+
 @dataclass
 class World:
     """An opened store, and a clock that stands still."""
 
     where: Where
     clock: FakeClock = field(default_factory=FakeClock)
-    parts: Callable[[Body], Sequence[Body]] = field(default=lambda body: [body])
+    parts: Callable[[Body], Sequence[Body]] = field(default=whole)
     device: str = "device"
 
     def __post_init__(self) -> None:
@@ -153,6 +156,11 @@ class World:
     async def write(self, work: Callable[[Tx], T]) -> T:
         return await self.opened.store.write(work)
 
+    async def count(self, table: str) -> int:
+        """How many rows there are."""
+        query = select(func.count()).select_from(metadata.tables[table])
+        return await self.write(lambda tx: tx.scalar(query) or 0)
+
     # --- in --------------------------------------------------------------------------------
 
     async def receive(self, *messages: Inbound, **state: bytes | None) -> Receipt:
@@ -174,12 +182,12 @@ class World:
             )
         )
 
-    async def handle(self, **how: bool) -> list[InboxRow]:
+    async def handle(self, *, keep: bool = False) -> list[InboxRow]:
         """Handle everything that is there; what it was, in order."""
 
         def work(tx: Tx) -> list[Claimed]:
             claimed = lanes.claim(tx, self.opened.sealer, self.clock.now())
-            saved = [Saved(one, b"{}", done=one.rows, **how) for one in claimed]
+            saved = [Saved(one, b"{}", done=one.rows, keep=keep) for one in claimed]
             lanes.save(tx, self.opened.sealer, saved, self.clock.now())
             return claimed
 
@@ -195,11 +203,7 @@ class World:
     # --- out -------------------------------------------------------------------------------
 
     def wanted(self, admit: Callable[[Head], bool] = everything, most: int = 200) -> Wanted:
-        senders = {
-            account: Sender(network, self.device, self.parts)
-            for account, network in NETWORKS.items()
-        }
-        return Wanted(senders, admit, most)
+        return wanted(self.device, self.parts, admit, most)
 
     async def add(self, *rows: NewRow) -> None:
         await self.write(lambda tx: outbox.add(tx, self.opened.sealer, rows, self.clock.now()))

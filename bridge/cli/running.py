@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bridge import logs
-from bridge.app import App, opened_app
+from bridge.app import opened_app
 from bridge.cli.environment import environment
 from bridge.cli.saying import Failed, fail, say
 from bridge.clock import SystemClock
@@ -22,15 +22,24 @@ log = logging.getLogger(__name__)
 
 
 async def run(folder: Path, *, verbose: bool) -> None:
-    """Until SIGTERM or SIGINT. Raises Failed when it cannot start."""
+    """Until SIGTERM or SIGINT, at whatever moment. Raises Failed when it cannot start."""
     logs.set_up(logging.DEBUG if verbose else logging.INFO)
-    with refusals():
+    _stop_when_told()
+    with refusals(), suppress(asyncio.CancelledError):
         organisation = read_or_last_good(folder, datetime.now(UTC).date())
         _warn(organisation)
         async with opened_app(organisation, SystemClock(), environment(), say) as app:
             say(f"Counselbridge runs for {organisation.loaded.name}. Stop it with Ctrl-C.")
-            await _until_told(app)
+            await app.run()
     say("Stopped in order.")
+
+
+def _stop_when_told() -> None:
+    """From here on a signal cancels this task, which ends everything in order."""
+    task, loop = asyncio.current_task(), asyncio.get_running_loop()
+    if task is not None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, task.cancel)
 
 
 def _warn(organisation: Organisation) -> None:
@@ -38,15 +47,6 @@ def _warn(organisation: Organisation) -> None:
         fail(str(problem))
     if organisation.broken:
         fail("The files have mistakes: the last good configuration is used.")
-
-
-async def _until_told(app: App) -> None:
-    task = asyncio.create_task(app.run())
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, task.cancel)
-    with suppress(asyncio.CancelledError):
-        await task
 
 
 @contextmanager

@@ -30,7 +30,7 @@ __all__ = [
     "KeyOwner",
     "KeyRow",
     "KeyRows",
+    "KeyUnknown",
     "Keys",
     "KeysRefused",
-    "KeyUnknown",
 ]

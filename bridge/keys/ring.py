@@ -9,7 +9,16 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from bridge.keys.values import Key, KeyDestroyed, KeyKind, KeyOwner, KeyRow, KeyRows, KeysRefused, KeyUnknown
+from bridge.keys.values import (
+    Key,
+    KeyDestroyed,
+    KeyKind,
+    KeyOwner,
+    KeyRow,
+    KeyRows,
+    KeysRefused,
+    KeyUnknown,
+)
 from bridge.keys.wrapping import KEY, NotOurs, make, self_test, unwrap
 
 CACHED = 20_000  # keys ready for use; about 10 MB

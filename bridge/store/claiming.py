@@ -1,24 +1,24 @@
 """Claiming: which rows of the outbox go now, opened, split into parts and leased."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
-from sqlalchemy import Select, and_, bindparam, insert, literal_column, select, text, tuple_, update
+from sqlalchemy import bindparam, insert, update
 
 from bridge.store import copies
+from bridge.store.candidates import Due, candidates
 from bridge.store.codec import decode, encode
 from bridge.store.database import Tx
-from bridge.store.errors import Undecodable, Unreadable
+from bridge.store.errors import Edited, Undecodable, Unreadable
 from bridge.store.outbox_rows import BrokenRow, ClaimedRow, Claims, Head, Sender, Wanted
 from bridge.store.payload import OutboxPayload, split
 from bridge.store.queueing import GAP, payload_cell, promote, row_owner
 from bridge.store.routes import Route, opened_route
-from bridge.store.sealer import Cell, Sealer
+from bridge.store.sealer import Cell, Sealer, shown
 from bridge.store.sql import Values, run_many
-from bridge.store.tables import Out, outbox, routes
+from bridge.store.tables import Out, outbox
 from bridge.store.times import micros, moment
 from routing.ids import AccountName, CaseId, ChatId, LaneId, MessageId, OutboundId, SourceId
 from routing.messages import Address, OutboundKind
@@ -28,66 +28,8 @@ SAME = (
     "lane", "party", "priority", "kind", "message", "target", "case_id", "person", "account", "at",
     "not_before",
 )  # fmt: skip
-PAGE = 100  # rows looked at in one query
-PAGES = 20  # queries for one account; what is behind waits for the next claim
+KINDS = frozenset(OutboundKind)
 
-
-class _Due(NamedTuple):
-    """A row as selected, with the route of its party."""
-
-    seq: int
-    id: bytes
-    lane: bytes
-    party: str
-    priority: int
-    kind: str
-    message: bytes
-    part: int
-    target: bytes | None
-    case_id: bytes | None
-    person: bool
-    account: str
-    at: int
-    not_before: int
-    sealed_payload: bytes | None
-    sealed_progress: bytes | None
-    tries: int
-    doubts: int
-    first_tried_at: int | None
-    device: str | None
-    place: bytes | None
-    place_index: bytes | None
-    sealed_chat: bytes | None
-    sealed_readers: bytes | None
-
-
-def _query() -> Select[Any]:
-    own = [outbox.c[name] for name in _Due._fields if name in outbox.c and name != "place"]
-    way = (routes.c.place, routes.c.place_index, routes.c.sealed_chat, routes.c.sealed_readers)
-    joined = outbox.outerjoin(
-        routes, and_(routes.c.lane == outbox.c.lane, routes.c.party == outbox.c.party)
-    )
-    return (
-        select(*own, *way)
-        .select_from(joined)
-        .where(text("outbox.due IS NOT NULL"), outbox.c.due <= bindparam("now"))
-        .order_by(outbox.c.priority, outbox.c.seq)
-        .with_for_update(skip_locked=True, of=outbox)
-    )
-
-
-_any = (
-    _query()
-    .where(
-        outbox.c.account == bindparam("account"),
-        tuple_(outbox.c.priority, outbox.c.seq) > tuple_(bindparam("priority"), bindparam("seq")),
-    )
-    .limit(literal_column(str(PAGE)))
-)
-_only = _query().where(
-    outbox.c.id.in_(bindparam("only", expanding=True)),
-    outbox.c.account.in_(bindparam("accounts", expanding=True)),
-)
 _lease = (
     update(outbox)
     .where(outbox.c.seq == bindparam("row"))
@@ -121,9 +63,9 @@ def claim(tx: Tx, sealer: Sealer, wanted: Wanted, now: datetime) -> Claims:
     """
     rows: list[ClaimedRow] = []
     broken: list[BrokenRow] = []
-    for candidates in _candidates(tx, wanted, now):
+    for of_account in candidates(tx, wanted, now):
         count = 0
-        for due in candidates:
+        for due in of_account:
             try:
                 row = _admitted(tx, sealer, wanted, due)
             except Unreadable as error:
@@ -138,37 +80,19 @@ def claim(tx: Tx, sealer: Sealer, wanted: Wanted, now: datetime) -> Claims:
     return Claims(tuple(rows), tuple(broken))
 
 
-def _candidates(tx: Tx, wanted: Wanted, now: datetime) -> Iterator[Iterator[_Due]]:
-    """For each account the rows that could go, page by page as they are asked for."""
-    if wanted.only is None:
-        yield from (_pages(tx, account, micros(now)) for account in wanted.senders)
-    elif wanted.only and wanted.senders:
-        only = [one.bytes for one in wanted.only]
-        values = {"only": only, "accounts": list(wanted.senders), "now": micros(now)}
-        yield iter([_Due(*row) for row in tx.execute(_only, values)])
-
-
-def _pages(tx: Tx, account: AccountName, now: int) -> Iterator[_Due]:
-    values = {"account": account, "now": now, "priority": -1, "seq": -1}
-    for _ in range(PAGES):
-        page = [_Due(*row) for row in tx.execute(_any, values)]
-        yield from page
-        if len(page) < PAGE:
-            return
-        values |= {"priority": page[-1].priority, "seq": page[-1].seq}
-
-
 @dataclass(frozen=True, slots=True)
 class _Ready:
     """A row with the way it will go."""
 
-    due: _Due
+    due: Due
     route: Route
     sender: Sender
 
 
-def _admitted(tx: Tx, sealer: Sealer, wanted: Wanted, due: _Due) -> ClaimedRow | None:
+def _admitted(tx: Tx, sealer: Sealer, wanted: Wanted, due: Due) -> ClaimedRow | None:
     """The row, opened and cut to size; None when it may not go yet. Raises Unreadable."""
+    if due.kind not in KINDS:
+        raise Edited("outbox", shown(due.id))
     ready = _Ready(due, _route(sealer, due), wanted.senders[AccountName(due.account)])
     head = Head(
         OutboundId(UUID(bytes=due.id)),
@@ -188,18 +112,18 @@ def _admitted(tx: Tx, sealer: Sealer, wanted: Wanted, due: _Due) -> ClaimedRow |
     return _claimed(tx, sealer, ready, payload)
 
 
-def _route(sealer: Sealer, due: _Due) -> Route:
-    if due.sealed_chat is None:  # it opens the place that will be its address
+def _route(sealer: Sealer, due: Due) -> Route:
+    if due.kind == OutboundKind.OPEN_PLACE:  # the place that it opens will be its address
         return Route(Address(AccountName(due.account), ChatId("")))
     return opened_route(sealer, due._asdict())
 
 
-def _payload(sealer: Sealer, due: _Due) -> OutboxPayload:
+def _payload(sealer: Sealer, due: Due) -> OutboxPayload:
     cell = payload_cell(due.id, due.lane, (due.party, due.kind, due.target))
-    return decode(sealer.open(due.sealed_payload or b"", cell), OutboxPayload)
+    return decode(sealer.open(due.sealed_payload, cell), OutboxPayload)
 
 
-def _cut(tx: Tx, sealer: Sealer, due: _Due, pieces: Sequence[OutboxPayload]) -> OutboxPayload:
+def _cut(tx: Tx, sealer: Sealer, due: Due, pieces: Sequence[OutboxPayload]) -> OutboxPayload:
     """Queue all but the first piece right behind the row; gives the first."""
     if len(pieces) == 1:
         return pieces[0]
@@ -247,11 +171,11 @@ def _claimed(tx: Tx, sealer: Sealer, ready: _Ready, payload: OutboxPayload) -> C
         targets=targets,
         first_tried_at=moment(due.first_tried_at) if due.first_tried_at is not None else None,
         device=due.device,
-        progress=sealer.open(noted, progress_cell(due.id, due.lane)) if noted else None,
+        progress=None if noted is None else sealer.open(noted, progress_cell(due.id, due.lane)),
     )
 
 
-def _broken(tx: Tx, due: _Due, reason: str) -> BrokenRow:
+def _broken(tx: Tx, due: Due, reason: str) -> BrokenRow:
     """Park it, so that what is behind it can go."""
     run_many(tx, _park, [{"row": due.seq, "why": reason}])
     promote(tx, [(due.lane, due.party)])

@@ -83,8 +83,8 @@ def _converter() -> Converter:
         forbid_extra_keys=True,
         unstruct_collection_overrides={frozenset: sorted},
     )
-    for kind in (str, int, bool):  # exactly these: an enumeration of strings is not a string
-        converter.register_structure_hook_func(_is(kind), _exactly(kind))
+    for kind in (str, int, bool):
+        converter.register_structure_hook(kind, _exactly(kind))
     converter.register_unstructure_hook(UUID, lambda value: value.hex)
     converter.register_structure_hook(UUID, lambda made, _: UUID(hex=made))
     converter.register_unstructure_hook(datetime, datetime.isoformat)
@@ -95,17 +95,15 @@ def _converter() -> Converter:
     return converter
 
 
-def _is(kind: type[Any]) -> Callable[[Any], bool]:
-    return lambda asked: asked is kind
+def _exactly(kind: type[Any]) -> Callable[[Any, type[Any]], object]:
+    """For this type, and for enumerations of it: they are asked for here as well."""
 
-
-def _exactly(kind: type[T]) -> Callable[[Any, Any], T]:
-    def check(made: Any, _: Any) -> T:  # noqa: ANN401 - it checks what nobody knows yet
+    def read(made: Any, wanted: type[Any]) -> object:  # noqa: ANN401 - nobody knows yet
         if made.__class__ is not kind:
             raise TypeError
-        return made
+        return made if wanted is kind else wanted(made)
 
-    return check
+    return read
 
 
 def _moment(made: str) -> datetime:

@@ -6,12 +6,13 @@ both; a module of each says how to connect, and what its errors mean.
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import NoReturn, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from bridge.store.errors import StoreTrouble
+from bridge.store.errors import StoreFull, StoreTrouble
 
 Tx = Connection
 T = TypeVar("T")
@@ -40,6 +41,10 @@ class Kind(Protocol):
         ...
 
 
+def _nothing() -> None:
+    """There is nothing to check after trouble."""
+
+
 def after_commit(tx: Tx, hook: Hook) -> None:
     """Have this called, in a transaction that reads, once this one is on disk.
 
@@ -50,20 +55,29 @@ def after_commit(tx: Tx, hook: Hook) -> None:
 
 
 class Database:
-    """Runs plain functions in transactions, and says in plain words why it could not."""
+    """Runs plain functions in transactions, and says in plain words why it could not.
+
+    `after_trouble` is called before anything is written again; it may raise StoreTrouble.
+    """
 
     def __init__(self, engine: Engine, kind: Kind) -> None:
         self.engine = engine
         self.kind = kind
+        self.after_trouble: Callable[[], None] = _nothing
+        self._troubled = False
 
     def write(self, work: Callable[[Tx], T]) -> T:
         """The function's result, committed and on disk. Raises StoreTrouble when it is not."""
+        if self._troubled:
+            self.after_trouble()
+            self._troubled = False
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return self._once(work)
             except DBAPIError as error:
-                if attempt == ATTEMPTS or not self.kind.lost_race(error):
-                    self._explain(error)
+                again = self.kind.lost_race(error) or (attempt == 1 and self._made_room(error))
+                if attempt == ATTEMPTS or not again:
+                    self.explain(error)
         raise AssertionError
 
     def _once(self, work: Callable[[Tx], T]) -> T:
@@ -83,12 +97,20 @@ class Database:
         except StoreTrouble as error:
             log.warning("something is left to do after a commit: %s", error)
 
+    def _made_room(self, error: DBAPIError) -> bool:
+        """On a full disk: what the database's own log holds may be enough to go on."""
+        if not isinstance(self.kind.trouble(error), StoreFull):
+            return False
+        with suppress(DBAPIError):
+            self.kind.checkpoint(self.engine)
+        return True
+
     def connect(self) -> Connection:
         """A connection to keep. Raises StoreTrouble."""
         try:
             return self.engine.connect()
         except DBAPIError as error:
-            self._explain(error)
+            self.explain(error)
 
     def read(self, work: Callable[[Tx], T]) -> T:
         """As write, without taking the lock that only one writer can have."""
@@ -98,17 +120,21 @@ class Database:
                 with tx.begin():
                     return work(tx)
         except DBAPIError as error:
-            self._explain(error)
+            self.explain(error)
 
     def checkpoint(self) -> None:
         try:
             self.kind.checkpoint(self.engine)
         except DBAPIError as error:
-            self._explain(error)
+            self.explain(error)
 
-    def _explain(self, error: DBAPIError) -> NoReturn:
+    def explain(self, error: DBAPIError) -> NoReturn:
+        """Raise it as StoreTrouble, or as it is when it is a bug."""
         trouble = self.kind.trouble(error)
-        raise error if trouble is None else trouble from error
+        if trouble is None:
+            raise error
+        self._troubled = True
+        raise trouble from error
 
     def close(self) -> None:
         self.engine.dispose()

@@ -19,16 +19,16 @@ class Store:
     """Transactions from the event loop. Raises StoreFull or StoreDown (both OSError)."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database  # for work before there is an event loop
         self._threads = ThreadPoolExecutor(database.kind.threads, thread_name_prefix="store")
 
     async def write(self, work: Callable[[Tx], T]) -> T:
         """The function's result, once it is committed and on disk."""
-        return await self._run(self._database.write, work)
+        return await self._run(self.database.write, work)
 
     async def read(self, work: Callable[[Tx], T]) -> T:
         """The function's result, from one consistent view."""
-        return await self._run(self._database.read, work)
+        return await self._run(self.database.read, work)
 
     async def _run(self, run: Callable[[Callable[[Tx], T]], T], work: Callable[[Tx], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, run, work)
@@ -36,7 +36,7 @@ class Store:
     async def checkpoint(self) -> None:
         """What was deleted is in no file of the database any more, its log included."""
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._threads, self._database.checkpoint)
+        await loop.run_in_executor(self._threads, self.database.checkpoint)
 
     async def close(self) -> None:
         """Finish what runs in every thread, then let go of the database."""
@@ -44,7 +44,7 @@ class Store:
 
     def _close(self) -> None:
         self._threads.shutdown()
-        self._database.close()
+        self.database.close()
 
 
 __all__ = ["Store", "Tx"]

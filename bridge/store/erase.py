@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, delete, func, select, text
 
 from bridge.keys import KeyKind, KeyOwner, Keys
 from bridge.store.database import Tx, after_commit
+from bridge.store.queueing import promote
 from bridge.store.routes import lane_owner
 from bridge.store.sql import lock, run_many, upsert
 from bridge.store.tables import (
@@ -40,6 +41,12 @@ _of_case = [
     delete(table).where(table.c.lane == bindparam("of"), table.c.case_id == bindparam("which"))
     for table in (outbox, copies)
 ]
+_waiting_of_case = (
+    select(outbox.c.party)
+    .where(outbox.c.lane == bindparam("of"), outbox.c.case_id == bindparam("which"))
+    .where(text("outbox.state < 3"))
+    .distinct()
+)
 _of_lane = [
     delete(table).where(table.c.lane == bindparam("of"))
     for table in (inbox, outbox, copies, timers, routes, addresses)
@@ -69,8 +76,11 @@ _oldest_content = [  # what is handled has no lane
 def case(tx: Tx, keys: Keys, lane: LaneId, which: CaseId, now: datetime) -> None:
     """What is held of a case goes: rows, names of messages, and its key."""
     lock(tx, [lane.bytes])
+    values = {"of": lane.bytes, "which": which.bytes}
+    parties = tx.scalars(_waiting_of_case, values).all()
     for statement in _of_case:
-        tx.execute(statement, {"of": lane.bytes, "which": which.bytes})
+        tx.execute(statement, values)
+    promote(tx, [(lane.bytes, party) for party in parties])  # what was behind it may go
     _destroy(tx, keys, [KeyOwner(KeyKind.CASE, which.hex)], now)
 
 

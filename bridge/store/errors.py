@@ -7,6 +7,7 @@ OSError
 StoreRefused            the store does not start; a person must act, and the text says how
 Unreadable              one stored value cannot be used; park its row and tell the operator
 ├── Tampered            it is not what was written there, or was moved
+├── Edited              a plain column beside it is not what any program writes
 ├── KeyGone             its key was destroyed: it is erased
 └── Undecodable         it is whole, but not a value of any known version
 StaleLane               a lane was saved over a newer state: always a bug
@@ -42,6 +43,13 @@ class Tampered(Unreadable):
     def __init__(self, table: str, row: str) -> None:
         super().__init__(
             f"a value in table {table}, row {row}, is not what this service wrote there"
+        )
+
+
+class Edited(Unreadable):
+    def __init__(self, table: str, row: str) -> None:
+        super().__init__(
+            f"a column in table {table}, row {row}, is not what this service writes there"
         )
 
 

@@ -14,17 +14,18 @@ from sqlalchemy import BigInteger, Update, bindparam, case, exists, insert, sele
 
 from bridge.store.codec import decode_any
 from bridge.store.database import Tx
-from bridge.store.errors import StaleLane, Unreadable
+from bridge.store.errors import Edited, StaleLane, Unreadable
 from bridge.store.inbox import cell as inbox_cell
 from bridge.store.inbox_rows import Broken, Claimed, InboxRow, ParkedIn, Saved
 from bridge.store.routes import lane_owner
-from bridge.store.sealer import Cell, Sealer
+from bridge.store.sealer import Cell, Sealer, shown
 from bridge.store.sorting import Home
 from bridge.store.sql import Values, run_many
 from bridge.store.tables import LaneKind, Role, Row, inbox, lanes
 from bridge.store.times import micros, moment
 from routing.ids import AccountName, EventId, LaneId, PlaceId
 
+KINDS = frozenset(LaneKind)
 TRIES = 5  # of handling a row, before a person must look at it
 PAUSE = timedelta(milliseconds=200)  # after a failed try; three times as long each time
 FAILED = "handling it failed again and again"
@@ -103,14 +104,7 @@ def claim(
         by_lane[row[2]].append(_opened(sealer, row))
     if len(rows) < most_rows:
         _rest(tx, [lane for lane in wanted if lane not in by_lane])
-    return [
-        Claimed(
-            LaneId(UUID(bytes=lane)), LaneKind(kind), version, _state(sealer, lane, sealed),
-            tuple(by_lane[lane]),
-        )
-        for lane, kind, version, sealed in found
-        if lane in by_lane
-    ]  # fmt: skip
+    return [_claimed(sealer, row, by_lane[row[0]]) for row in found if row[0] in by_lane]
 
 
 def _rest(tx: Tx, idle: Collection[bytes]) -> None:
@@ -121,9 +115,9 @@ def _rest(tx: Tx, idle: Collection[bytes]) -> None:
 def _opened(sealer: Sealer, row: Any) -> InboxRow:  # noqa: ANN401 - a row as selected
     seq, name, lane, account, role, place, at, recovered, tries, sealed = row
     try:
-        what = decode_any(sealer.open(sealed or b"", inbox_cell(name, Home(lane, role, place))))
+        what = decode_any(sealer.open(sealed, inbox_cell(name, Home(lane, role, place))))
     except Unreadable as error:
-        what = Broken(str(error))
+        role, place, what = None, None, Broken(str(error))
     return InboxRow(
         seq,
         EventId(UUID(bytes=name)),
@@ -141,13 +135,17 @@ def state_cell(lane: bytes) -> Cell:
     return Cell("lanes", lane, "state", lane)
 
 
-def _state(sealer: Sealer, lane: bytes, sealed: bytes | None) -> bytes | Broken | None:
-    if sealed is None:
-        return None
+def _claimed(sealer: Sealer, row: Any, rows: Sequence[InboxRow]) -> Claimed:  # noqa: ANN401
+    lane, kind, version, sealed = row
+    state: bytes | Broken | None = None
     try:
-        return sealer.open(sealed, state_cell(lane))
+        if kind not in KINDS:
+            raise Edited("lanes", shown(lane))
+        if sealed is not None:
+            state = sealer.open(sealed, state_cell(lane))
     except Unreadable as error:
-        return Broken(str(error))
+        kind, state = LaneKind.CLIENT, Broken(str(error))
+    return Claimed(LaneId(UUID(bytes=lane)), LaneKind(kind), version, state, tuple(rows))
 
 
 def save(tx: Tx, sealer: Sealer, saved: Sequence[Saved], now: datetime) -> list[ParkedIn]:

@@ -3,6 +3,7 @@
 The same promises as on SQLite: what is committed is on the server's disk before anybody is told.
 """
 
+from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -17,6 +18,13 @@ OLDEST = 140_000  # server_version_num
 SAFE: dict[str, frozenset[str]] = {
     "fsync": frozenset({"on"}),
     "synchronous_commit": frozenset({"on"}),
+}
+CONNECT = {
+    "application_name": "counselbridge",
+    "connect_timeout": 10,  # seconds, as all of these
+    "keepalives_idle": 30,  # a connection that says nothing must not be dropped on the way
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
 }
 SERIALIZATION, DEADLOCK, DUPLICATE = "40001", "40P01", "23505"
 DISK_FULL = "53100"
@@ -60,8 +68,12 @@ def sqlstate(error: DBAPIError) -> str:
     return getattr(error.orig, "sqlstate", None) or ""
 
 
-def open_postgres(url: str) -> Database:
-    """The database at `postgresql://…`. Connects when it is first used. Raises StoreRefused."""
+def open_postgres(url: str, *, quietly: bool = False) -> Database:
+    """The database at `postgresql://…`. Connects when it is first used. Raises StoreRefused.
+
+    `quietly`: connections that died are replaced unnoticed. Where a lock went with them, that
+    must not be.
+    """
     try:
         parsed = make_url(url).set(drivername="postgresql+psycopg")
     except ArgumentError:
@@ -70,10 +82,11 @@ def open_postgres(url: str) -> Database:
         ) from None
     engine = create_engine(
         parsed,
-        pool_size=THREADS + 1,
+        pool_size=THREADS + 1,  # and one that holds the lock
         max_overflow=0,
+        pool_pre_ping=quietly,
         hide_parameters=True,
-        connect_args={"connect_timeout": 10, "application_name": "counselbridge"},
+        connect_args=CONNECT,
     )
     event.listen(engine, "connect", _connected)
     return Database(engine, Postgres())
@@ -96,4 +109,9 @@ def _connected(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
                 " lost in a power failure. Set it to on"
             )
     connection.commit()
+    try:  # two lanes that write to one another are found out sooner, where we may say so
+        cursor.execute("SET deadlock_timeout = '100ms'")
+        connection.commit()
+    except InsufficientPrivilege:
+        connection.rollback()
     cursor.close()

@@ -90,11 +90,11 @@ def opened_route(sealer: Sealer, row: Values) -> Route:
     lane, party = row["lane"], row["party"]
     chat = sealer.open(row["sealed_chat"], _cell(lane, party, "chat"))
     sealed = row["sealed_readers"]
-    names = json.loads(sealer.open(sealed, _cell(lane, party, "readers"))) if sealed else []
+    readers = b"[]" if sealed is None else sealer.open(sealed, _cell(lane, party, "readers"))
     return Route(
         Address(row["account"], ChatId(chat.decode("utf-8", "surrogatepass"))),
         PlaceId(UUID(bytes=row["place"])) if row["place"] else None,
-        frozenset(AuthorId(name) for name in names),
+        frozenset(AuthorId(name) for name in json.loads(readers)),
     )
 
 

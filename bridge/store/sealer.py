@@ -60,9 +60,9 @@ class Sealer:
         sealed = key.cipher.encrypt(nonce, padded, self._bound(cell))
         return b"".join((VERSION, key.id, nonce, sealed))
 
-    def open(self, sealed: bytes, cell: Cell) -> bytes:
+    def open(self, sealed: object, cell: Cell) -> bytes:
         """The plain bytes. Raises Tampered or KeyGone, which name the table and the row."""
-        if sealed[:1] != VERSION or len(sealed) < HEAD:
+        if type(sealed) is not bytes or sealed[:1] != VERSION or len(sealed) < HEAD:
             raise Tampered(cell.table, shown(cell.row))
         try:
             key = self.keys.by_id(sealed[1 : 1 + ID])
@@ -74,9 +74,9 @@ class Sealer:
         length = int.from_bytes(padded[:LENGTH], "big")
         return padded[LENGTH : LENGTH + length]
 
-    def load_keys_of(self, sealed: Iterable[bytes | None]) -> None:
+    def load_keys_of(self, sealed: Iterable[object]) -> None:
         """Have the keys of these values at hand: one query for all."""
-        self.keys.load(one[1 : 1 + ID] for one in sealed if one)
+        self.keys.load(one[1 : 1 + ID] for one in sealed if type(one) is bytes)
 
     def index(self, label: str, *parts: str) -> bytes:
         """A keyed hash (32 bytes) to find something by, without keeping its name."""

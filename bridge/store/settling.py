@@ -1,6 +1,7 @@
 """What became of the rows that were on their way: written in one commit for a batch of them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
@@ -23,6 +24,7 @@ from bridge.store.outbox_rows import (
 from bridge.store.queueing import CANCELLED, cancel_row, promote
 from bridge.store.routes import Opened, forget_place, opened
 from bridge.store.sealer import Sealer
+from bridge.store.sorting import find_homes
 from bridge.store.sql import Values, lock, run_many, wake_waiting
 from bridge.store.tables import Out, Role, outbox
 from bridge.store.times import micros
@@ -30,6 +32,7 @@ from routing.effects import OPERATOR
 from routing.ids import LaneId
 from routing.messages import Address, OutboundKind
 
+TAKEN = "the network gave us a place that belongs to somebody else already"
 MESSAGES = frozenset({OutboundKind.SEND, OutboundKind.CLOSE_PLACE})  # an edit names its original
 
 _sending = select(outbox.c.id, outbox.c.reason).where(
@@ -62,6 +65,7 @@ def settle(tx: Tx, sealer: Sealer, results: Sequence[Result], now: datetime) -> 
     rows = [result.row.id.bytes for result in results]
     sending = dict(tx.execute(_sending, {"rows": rows}).all())
     valid = [result for result in results if result.row.id.bytes in sending]
+    valid = _without_theft(tx, sealer, valid)
     unwanted = {row for row, reason in sending.items() if reason == CANCELLED}
     at = micros(now)
     for statement, values in _changes(valid, unwanted, at).items():
@@ -71,6 +75,28 @@ def settle(tx: Tx, sealer: Sealer, results: Sequence[Result], now: datetime) -> 
     _note_places(tx, sealer, arrived, now)
     promote(tx, dict.fromkeys((one.row.lane.bytes, one.row.party) for one in valid))
     return [LaneId(lane) for lane in wake_waiting(tx, [one.row.lane.bytes for one in valid], at)]
+
+
+def _without_theft(tx: Tx, sealer: Sealer, results: list[Result]) -> list[Result]:
+    """A place that was opened for one lane, but is another's already, is never used.
+
+    It cannot happen while networks keep their word. If one does not, what one client says would
+    be shown to somebody else's counsellor.
+    """
+    asked = {
+        one.row.id: sealer.index("place", one.row.network, one.outcome.chat)
+        for one in results
+        if isinstance(one.outcome, Sent) and one.outcome.chat is not None
+    }
+    homes = find_homes(tx, asked.values())
+
+    def checked(result: Result) -> Result:
+        home = homes.get(asked.get(result.row.id, b""))
+        if home is None or home.lane == result.row.lane.bytes:
+            return result
+        return replace(result, outcome=Hopeless(TAKEN))
+
+    return [checked(one) for one in results]
 
 
 def _changes(

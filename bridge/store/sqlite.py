@@ -101,8 +101,14 @@ def _make_private(file: Path) -> None:
         raise StoreRefused(f"{file} cannot be opened for writing: {error.strerror}") from None
 
 
+def _text(raw: bytes) -> str:
+    """Text, whatever somebody has written into a column: it is found to be wrong later."""
+    return raw.decode("utf-8", "replace")
+
+
 def _connected(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
     del entry
+    connection.text_factory = _text
     cursor = connection.cursor()
     for name, (value, expected) in SETTINGS.items():
         cursor.execute(f"PRAGMA {name} = {value}")

@@ -1,4 +1,4 @@
-"""Opening the store: lock, keys, tables, in the order in which each needs the one before."""
+"""Opening the store: lock, tables, keys, in the order in which each needs the one before."""
 
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -56,16 +56,18 @@ def open_store(where: Where, clock: Clock) -> Opened:
     Raises StoreRefused or KeysRefused when a person must act, StoreTrouble when it may work later.
     """
     with ExitStack() as undo:
-        database, rows, lock = _databases(where)
-        undo.callback(lock.release)
+        database, rows = _databases(where)
         undo.callback(rows.close)
         undo.callback(database.close)
+        lock = _lock(where, database)
+        undo.callback(lock.release)
+        migrate(database, where.organisation)
         rows.create()
         master, told = _master(where, rows)
         now = clock.now()
         keys = Keys(rows, master, where.organisation, micros(now))
-        migrate(database, where.organisation)
         database.write(lambda tx: erase.replay(tx, keys, now))
+        database.after_trouble = lock.check
         undo.pop_all()
         return Opened(Store(database), keys, Sealer(keys), told, lock)
 
@@ -79,14 +81,20 @@ def open_beside(where: Where) -> Store:
     return Store(open_sqlite(where.data / DATA))
 
 
-def _databases(where: Where) -> tuple[Database, KeyTable, Lock]:
-    where.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if where.database is None:
-        lock: Lock = FileLock(where.data)
-        return open_sqlite(where.data / DATA), KeyTable(open_sqlite(where.data / KEYS)), lock
-    database = open_postgres(where.database)
-    server_lock = ServerLock(database)
-    return database, KeyTable(open_postgres(where.database), schema=SCHEMA), server_lock
+def _databases(where: Where) -> tuple[Database, KeyTable]:
+    """The two databases; nothing is written yet."""
+    if where.database is not None:
+        keys = open_postgres(where.database, quietly=True)
+        return open_postgres(where.database), KeyTable(keys, schema=SCHEMA)
+    try:
+        where.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreRefused(f"{where.data} cannot be made: {error.strerror}") from None
+    return open_sqlite(where.data / DATA), KeyTable(open_sqlite(where.data / KEYS))
+
+
+def _lock(where: Where, database: Database) -> Lock:
+    return FileLock(where.data) if where.database is None else ServerLock(database)
 
 
 def _master(where: Where, rows: KeyTable) -> tuple[bytes, tuple[str, ...]]:
@@ -94,7 +102,6 @@ def _master(where: Where, rows: KeyTable) -> tuple[bytes, tuple[str, ...]]:
     master, new = master_key(file, keys_exist=rows.exist())
     if not new:
         return master, ()
-    lie = (
-        f"{where.data / KEYS}" if where.database is None else f"the schema {SCHEMA} of the database"
-    )
-    return master, what_to_copy(file, lie)
+    if where.database is not None:
+        return master, what_to_copy(file, f"the schema {SCHEMA} of the database")
+    return master, what_to_copy(file, str(where.data / KEYS))

@@ -13,11 +13,9 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     SmallInteger,
@@ -26,22 +24,9 @@ from sqlalchemy import (
     text,
 )
 
-
-class Bytes(LargeBinary):
-    """Bytes as the drivers give and take them, without a conversion for each value."""
-
-    def bind_processor(self, dialect: Dialect) -> None:
-        del dialect
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> None:
-        del dialect, coltype
-
+from bridge.store.columns import Bytes, Hash, Id, Number
 
 metadata = MetaData()
-Id = Bytes(16)
-Hash = Bytes(32)
-# SQLite numbers rows by itself only in a column that is spelled INTEGER.
-Number = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class Row(IntEnum):
@@ -82,23 +67,19 @@ def lane_key() -> Column[bytes]:
 
 
 meta = Table(
-    "meta",
-    metadata,
-    Column("organisation", String, primary_key=True),
-    Column("codec", Integer, nullable=False),
-)
+    "meta", metadata,
+    Column("organisation", String, primary_key=True), Column("codec", Integer, nullable=False),
+)  # fmt: skip
 
 accounts = Table(
-    "accounts",
-    metadata,
+    "accounts", metadata,
     Column("network", String, primary_key=True),
     Column("name", String, nullable=False, unique=True),
     Column("kind", String, nullable=False),
-)
+)  # fmt: skip
 
 lanes = Table(
-    "lanes",
-    metadata,
+    "lanes", metadata,
     Column("id", Id, primary_key=True),
     Column("kind", String, nullable=False),
     Column("ready", BigInteger),  # since when, or not before when, there is work
@@ -113,14 +94,11 @@ lanes = Table(
 )  # fmt: skip
 
 addresses = Table(
-    "addresses",
-    metadata,
-    Column("place_index", Hash, primary_key=True),
-    lane_key(),
-    Column("role", String, nullable=False),
-    Column("place", Id),
+    "addresses", metadata,
+    Column("place_index", Hash, primary_key=True), lane_key(),
+    Column("role", String, nullable=False), Column("place", Id),
     Index("addresses_lane", "lane"),
-)
+)  # fmt: skip
 
 routes = Table(
     "routes",
@@ -222,59 +200,51 @@ copies = Table(
 )
 
 timers = Table(
-    "timers",
-    metadata,
+    "timers", metadata,
     lane_key(),
     Column("kind", String, nullable=False),
     Column("key", String, nullable=False),
     Column("due_at", BigInteger, nullable=False),
     PrimaryKeyConstraint("lane", "kind", "key"),
     Index("timers_due", "due_at"),
-)
+)  # fmt: skip
 
 seats = Table(
-    "seats",
-    metadata,
-    Column("counsellor", String, primary_key=True),
-    Column("taken", Integer, nullable=False),
-)
+    "seats", metadata,
+    Column("counsellor", String, primary_key=True), Column("taken", Integer, nullable=False),
+)  # fmt: skip
 
 documents = Table(
-    "documents",
-    metadata,
-    Column("sha256", String(64), nullable=False),
-    Column("kind", String, nullable=False),
+    "documents", metadata,
+    Column("sha256", String(64), nullable=False), Column("kind", String, nullable=False),
     Column("name", String, nullable=False),
     Column("version", Integer, nullable=False),
     Column("language", String, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("sealed_bytes", Bytes, nullable=False),
     PrimaryKeyConstraint("kind", "sha256"),
-)
+)  # fmt: skip
 
 state = Table(
-    "state",
-    metadata,
+    "state", metadata,
     Column("network", String, nullable=False),
     Column("key", String, nullable=False),
     Column("sealed_value", Bytes, nullable=False),
     PrimaryKeyConstraint("network", "key"),
-)
+)  # fmt: skip
 
 counters = Table(
-    "counters",
-    metadata,
+    "counters", metadata,
     Column("day", String(10), nullable=False),
     Column("kind", String, nullable=False),
     Column("n", BigInteger, nullable=False),
     PrimaryKeyConstraint("day", "kind"),
-)
+)  # fmt: skip
 
 erasures = Table(  # keys that must not exist any more, also after an old copy was put back
-    "erasures",
-    metadata,
+    "erasures", metadata,
     Column("kind", String, nullable=False),
     Column("owner", String, nullable=False),
     Column("at", BigInteger, nullable=False),
     PrimaryKeyConstraint("kind", "owner"),
-)
+)  # fmt: skip

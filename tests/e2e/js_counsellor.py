@@ -29,11 +29,15 @@ class ClientFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class JsRoom:
-    """`membership` is join, invite or leave; `by` and `reason` are those of that membership."""
+    """`membership` is join, invite or leave; `by` and `reason` are those of that membership.
+
+    `writable`: the client offers to write there.
+    """
 
     room: str
     membership: str
     name: str = field(repr=False)
+    writable: bool
     by: str | None
     reason: str | None = field(repr=False)
 
@@ -111,6 +115,10 @@ class JsCounsellor:
     async def say(self, room: str, text: str) -> str:
         """Gives the event id. Raises ClientFailed."""
         return str(await self._ask("say", room=room, text=text))
+
+    async def edit(self, room: str, event: str, text: str) -> str:
+        """Correct an own message; gives the id of the correction. Raises ClientFailed."""
+        return str(await self._ask("edit", room=room, event=event, text=text))
 
     async def typing(self, room: str, typing: bool = True) -> None:
         await self._ask("typing", room=room, typing=typing)

@@ -7,8 +7,9 @@ import pytest_asyncio
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bridge.sandbox.botapi import BotApiServer
-from bridge.sandbox.demo.clients import MatrixDesk, SandboxPhone
+from bridge.sandbox.demo.desks import MatrixDesk
 from bridge.sandbox.demo.people import CannotDo, LineKind, Room, Rooms, Shield, until
+from bridge.sandbox.demo.phones import SandboxPhone
 from tests.integration.botapi_kit import USER, library_bot, sandbox
 from tests.matrix_kit import NewCounsellor, open_room, set_state
 
@@ -35,8 +36,8 @@ async def test_a_phone_shows_what_the_bot_does(server: BotApiServer, phone: Sand
         assert phone.view().typing == 1
         keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("Yes", callback_data="y")]])
         sent = await bot.send_message(USER, "May we?", reply_markup=keyboard)
-        shown = await until(phone, lambda chat: chat.bubbles[1:] and chat, 5)
-        assert (shown.typing, shown.bubbles[-1].buttons[0][0].data) == (0, "y")
+        shown = await until(phone, lambda chat: chat.bubbles[1:], 5)
+        assert (phone.view().typing, shown[0].buttons[0][0].data) == (0, "y")
         await phone.press(sent.message_id, "y")
         updates = await bot.get_updates(timeout=5)
         query = next(one.callback_query for one in updates if one.callback_query)
@@ -86,7 +87,8 @@ async def test_a_desk_shows_what_a_matrix_client_shows(new_counsellor: NewCounse
     await bot.say_plain(room, "in the open")
     called = {"msgtype": "m.text", "body": "come", "m.mentions": {"user_ids": [mira.user_id]}}
     await bot.send(room, "m.room.message", called)
-    lines = (await until(desk, lambda rooms: only(rooms).lines[4:] and only(rooms), 20)).lines
+    await until(desk, lambda rooms: only(rooms).lines[4:], 20)
+    lines = only(desk.view()).lines
     assert [(line.text, line.kind, line.shield) for line in lines] == [
         ("words", LineKind.TEXT, Shield.TRUSTED),
         ("a verdict", LineKind.NOTICE, Shield.TRUSTED),
@@ -113,8 +115,8 @@ async def test_a_desk_does_only_what_the_homeserver_lets_it(
     await desk.thread(room, line[0].id, "aside")
     await desk.react(room, line[0].id, "👍")
     await desk.say_plain(room, "in the open")
-    shown = await until(desk, lambda rooms: only(rooms).lines[2:], 20)
-    assert [(one.text, one.thread, one.mine) for one in shown] == [
+    await until(desk, lambda rooms: only(rooms).lines[2:], 20)
+    assert [(one.text, one.thread, one.mine) for one in only(desk.view()).lines] == [
         *(("hello you", False, True), ("aside", True, True), ("in the open", False, True))
     ]
     await set_state(bot, room, "m.room.power_levels", {"events_default": 50, "users": {}})

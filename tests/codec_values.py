@@ -1,0 +1,145 @@
+"""One value of every kind that is stored, with something in every field.
+
+`python -m tests.codec_values` writes them as the fixtures of the present version.
+"""
+
+import json
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from uuid import UUID
+
+from bridge.store import codec
+from bridge.store.payload import OutboxPayload
+from consent import Decision, DocumentKind, Ledger, Record
+from routing import conversation as c
+from routing import events as e
+from routing.effects import Marks
+from routing.ids import (
+    AccountName,
+    AuthorId,
+    CaseId,
+    ChatId,
+    CounsellorId,
+    EventId,
+    LaneId,
+    Language,
+    MessageId,
+    PlaceId,
+    SourceId,
+    StepName,
+)
+from routing.messages import (
+    Address,
+    Body,
+    Choice,
+    Doubt,
+    Inbound,
+    InboundKind,
+    Membership,
+    Opening,
+    Unsupported,
+    Voice,
+)
+
+AT = datetime(2026, 11, 22, 12, 30, 59, 123456, tzinfo=UTC)
+ELSEWHERE = AT.astimezone(timezone(timedelta(hours=5, minutes=45)))
+ID = UUID("9b2f6c1e-0d3a-5e47-8c55-1f0e6a7b8c9d")
+EVENT, LANE, MESSAGE, PLACE, CASE = (
+    EventId(ID),
+    LaneId(ID),
+    MessageId(ID),
+    PlaceId(ID),
+    CaseId(ID),
+)
+ANNA = AuthorId("@anna:example.org")
+ODD = 'Größe \N{GRINNING FACE} \x00 \ud800 \u202e "quoted" \\ \n'
+
+CONVERSATION = c.Conversation(
+    LANE,
+    Language("de"),
+    language_chosen=True,
+    gate=c.Gate.ADMITTED,
+    ledger=Ledger(
+        (Record("privacy", DocumentKind.NOTICE, 3, "de", "0" * 64, Decision.GIVEN, AT, ID.hex),)
+    ),
+    pending=c.Pending(c.PendingKind.STEP, MESSAGE, StepName("topic"), "1" * 64, 2),
+    run=c.Run(
+        "2" * 64,
+        StepName("topic"),
+        {StepName("alias"): ODD, StepName("skipped"): None},
+        (c.Asked(StepName("alias"), MESSAGE),),
+        done=True,
+    ),
+    case=c.Case(
+        CASE,
+        c.Phase.OPEN,
+        AT,
+        "Amsel blau",
+        (c.Offer(CounsellorId("anna"), ANNA, PLACE, c.Outcome.TAKEN, ELSEWHERE),),
+        c.Due("counsellor", AT),
+        told_nobody=True,
+    ),
+    reachable=False,
+    greeted=True,
+    explained=c.Explained("file", AT),
+)
+INBOUND = Inbound(
+    SourceId("555:17"),
+    Address(AccountName("phones"), ChatId("555")),
+    AuthorId("555"),
+    InboundKind.EDIT,
+    AT,
+    Body(ODD),
+    17,
+    SourceId("555:16"),
+    MESSAGE,
+    Membership.JOINED,
+    Doubt.UNVOUCHED,
+    "de-AT",
+)
+PAYLOAD = OutboxPayload(
+    Body(ODD),
+    (Choice("y", "Ja"), Choice("n", "Nein")),
+    Voice.CALL,
+    (ANNA,),
+    frozenset({ANNA, AuthorId("@ben:example.org")}),
+    Opening(PLACE, "Amsel blau", (ANNA,), Body("Kommst du?")),
+    plain=True,
+    marks=Marks("noch einmal: ", "spät: ", AT),
+)
+VALUES: dict[str, object] = {
+    "conversation": CONVERSATION,
+    "conversation_new": c.Conversation(LANE),
+    "inbound": INBOUND,
+    "inbound_unsupported": Inbound(
+        SourceId("1"), INBOUND.place, ANNA, InboundKind.UNSUPPORTED, AT, detail=Unsupported.FILE
+    ),
+    "payload": PAYLOAD,
+    "payload_empty": OutboxPayload(),
+    "client_said": e.ClientSaid(EVENT, MESSAGE, Body(ODD), AT, 17, "de"),
+    "client_pressed": e.ClientPressed(EVENT, MESSAGE, "y", "de"),
+    "client_did": e.ClientDid(EVENT, "file", "de"),
+    "client_reach": e.ClientReach(EVENT, reachable=False),
+    "staff_said": e.StaffSaid(EVENT, PLACE, ANNA, MESSAGE, Body(ODD), AT, Doubt.PLAINTEXT),
+    "staff_did": e.StaffDid(EVENT, PLACE, ANNA, "thread"),
+    "staff_joined": e.StaffJoined(EVENT, PLACE, ANNA),
+    "staff_left": e.StaffLeft(EVENT, PLACE, ANNA),
+    "identity_seen": e.IdentitySeen(EVENT, PLACE, ANNA, changed=True, fingerprint="AbCd"),
+    "not_sent": e.NotSent(EVENT, "client", MESSAGE, e.Failure.GONE, relayed=True),
+    "perhaps_twice": e.PerhapsTwice(EVENT, "client", MESSAGE),
+    "time_came": e.TimeCame(EVENT, "offer", ID.hex),
+}
+
+
+def write_fixtures() -> None:
+    """Write this version's fixtures: once, before a release of it; never after."""
+    folder = Path(__file__).parent / "fixtures" / "codec" / f"v{codec.VERSION}"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, value in VALUES.items():
+        made = json.loads(codec.encode(value).decode("utf-8", "surrogatepass"))
+        text = json.dumps(made, indent=1, sort_keys=True)
+        (folder / f"{name}.json").write_text(f"{text}\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_fixtures()

@@ -1,0 +1,146 @@
+"""A process that is killed at any point: nothing is lost, nothing overtakes, doubts are marked."""
+
+import json
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bridge.store.errors import StoreFull
+from bridge.store.start import Where
+from tests.postgres import Databases
+from tests.store_victim import MESSAGES, POINTS
+from tests.store_world import POSTGRESQL, SQLITE, World, message
+
+on_sqlite = pytest.mark.parametrize("where", [SQLITE], indirect=True)
+IN_DOUBT = {"claimed", "sent", "settled, not committed"}
+
+
+@pytest.fixture(params=[SQLITE, POSTGRESQL])
+def places(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, Where]]:
+    """A store of its own for each point."""
+    found = {}
+    with ExitStack() as stack:
+        for number, point in enumerate(POINTS):
+            base, url = tmp_path / f"{number}", None
+            if request.param == POSTGRESQL:
+                databases: Databases = request.getfixturevalue("databases")
+                url = stack.enter_context(databases.fresh())
+            found[point] = Where("lotse", base / "var", base / "secrets", url)
+        yield found
+
+
+def kill_everywhere(places: dict[str, Where]) -> None:
+    """Each was killed at its point, and the next process ran to its end."""
+    asked = [[point, str(one.data.parent), one.database] for point, one in places.items()]
+    for where in places.values():
+        where.data.parent.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.store_victim"],
+        input=json.dumps(asked).encode(),
+        capture_output=True,
+        check=True,
+    )
+    assert not done.stderr, done.stderr.decode()
+    ends = [json.loads(line) for line in done.stdout.splitlines()]
+    assert ends == [[-signal.SIGKILL, 0]] * len(places)
+
+
+def seen(where: Where) -> dict[str, list[tuple[str, bool]]]:
+    """What the far side saw in each chat, and whether it was marked as perhaps a repeat."""
+    chats: defaultdict[str, list[tuple[str, bool]]] = defaultdict(list)
+    for line in (where.data.parent / "sent").read_text(encoding="utf-8").splitlines():
+        chat, text, again = line.split()
+        chats[chat].append((text, again == "1"))
+    return chats
+
+
+def test_a_process_killed_at_any_point_loses_and_swaps_nothing(places: dict[str, Where]) -> None:
+    kill_everywhere(places)
+    for point, where in places.items():
+        chats = seen(where)
+        assert sorted(chats) == ["0", "1", "2"], point
+        for chat, lines in chats.items():
+            expected = [m.body.text for m in MESSAGES if m.place.chat == chat]
+            once = [text for text, again in lines if not again]
+            marked = [text for text, again in lines if again]
+            assert list(dict.fromkeys(text for text, _ in lines)) == expected, point
+            if point in IN_DOUBT:
+                assert marked == expected[:1], point
+                assert once in (expected, expected[1:]), point
+            else:
+                assert (once, marked) == (expected, []), point
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 3 MB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(folder)]
+    if shutil.which("mount") is None or subprocess.run(mount, check=False).returncode != 0:
+        pytest.skip("only root may make a small file system here")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+async def fill_up(world: World) -> int:
+    """Receive until there is no more room; how many were stored."""
+    for n in range(1_000):
+        try:
+            await world.receive(message("x" * 2_000, source=f"{n}"))
+        except StoreFull:
+            return n
+    raise AssertionError
+
+
+@on_sqlite
+async def test_on_a_full_disk_nothing_is_stored_and_work_goes_on_when_there_is_room(
+    where: Where, small_disk: Path
+) -> None:
+    world = World(replace(where, data=small_disk / "var"))
+    ballast = small_disk / "ballast"
+    ballast.write_bytes(bytes(1_500_000))
+    stored = await fill_up(world)
+    for _ in range(3):
+        with pytest.raises(StoreFull):
+            await world.receive(message("x" * 100_000, source="too much"))
+    ballast.unlink()
+    receipt = await world.receive(*(message("x" * 2_000, source=f"{n}") for n in range(stored + 1)))
+    assert receipt.repeats == stored
+    count = 0
+    while rows := await world.handle():
+        count += len(rows)
+    assert count == stored + 1
+    await world.close()
+    connection = sqlite3.connect(small_disk / "var" / "counselbridge.sqlite")
+    assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    connection.close()
+
+
+@on_sqlite
+async def test_a_database_that_may_not_grow_says_that_there_is_no_room(world: World) -> None:
+    """What a full disk looks like where no small one can be made."""
+    await world.receive(message("a", source="1"))
+    pages = await world.write(lambda tx: tx.exec_driver_sql("PRAGMA page_count").scalar())
+    limit = f"PRAGMA max_page_count = {pages}"
+    await world.write(lambda tx: tx.exec_driver_sql(limit).all())
+    with pytest.raises(StoreFull, match="disk"):
+        await world.receive(message("x" * 100_000, source="2"))
+    more = "PRAGMA max_page_count = 1000000"
+    await world.write(lambda tx: tx.exec_driver_sql(more).all())
+    assert (await world.receive(message("x" * 100_000, source="2"))).repeats == 0
+    assert len(await world.handle()) == 2
+
+
+def test_a_full_disk_is_an_error_of_the_system_to_those_who_only_know_such() -> None:
+    assert issubclass(StoreFull, OSError)
+    assert "disk" in str(StoreFull())
