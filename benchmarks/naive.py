@@ -13,11 +13,13 @@ each chat.
 
 import asyncio
 import json
+import logging
 import os
 import sys
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -157,13 +159,15 @@ def _end_with_the_parent(loop: asyncio.AbstractEventLoop, task: "asyncio.Task[No
 
 
 async def _main() -> None:
+    logging.disable()  # it would speak into the tables of the benchmark
     settings = Settings(**json.loads(sys.stdin.readline()))
     task = asyncio.create_task(run(settings))
     watch = threading.Thread(
         target=_end_with_the_parent, args=(asyncio.get_running_loop(), task), daemon=True
     )
     watch.start()
-    await asyncio.gather(task, return_exceptions=False)
+    with suppress(asyncio.CancelledError):
+        await task
 
 
 if __name__ == "__main__":

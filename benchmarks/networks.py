@@ -99,7 +99,7 @@ class TimedHost:
 
 
 class TimedAdapter(MemoryAdapter):
-    """Notes when the bridge called it."""
+    """Notes when the bridge called it with somebody's words."""
 
     def __init__(self, network: MemoryNetwork, times: Times) -> None:
         super().__init__(
@@ -114,7 +114,8 @@ class TimedAdapter(MemoryAdapter):
         await super().run(TimedHost(host, self.times))
 
     async def send(self, message: Outbound) -> Sent:
-        self.times.sent.append(time.perf_counter())
+        if message.voice is Voice.PERSON:
+            self.times.sent.append(time.perf_counter())
         return await super().send(message)
 
 

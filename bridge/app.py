@@ -29,6 +29,7 @@ from bridge.publishing import publish
 from bridge.store import accounts, lanes, outbox, routes
 from bridge.store.accounts import Account
 from bridge.store.database import Tx
+from bridge.store.errors import Unreadable
 from bridge.store.outbox_rows import NewRow
 from bridge.store.payload import OutboxPayload
 from bridge.store.start import Opened, Where, open_store
@@ -199,9 +200,14 @@ def _open_operator(tx: Tx, app: App) -> None:
     operator, house = app.current.operator, app.current.house
     now, sealer = app.services.clock.now(), app.opened.sealer
     lanes.make(tx, operator.lane, LaneKind.POST, now)
+    try:
+        known = routes.find(tx, sealer, operator.lane, OPERATOR) is not None
+    except Unreadable:
+        app.teller.reopen(tx, operator.place, now, lane=operator.lane)
+        return
     message = MessageId(uuid5(operator.place, "open"))
     row = OutboundId(uuid5(message, "row"))
-    if routes.find(tx, sealer, operator.lane, OPERATOR) or outbox.exists(tx, row):
+    if known or outbox.exists(tx, row):
         return
     reason = Body(house.texts.say("operator.here", house.staff_language))
     name = house.texts.say("operator.room", house.staff_language)

@@ -105,13 +105,14 @@ class Carrier:
         what, conversation = row.what, fold.conversation
         if not isinstance(what, Inbound) or what.kind is not InboundKind.MESSAGE:
             return
-        if conversation is None or conversation.gate is not Gate.ADMITTED:
+        network = self._networks.get(what.place.account)  # None: not configured any more
+        if conversation is None or conversation.gate is not Gate.ADMITTED or network is None:
             return
         self._copies.append(
             Copy(
                 lane=fold.claimed.lane,
                 message=MessageId(row.id),
-                network=self._networks[what.place.account],
+                network=network,
                 chat=what.place.chat,
                 source=what.source,
                 order=what.order,

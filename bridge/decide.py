@@ -5,19 +5,19 @@ nothing else; a lane whose step raises costs its own row a try, and nobody else 
 """
 
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Protocol
 from uuid import uuid5
 
+from bridge.folds import Decided, Fold, Look, Standing
 from bridge.house import Current, Published
 from bridge.interpret import Arrival, client_event, place_event
-from bridge.store.codec import decode, encode
+from bridge.store.codec import decode
+from bridge.store.errors import Undecodable
 from bridge.store.inbox_rows import Broken, Claimed, InboxRow
 from bridge.store.tables import Role
 from routing import crisis, post
-from routing.conversation import Conversation, Gate
+from routing.conversation import Conversation
 from routing.core import needed, speaks, step
 from routing.crisis import is_urgent
 from routing.effects import CLIENT, Effect, ReturnSeat, Send, TakeSeat, desk
@@ -29,60 +29,6 @@ from routing.speech import HELP, report
 
 log = logging.getLogger(__name__)
 PATIENCE = timedelta(seconds=20)  # an unreadable message waits so long for its key
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a message of ours is. None of it: still on its way, wait for the answer."""
-
-    prompt: Prompt | None
-    order: int = 0
-
-
-class Look(Protocol):
-    """What may be read while deciding, within the transaction."""
-
-    def standing(self, lane: LaneId, message: MessageId) -> Standing: ...
-
-    def queued(self, lane: LaneId, party: str) -> int: ...
-
-    def taken(self) -> Mapping[CounsellorId, int]: ...
-
-    def published(self, sha256: str) -> Published | None: ...
-
-    def edited(self, lane: LaneId, inbound: Inbound) -> bool: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """What was asked for by which event, in order."""
-
-    event: EventId
-    effects: tuple[Effect, ...]
-
-
-@dataclass(slots=True)
-class Fold:
-    """A lane being decided. `waits` says that what is left must wait, `until` when at most."""
-
-    claimed: Claimed
-    conversation: Conversation | None
-    decided: list[Decided] = field(default_factory=list)
-    done: list[InboxRow] = field(default_factory=list)
-    parked: list[tuple[InboxRow, str]] = field(default_factory=list)
-    failed: InboxRow | None = None
-    waits: bool = False
-    until: datetime | None = None
-    asked: set[MessageId] = field(default_factory=set)
-
-    @property
-    def state(self) -> bytes | None:
-        return encode(self.conversation) if self.conversation and self.decided else None
-
-    @property
-    def keep(self) -> bool:
-        gate = self.conversation.gate if self.conversation else None
-        return gate is not None and gate is not Gate.FRESH
 
 
 class Decider:
@@ -97,9 +43,11 @@ class Decider:
             self._spoiled(fold, claimed.state.reason)
             return fold
         if claimed.kind == "client":
-            fold.conversation = (
-                decode(claimed.state, Conversation) if claimed.state else Conversation(claimed.lane)
-            )
+            try:
+                fold.conversation = _conversation(claimed.lane, claimed.state)
+            except Undecodable as error:
+                self._spoiled(fold, str(error))
+                return fold
         for row in claimed.rows:
             self._row(fold, row)
         return fold
@@ -110,21 +58,21 @@ class Decider:
             event = None if isinstance(row.what, Broken) else self._event(fold, row)
             fold.parked.append((row, reason))
             fold.decided.append(Decided(row.id, self._rescue(row, event)))
-        fold.decided += [self.report(row.id, "tampered") for row in fold.claimed.rows[:1]]
+        fold.decided += [self.report(row, "tampered") for row in fold.claimed.rows[:1]]
 
     def _rescue(self, row: InboxRow, event: Event | None) -> tuple[Effect, ...]:
         """Urgent help that needs nothing but the event."""
         if not isinstance(event, ClientSaid | ClientPressed) or not self._urgent(event):
             return ()
         lane = LaneId(row.id)  # nobody's: the answer does not depend on it
-        facts = self._plain_facts(row.id)
+        facts = self._plain_facts(_occasion(row))
         return crisis.answer(speaks(Conversation(lane), event, facts), facts).effects
 
     def _row(self, fold: Fold, row: InboxRow) -> None:
         """One row: done, parked, failed, or left where it is."""
         if isinstance(row.what, Broken):
             fold.parked.append((row, row.what.reason))
-            fold.decided.append(self.report(row.id, "tampered"))
+            fold.decided.append(self.report(row, "tampered"))
             return
         event = self._event(fold, row)
         if (fold.waits or fold.failed) and not self._urgent(event):
@@ -235,14 +183,27 @@ class Decider:
             fold.failed = fold.failed or row
             return
         fold.parked.append((row, f"handling it failed: {type(error).__name__}"))
-        fold.decided += [Decided(row.id, rescued), self.report(row.id, "parked")]
+        fold.decided += [Decided(row.id, rescued), self.report(row, "parked")]
 
-    def report(self, about: EventId, key: str) -> Decided:
-        """A sentence for the operator about something that could not be decided."""
-        return Decided(about, (report(self._plain_facts(about), key),))
+    def report(self, row: InboxRow, key: str) -> Decided:
+        """A sentence for the operator about a row that could not be decided."""
+        return Decided(row.id, (report(self._plain_facts(_occasion(row)), key),))
 
     def _plain_facts(self, about: EventId) -> Facts:
         house = self._current.house
         return Facts(
             self._now, house, house.flow, lambda label: uuid5(about, label), house.documents
         )
+
+
+def _occasion(row: InboxRow) -> EventId:
+    """A row that a person has tried again is told of again, and not with the rows of before."""
+    return EventId(uuid5(row.id, row.at.isoformat()))
+
+
+def _conversation(lane: LaneId, state: bytes | None) -> Conversation:
+    """Raises Undecodable."""
+    return decode(state, Conversation) if state else Conversation(lane)
+
+
+__all__ = ["Decided", "Decider", "Fold", "Look", "Standing"]

@@ -16,12 +16,13 @@ from adapters.port import Adapter, Sent, Uncertain
 from bridge.host import Services
 from bridge.outcomes import Judged, judge
 from bridge.pacing import Pacer
-from bridge.store import inbox, outbox, routes
+from bridge.store import inbox, outbox
 from bridge.store.database import Tx
 from bridge.store.inbox import Post
 from bridge.store.outbox_rows import ClaimedRow, Claims, Head, Result, Sender, Wanted
 from bridge.teller import Teller
-from routing.effects import OPERATOR, URGENT
+from bridge.unseating import unseat
+from routing.effects import OPERATOR, URGENT, at_place
 from routing.events import Failure, NotSent, PerhapsTwice
 from routing.ids import AccountName, EventId, OutboundId
 from routing.messages import Body, Outbound, OutboundKind
@@ -175,7 +176,7 @@ class Delivery:
         settled = outbox.settle(tx, self._services.sealer, outcomes, now)
         for row, judged in results:
             if judged.unseat:
-                routes.unseat(tx, row.lane, row.party)
+                unseat(tx, self._services.sealer, self._teller, row, now)
             if judged.failure is Failure.NOT_TRUSTED and row.party == OPERATOR:
                 self._teller.explain(tx, row.id, "untrusted", now)
         posts = [post for row, judged in results for post in self._posts(row, judged)]
@@ -201,7 +202,8 @@ class Delivery:
         waits = judged.failure is Failure.NOT_TRUSTED  # at every try, and told once
         name = EventId(uuid5(row.id, "waits" if waits else f"told after try {row.tries}"))
         if judged.failure is not None:
-            return NotSent(name, row.party, row.message, judged.failure, relayed=row.person)
+            whom = at_place(row.place) if row.place is not None else row.party
+            return NotSent(name, whom, row.message, judged.failure, relayed=row.person)
         window = self._adapters[row.to.account].capabilities.deduplicates
         again = row.again and row.person and window is None and row.kind is OutboundKind.SEND
         if again and isinstance(judged.outcome, Sent):
@@ -223,7 +225,7 @@ class Delivery:
         wanted = Wanted(senders, admit, only=only)
         claims = outbox.claim(tx, self._services.sealer, wanted, now)
         for broken in claims.broken:
-            self._teller.tell(tx, broken.id, "tampered", now)
+            self._teller.tell_broken(tx, broken, now)
         return claims
 
     def _admit(self, head: Head, admitted: Counter[AccountName]) -> bool:

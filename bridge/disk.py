@@ -18,6 +18,7 @@ class Disk:
     def __init__(self, folder: Path, reserve: int) -> None:
         self._folder, self._reserve = folder, reserve
         self.low = False
+        self._told = False  # what was last given as news
 
     def free(self) -> int:
         """Bytes that can still be written."""
@@ -25,15 +26,18 @@ class Disk:
 
     def check(self) -> bool | None:
         """True when it just became low, False when there just is room again, None otherwise."""
-        low = self.free() < self._reserve
-        if low == self.low:
+        self._look()
+        if self.low == self._told:
             return None
-        self.low = low
-        return low
+        self._told = self.low
+        return self.low
+
+    def _look(self) -> None:
+        self.low = self.free() < self._reserve
 
     def demand(self) -> None:
-        """Raises StoreFull while the disk is low."""
-        self.check()
+        """Raises StoreFull while the disk is low. It is no news: that is for `check` to give."""
+        self._look()
         if self.low:
             raise StoreFull
 

@@ -70,7 +70,7 @@ def _what(inbound: Inbound) -> str:
     """The end of a key below `not_relayed.` of the texts."""
     if inbound.kind is InboundKind.UNSUPPORTED:
         return str(inbound.detail or "other")
-    return str(inbound.kind)
+    return "other" if inbound.kind is InboundKind.PRESS else str(inbound.kind)
 
 
 def place_event(arrival: Arrival, place: PlaceId) -> Event | None:

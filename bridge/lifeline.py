@@ -6,6 +6,7 @@ fails, an urgent message is answered at once, once for each message while the pr
 nothing is confirmed to the network, so that the message itself comes again.
 """
 
+import asyncio
 import json
 import logging
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from adapters.port import Adapter, AdapterError
+from adapters.port import Adapter, Uncertain
 from routing.crisis import is_urgent
 from routing.facts import Urgent
 from routing.ids import Language, MessageId, OutboundId, SourceId
@@ -21,6 +22,7 @@ from routing.messages import Body, Inbound, InboundKind, Outbound
 from routing.speech import HELP
 
 log = logging.getLogger(__name__)
+PATIENCE = 30.0  # seconds for one answer
 REMEMBERED = 10_000  # messages that were answered, so that none is answered twice
 
 
@@ -37,8 +39,9 @@ class Lifeline:
             key = (message.place.account, message.source)
             if key in self._answered or not self._asks(message):
                 continue
-            self._remember(key)
-            answered += await self._send(adapter, message)
+            if await self._send(adapter, message):
+                self._remember(key)
+                answered += 1
         return answered
 
     def _asks(self, message: Inbound) -> bool:
@@ -51,15 +54,19 @@ class Lifeline:
         if len(self._answered) > REMEMBERED:
             del self._answered[next(iter(self._answered))]
 
-    async def _send(self, adapter: Adapter, message: Inbound) -> int:
+    async def _send(self, adapter: Adapter, message: Inbound) -> bool:
+        """False: it did not arrive. The message comes again, and is answered then."""
         body = Body(self.text(message.language))
         outbound = Outbound(OutboundId(uuid4()), MessageId(uuid4()), message.place, body=body)
         try:
-            await adapter.send(outbound)
-        except AdapterError as error:
+            async with asyncio.timeout(PATIENCE):
+                await adapter.send(outbound)
+        except Uncertain:
+            return True
+        except Exception as error:  # noqa: BLE001  # nothing may keep the next one from help
             log.warning("urgent help could not be sent: %s", type(error).__name__)
-            return 0
-        return 1
+            return False
+        return True
 
     def text(self, told: str | None) -> str:
         """The urgent text in the language of the app, or else in the first one."""

@@ -8,8 +8,9 @@ told. Only the very first start has no such net.
 import base64
 import json
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -33,6 +34,7 @@ from routing.facts import House
 from routing.ids import AccountName, Language
 
 LAST_GOOD = "last_good.json"
+DATA_LINE = re.compile(r"""^data:[ \t]*["']?([^"'#\r\n\0]+)""", re.MULTILINE)
 FIRST = Language("en")
 COMMANDS = ("crisis", "stop", "privacy", "language", "help")
 
@@ -57,16 +59,58 @@ def read(folder: Path, today: date | None) -> Organisation:
     return _checked(folder, load(Folder(folder), today=today, spoken=_texts().languages))
 
 
-def read_or_last_good(folder: Path, today: date) -> Organisation:
-    """As read; but if that has faults and an earlier configuration passed, the earlier one."""
+def read_or_last_good(
+    folder: Path, today: date, env: Mapping[str, str] | None = None
+) -> Organisation:
+    """As read; but if that has faults and an earlier configuration passed, the earlier one.
+
+    With `env`, for a start, a secret that cannot be had is a fault too.
+    """
     try:
-        return read(folder, today)
+        return _with_secrets(read(folder, today), env)
     except ConfigErrors as errors:
-        kept = _last_good(folder)
+        kept = _kept(folder)
         if kept is None:
             raise
-        found = _checked(folder, load(kept))
-        return Organisation(folder, found.loaded, found.kinds, found.texts, tuple(errors.problems))
+        return replace(kept, broken=tuple(errors.problems))
+
+
+def _kept(folder: Path) -> Organisation | None:
+    """The last good configuration; None: there is none, or this program cannot read it."""
+    for data in _data_folders(folder):
+        files = _last_good(data)
+        try:
+            if files is not None:
+                return _checked(folder, load(files))
+        except ConfigErrors:
+            continue
+    return None
+
+
+def _data_folders(folder: Path) -> list[Path]:
+    """Where the data may lie. The file that says so is broken, but perhaps not in that line."""
+    try:
+        source = (folder / "organisation.yaml").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        source = ""
+    named = [folder / found.strip() for found in DATA_LINE.findall(source)]
+    return [*named, folder / "var"]
+
+
+def _with_secrets(organisation: Organisation, env: Mapping[str, str] | None) -> Organisation:
+    """The same. Raises ConfigErrors when one of its secrets cannot be had."""
+    problems, loaded = [], organisation.loaded
+    if env is None:
+        return organisation
+    for account in loaded.channels.values():
+        for reference in account.secrets.values():
+            try:
+                read_secret(reference, organisation.folder, env)
+            except SecretError as fault:
+                problems.append(loaded.setting(account.name, (), str(fault)))
+    if problems:
+        raise ConfigErrors(problems)
+    return organisation
 
 
 def keep_as_good(organisation: Organisation) -> None:
@@ -88,10 +132,9 @@ def keep_as_good(organisation: Organisation) -> None:
     beside.replace(path)
 
 
-def _last_good(folder: Path) -> dict[str, bytes] | None:
-    """Looked for where the data lie unless the configuration says otherwise."""
+def _last_good(data_folder: Path) -> dict[str, bytes] | None:
     try:
-        data = json.loads((folder / "var" / LAST_GOOD).read_text(encoding="ascii"))
+        data = json.loads((data_folder / LAST_GOOD).read_text(encoding="ascii"))
         return {str(n): base64.b64decode(c, validate=True) for n, c in data["files"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

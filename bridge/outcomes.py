@@ -21,6 +21,7 @@ from adapters.port import (
     WrongReaders,
 )
 from bridge.store.outbox_rows import ClaimedRow, Doubtful, Hopeless, Later, Outcome
+from routing.effects import OPERATOR
 from routing.events import Failure
 from routing.messages import OutboundKind
 
@@ -83,10 +84,12 @@ def _uncertain(row: ClaimedRow, capabilities: Capabilities, now: datetime) -> Ju
 
 def _final(row: ClaimedRow, error: AdapterError, now: datetime) -> Judged:
     reason = str(error) or type(error).__name__
-    at_desk = row.party.startswith("desk:")
+    operator = row.party == OPERATOR and row.kind is OutboundKind.SEND
     match error:
-        case RecipientGone() | PlaceGone() if at_desk:
+        case RecipientGone() | PlaceGone() if row.party.startswith("desk:"):
             return Judged(Later(now), Failure.PLACE_GONE, unseat=True)
+        case RecipientGone() | PlaceGone() if operator:  # nobody else would tell them
+            return Judged(Later(now + backoff(row.tries)), unseat=True)
         case RecipientGone() | PlaceGone() if row.kind is OutboundKind.FORGET_PLACE:
             return Judged(Sent(None))
         case Refused() if row.kind is OutboundKind.EDIT:

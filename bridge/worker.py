@@ -77,7 +77,9 @@ class TxLook:
         """Networks repeat edits that changed nothing; what is not kept any more counts as one."""
         if inbound.target is None:
             return True
-        network = self._networks[inbound.place.account]
+        network = self._networks.get(inbound.place.account)
+        if network is None:  # the account is not configured any more
+            return True
         question = copies.Question(lane, network, inbound.target, inbound.author, inbound.body)
         found = copies.find(self._tx, self._sealer, question)
         return found is None or found.same_words is not True
@@ -116,12 +118,21 @@ class Worker:
             return Turn(1, None)
         except Exception:
             log.exception("a batch could not be written; each lane is tried by itself")
-            turn = await self._services.store.write(partial(self._batch, careful=True))
+            turn = await self._carefully()
         if turn.claims is not None:
             self._delivery.dispatch(turn.claims)
         if turn.more:
             self._delivery.wake()
         return turn
+
+    async def _carefully(self) -> Turn:
+        """Whatever happens here, the service lives: the next turn tries again."""
+        try:
+            return await self._services.store.write(partial(self._batch, careful=True))
+        except Exception:
+            log.exception("no lane could be handled; it is tried again")
+            await asyncio.sleep(PAUSE)
+            return Turn(1, None)
 
     async def _rest(self, next_at: datetime | None) -> None:
         wait = IDLE
@@ -201,10 +212,11 @@ class Desk:
             for fold in folds
         ]
         parked = lanes.save(self.tx, self.sealer, saved, self.now)
-        told = {row.id for fold in folds for row, _ in fold.parked}
-        for one in parked:
-            if one.id not in told and one.lane is not None:
-                self.carrier.carry(one.lane, self.decider.report(one.id, "parked"), None)
+        lost = {one.id for one in parked}
+        for fold in folds:
+            if fold.failed is not None and fold.failed.id in lost:
+                told = self.decider.report(fold.failed, "parked")
+                self.carrier.carry(fold.claimed.lane, told, None)
         self.carrier.flush()
         for fold in folds:
             if fold.until is not None and fold.waits:

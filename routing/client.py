@@ -11,7 +11,7 @@ from routing import crisis, gatekeeping, intake, relaying
 from routing.conversation import Conversation, Explained, Gate, PendingKind, Phase
 from routing.events import ClientDid, ClientPressed, ClientReach, ClientSaid
 from routing.facts import Facts
-from routing.folding import begins_with_slash, command
+from routing.folding import begins_with_slash, hurried
 from routing.ids import Language
 from routing.speech import HELP, call, tell
 from routing.step import Step
@@ -61,7 +61,7 @@ def _said(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
             return step
         return step.then(lambda c: relaying.client_words(c, event, facts))
     if begins_with_slash(text):
-        return _commanded(conversation, event, facts, command(text)[0])
+        return _commanded(conversation, event, facts, hurried(text))
     return _words(conversation, event, facts)
 
 

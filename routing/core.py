@@ -21,7 +21,7 @@ from routing.events import (
     TimeCame,
 )
 from routing.facts import Facts, Need, Urgent
-from routing.folding import begins_with_slash, command
+from routing.folding import begins_with_slash, hurried
 from routing.step import Step
 
 ClientEvent = ClientSaid | ClientPressed | ClientDid | ClientReach
@@ -60,8 +60,9 @@ def needed(conversation: Conversation, event: Event, urgent: Urgent) -> Need:
         case ClientSaid(body=body) if crisis.is_urgent(body.text, urgent):
             return Need()
         case ClientSaid(body=body):
-            stops = begins_with_slash(body.text) and command(body.text)[0] in client.STOP
-            return Need(roster=True, prompt=conversation.pending is not None, queued=stops)
+            stops = begins_with_slash(body.text) and hurried(body.text) in client.STOP
+            asked = conversation.pending is not None and not stops  # stopping waits for nothing
+            return Need(roster=True, prompt=asked, queued=stops)
         case ClientDid():
             return Need(prompt=conversation.pending is not None)
         case ClientPressed():

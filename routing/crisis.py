@@ -7,7 +7,7 @@ counsellor who is there is called. What the client wrote is passed on all the sa
 from routing.conversation import Conversation, Phase
 from routing.effects import CLIENT, URGENT, Count, Send
 from routing.facts import Facts, Urgent
-from routing.folding import begins_with_slash, command, fold
+from routing.folding import begins_with_slash, fold, hurried
 from routing.ids import MessageId
 from routing.messages import Body
 from routing.speech import call, language_of
@@ -19,14 +19,15 @@ COMMANDS = frozenset({"crisis", "krise", "sos", "notfall", "emergency"})
 def is_urgent(text: str, urgent: Urgent) -> bool:
     """A pure look-up: the command, or one of the words as a whole message, in any language."""
     if begins_with_slash(text):
-        return command(text)[0] in COMMANDS
+        return hurried(text) in COMMANDS
     folded = fold(text)
     return any(folded in listed for listed in urgent.words.values())
 
 
 def answer(conversation: Conversation, facts: Facts) -> Step:
     """Show whom to call, ahead of everything queued; call the counsellor if there is one."""
-    text = facts.house.urgent.text[language_of(conversation, facts)]
+    texts, own = facts.house.urgent.text, conversation.language
+    text = texts[own if own is not None and own in texts else language_of(conversation, facts)]
     urgent = Send(CLIENT, MessageId(facts.make_id("urgent")), Body(text), priority=URGENT)
     step = Step(conversation, (urgent, Count("urgent")))
     case = conversation.case

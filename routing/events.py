@@ -106,7 +106,10 @@ class Failure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """A row of ours is parked (NOT_TRUSTED: waits). `party` is whom it was for."""
+    """A row of ours is parked (NOT_TRUSTED: waits). `party` is whom it was for.
+
+    For what was said in a place it is that place: the case may be at another one by now.
+    """
 
     id: EventId
     party: str

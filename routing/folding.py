@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 INVISIBLE = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp", "Mn", "Me"})
 SLASHES = frozenset("/\u2044\u2215\u29f8")
+LONG = 10  # digits; no list of answers is so long
 SIGNALS = SLASHES | frozenset("!\u01c3\u203c\u2049")  # and exclamation marks
 
 
@@ -57,6 +58,11 @@ def _stays(character: str) -> bool:
     return unicodedata.category(character) != "Cf"
 
 
+def hurried(text: str) -> str:
+    """The first word, as somebody in a hurry types a command: `/Stop!` and `/ stop` are `stop`."""
+    return fold(text).partition(" ")[0]
+
+
 def match(said: str, options: Sequence[tuple[str, Iterable[str]]]) -> str | None:
     """The key of the one option meant: by number, by its words, or by how one of them begins.
 
@@ -65,7 +71,7 @@ def match(said: str, options: Sequence[tuple[str, Iterable[str]]]) -> str | None
     folded = fold(said)
     if not folded:
         return None
-    if folded.isdecimal() and 0 < int(folded) <= len(options):
+    if folded.isdecimal() and len(folded) < LONG and 0 < int(folded) <= len(options):
         return options[int(folded) - 1][0]
     spoken = [(key, {fold(word) for word in (key, *names)}) for key, names in options]
     exact = {key for key, names in spoken if folded in names}

@@ -7,7 +7,7 @@ from routing import intake, waiting
 from routing.conversation import Conversation, Gate, Pending, PendingKind, Phase, Run
 from routing.effects import CLIENT, CancelQueued, Count, Effect, desk
 from routing.events import ClientPressed, ClientSaid
-from routing.facts import Facts
+from routing.facts import Facts, Prompt
 from routing.filling import fill
 from routing.folding import match
 from routing.ids import Language, StepName
@@ -107,6 +107,8 @@ def offer_return(conversation: Conversation, facts: Facts) -> Step:
 
 
 def said_to_return(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
+    if facts.prompt is Prompt.LOST:
+        return offer_return(conversation, facts)
     if not intake.counts(event, facts):
         return Step(conversation)
     button = words(conversation, facts, "button.again")

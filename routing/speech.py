@@ -10,7 +10,11 @@ HELP = "help"  # the token of "I need help now", understood in every state
 
 
 def language_of(conversation: Conversation, facts: Facts) -> Language:
-    return conversation.language or facts.house.languages[0]
+    """Theirs where it is offered, and spoken by the flow they are on: both may have changed."""
+    offered = facts.house.languages
+    spoken = [one for one in offered if one in facts.flow.languages] or offered
+    own = conversation.language
+    return own if own is not None and own in spoken else spoken[0]
 
 
 def words(conversation: Conversation, facts: Facts, key: str, /, **values: str) -> str:

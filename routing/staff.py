@@ -9,7 +9,7 @@ from typing import assert_never
 
 from routing import waiting
 from routing.conversation import Case, Conversation, Outcome, Phase
-from routing.effects import CLIENT, Effect, Marks, Send, at_place
+from routing.effects import CLIENT, Effect, Marks, Send, at_place, desk
 from routing.events import Failure, IdentitySeen, NotSent, PerhapsTwice, StaffDid, StaffSaid
 from routing.facts import Facts
 from routing.folding import begins_as_command, command
@@ -148,9 +148,8 @@ def _room_missed(conversation: Conversation, event: NotSent, facts: Facts) -> St
     case = conversation.case
     room = case.name if case else ""
     offer = case.offer if case and _live(case) else None
-    ours = offer is not None and (
-        event.party == at_place(offer.place) or event.party.startswith("desk:")
-    )
+    at_desk = case is not None and case.phase is Phase.OPEN and event.party == desk(case.id)
+    ours = offer is not None and (at_desk or event.party == at_place(offer.place))
     match event.failure:
         case Failure.NOT_TRUSTED if offer is not None and ours:
             return Step(

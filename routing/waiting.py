@@ -12,7 +12,7 @@ from uuid import UUID
 from routing import names
 from routing.assign import choose
 from routing.card import card_text
-from routing.conversation import Case, Conversation, Due, Offer, Outcome, Phase
+from routing.conversation import Case, Conversation, Due, Offer, Outcome, PendingKind, Phase
 from routing.effects import (
     CancelTimer,
     ClosePlace,
@@ -235,4 +235,7 @@ def _forget(conversation: Conversation, key: str) -> Step:
         effects = (ForgetPlace(PlaceId(UUID(place_hex))), *effects)
     if case is None or case.id.hex != case_hex:
         return Step(conversation, effects)
-    return Step(replace(conversation, case=None, run=None), effects)
+    run, pending = conversation.run, conversation.pending
+    begun = run is not None and pending is not None and pending.kind is PendingKind.STEP
+    again = replace(run, answers={}) if run is not None and begun else None  # the question stays
+    return Step(replace(conversation, case=None, run=again), effects)

@@ -26,7 +26,7 @@ async def run(folder: Path, *, verbose: bool) -> None:
     logs.set_up(logging.DEBUG if verbose else logging.INFO)
     _stop_when_told()
     with refusals(), suppress(asyncio.CancelledError):
-        organisation = read_or_last_good(folder, datetime.now(UTC).date())
+        organisation = read_or_last_good(folder, datetime.now(UTC).date(), environment())
         _warn(organisation)
         async with opened_app(organisation, SystemClock(), environment(), say) as app:
             say(f"Counselbridge runs for {organisation.loaded.name}. Stop it with Ctrl-C.")

@@ -1,10 +1,12 @@
 """Urgent help from memory, when the store fails."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from adapters.memory import MemoryAdapter, MemoryNetwork
+from adapters.port import RetryLater
 from bridge import lifeline as lifelines
 from bridge.lifeline import Lifeline
 from routing.ids import AccountName, AuthorId, ChatId, SourceId
@@ -66,3 +68,13 @@ def test_rubbish_is_no_lifeline(tmp_path: Path, rubbish: bytes) -> None:
     path = tmp_path / "lifeline.json"
     path.write_bytes(rubbish)
     assert lifelines.load(path) is None
+
+
+async def test_help_that_could_not_be_sent_is_sent_when_the_message_comes_again(
+    lifeline: Lifeline, network: MemoryNetwork
+) -> None:
+    network.faults = [RetryLater(timedelta(seconds=1))]
+    adapter = MemoryAdapter.on(network)
+    assert await lifeline.answer(adapter, [said("1", "help"), said("2", "help")]) == 1
+    assert await lifeline.answer(adapter, [said("1", "help"), said("2", "help")]) == 1
+    assert len(network.texts("c")) == 2

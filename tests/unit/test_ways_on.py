@@ -10,15 +10,16 @@ from routing.conversation import Gate, PendingKind, Phase
 from routing.core import step
 from routing.effects import Send, at_place, desk
 from routing.events import ClientSaid, Failure, NotSent
-from routing.facts import Facts, Prompt, Urgent
-from routing.ids import EventId, MessageId, StepName
+from routing.facts import Prompt, Urgent
+from routing.flow import AnswerType, Ask, Say, Step
+from routing.folding import match
+from routing.ids import EventId, Language, MessageId, PlaceId, StepName
 from routing.messages import Body
 from routing.play import Play
-from tests.houses import ANNA, BEN, DE, DOCUMENTS, EN, FLOW, NOON, both, house
-from tests.unit.test_first_contact import finish
+from tests.houses import ANNA, BEN, DE, EN, FLOW, NOON, both, house
+from tests.unit.test_first_contact import agree, finish
 
-SOME = EventId(UUID(int=7))
-URGENT_EN = Urgent({EN: "Call 112 now."}, {EN: frozenset({"help"})})
+SOME = UUID(int=7)
 
 
 @pytest.fixture
@@ -32,33 +33,31 @@ def phase(play: Play) -> Phase | None:
     return play.conversation.case.phase if play.conversation.case else None
 
 
-def closed(play: Play) -> None:
+def place(play: Play) -> PlaceId:
+    case = play.conversation.case
+    assert case is not None
+    assert case.offer is not None
+    return case.offer.place
+
+
+def test_the_end_of_what_was_kept_does_not_strand_an_intake_that_has_begun_again(
+    play: Play,
+) -> None:
     play.joins("anna")
     play.writes("anna", "!close")
-
-
-# --- coming back ------------------------------------------------------------------------------
-
-
-def test_the_end_of_what_was_kept_does_not_stop_an_intake_that_has_begun_again(play: Play) -> None:
-    closed(play)
-    other = Play(house(), (ANNA,), play.now, through=play._through)
-    del other
-    asked = replace(FLOW, steps=(*FLOW.steps[:-2], _another(), *FLOW.steps[-2:]))
-    newer = replace(asked, sha256="e" * 64)
-    play.house = house(flow=newer)
-    play.flows[newer.sha256] = newer
+    more = Ask(StepName("more"), AnswerType.TEXT, both("What else?"))
+    newer = replace(FLOW, sha256="e" * 64, steps=(*FLOW.steps[:-2], more, *FLOW.steps[-2:]))
+    play.house, play.flows[newer.sha256] = house(flow=newer), newer
     play.waits(timedelta(days=89))
     play.says("it is me again")
-    assert play.seen()[-2].startswith("What else?")
+    assert "What else?" in play.seen()
     play.waits(timedelta(days=2))
     assert play.erased
     play.says("something else")
+    assert play.seen()[-1] == "A name?"  # what is gone is asked again
+    play.says("Mia")
+    play.presses("Debt")
     assert phase(play) is Phase.OFFERED
-
-
-def _another() -> object:
-    return replace(FLOW.steps[4], name=StepName("else"), text=both("What else?"))
 
 
 def test_the_way_back_is_shown_again_when_it_never_arrived(play: Play) -> None:
@@ -66,7 +65,69 @@ def test_the_way_back_is_shown_again_when_it_never_arrived(play: Play) -> None:
     play.says("hello again")
     assert play.conversation.pending is not None
     assert play.conversation.pending.kind is PendingKind.RETURN
-    said = ClientSaid(SOME, MessageId(SOME), Body("is anybody there"), play.now, 10_000)
-    lost = replace(play._facts(said), prompt=Prompt.LOST)
-    done = step(play.conversation, said, lost)
-    assert any(isinstance(e, Send) and "Shall we start again" in e.body.text for e in done.effects)
+    said = ClientSaid(EventId(SOME), MessageId(SOME), Body("anybody there"), play.now, 10_000)
+    done = step(play.conversation, said, replace(play._facts(said), prompt=Prompt.LOST))
+    assert ["Shall we start again" in e.body.text for e in done.effects if isinstance(e, Send)]
+
+
+@pytest.mark.parametrize("language", [DE, Language("fr")])
+def test_a_client_whose_language_is_not_offered_any_more_is_answered_in_the_first_one(
+    language: Language,
+) -> None:
+    play = Play(house(), (ANNA, BEN), NOON)
+    agree(play)
+    play.conversation = replace(play.conversation, language=language, language_chosen=True)
+    urgent = Urgent({EN: "Call 112 now."}, {EN: frozenset({"help"})})
+    play.house = house(languages=(EN,), name={EN: "Lotse"}, help={EN: "112"}, urgent=urgent)
+    play.says("help")
+    assert play.seen()[-1] == "Call 112 now."
+    play.says("/help")
+    assert "program of Lotse" in play.seen()[-1]
+
+
+def test_a_flow_of_before_is_gone_through_in_a_language_that_it_has() -> None:
+    play = Play(house(), (ANNA, BEN), NOON)
+    play.flows[FLOW.sha256] = replace(FLOW, languages=(EN,), steps=tuple(map(_english, FLOW.steps)))
+    agree(play)
+    play.says("/language")
+    play.presses("Deutsch")
+    assert play.seen()[-1] == "A name?"
+
+
+def _english(step: Step) -> Step:
+    return replace(step, text={EN: step.text[EN]}) if isinstance(step, Say | Ask) else step
+
+
+@pytest.mark.parametrize(
+    "typed", ["/crisis!", "/Crisis...", "/ crisis", "\u034f/crisis", "/sos\tnow"]
+)
+def test_urgent_help_comes_for_a_command_typed_in_a_hurry(typed: str) -> None:
+    play = Play(house(), (ANNA, BEN), NOON)
+    play.says(typed)
+    assert play.seen() == ["Call 112 now."]
+
+
+def test_stopping_takes_no_care_in_typing(play: Play) -> None:
+    play.says("/STOP!!")
+    assert play.conversation.gate is Gate.WITHDRAWN
+
+
+def test_a_very_long_number_is_no_answer_and_no_trouble() -> None:
+    assert match("\u32bf" * 4096, [("a", ["one"])]) is None
+
+
+@pytest.mark.parametrize("failure", [Failure.GONE, Failure.PLACE_GONE, Failure.REFUSED])
+@pytest.mark.parametrize("joined", [False, True])
+def test_late_news_of_a_place_that_was_left_takes_the_case_from_nobody(
+    play: Play, failure: Failure, *, joined: bool
+) -> None:
+    play.joins("anna")
+    old = place(play)
+    play.leaves("anna")
+    if joined:
+        play.joins("ben")
+    before = play.conversation.case
+    assert before is not None
+    for party in (at_place(old),) if joined else (at_place(old), desk(before.id)):
+        play.happens(NotSent(EventId(SOME), party, MessageId(SOME), failure, relayed=True))
+    assert play.conversation.case == before

@@ -1,0 +1,197 @@
+"""How long words take from one person to the other: the bridge beside a naive relay.
+
+Both are processes of their own, on the same Synapse and the same sandbox of Telegram, with the
+same counsellor, who reads with a real client; they take turns, message by message. The bridge
+stores every message twice over before it lets go of it, and believes no device that nobody vouches
+for; the naive relay (`benchmarks.naive`) does neither.
+"""
+
+import asyncio
+import contextlib
+import json
+import secrets
+import sys
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks.disk import Commit, commit_time
+from benchmarks.figures import Figure, latencies, median
+from benchmarks.naive import Settings
+from bridge.sandbox.botapi import Phone
+from bridge.sandbox.counsellor import Counsellor
+from bridge.sandbox.synapse import Synapse
+from tests.e2e.people import brought_together
+from tests.e2e.service import Service
+from tests.e2e.town import Town
+
+TABLE = "Relay latency, real Synapse, sandbox of Telegram"
+WORDS = "I have slept badly for weeks, and I do not know whom else to tell."
+IN, OUT = "client to counsellor", "counsellor to client"
+NAIVE_BOT = 7_000_002
+FIRST_CLIENT = 5_000_001
+CALM = 1.2  # seconds between two messages into one chat: below what Telegram allows, so none waits
+GRACE = 15.0  # seconds for a process to end
+PATIENCE = 60.0  # seconds for one to begin
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """`talks` conversations of each relay, `messages` in each direction of each."""
+
+    talks: int = 6
+    messages: int = 100
+    warm: int = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One conversation: the client's phone, and the room in which the counsellor reads."""
+
+    phone: Phone
+    room: str
+
+
+@dataclass(slots=True)
+class Side:
+    """One relay with its conversations; `spent` in milliseconds, by direction."""
+
+    name: str
+    talks: Sequence[Talk]
+    spent: dict[str, list[float]] = field(default_factory=lambda: {IN: [], OUT: []})
+    last: dict[str, float] = field(default_factory=dict)  # when something went into the chat
+
+
+async def measure(folder: Path, size: Size) -> list[Figure]:
+    """Raises SynapseError where there is no homeserver to measure on."""
+    async with Synapse.start(folder / "homeserver") as synapse:
+        return await compare(folder / "town", synapse, size)
+
+
+async def compare(folder: Path, synapse: Synapse, size: Size) -> list[Figure]:
+    """On a homeserver that runs already; `folder` is empty or not there."""
+    commit = commit_time(folder)
+    async with contextlib.AsyncExitStack() as stack:
+        town = await stack.enter_async_context(Town.built(folder, synapse))
+        anna = await stack.enter_async_context(town.at_desk(town.anna))
+        bridge = await stack.enter_async_context(_bridge(town, anna, size.talks))
+        naive = await stack.enter_async_context(_naive(town, synapse, anna, size.talks))
+        sides = (Side("bridge", bridge), Side("naive relay", naive))
+        for number in range(-size.warm, size.messages):
+            for side in sides if number % 2 else reversed(sides):
+                await _there_and_back(side, anna, number)
+    return [figure for way in (IN, OUT) for figure in _figures(way, sides, commit)]
+
+
+def _figures(way: str, sides: Sequence[Side], commit: Commit) -> list[Figure]:
+    """Both relays, and how many times as long the bridge takes."""
+    bridge, naive = sides
+    times = [
+        ours / theirs for ours, theirs in zip(bridge.spent[way], naive.spent[way], strict=True)
+    ]
+    ratio = median(bridge.spent[way]) / median(naive.spent[way])
+    spread = {"of pairs, median": median(times)}
+    return [
+        *(latencies(TABLE, f"{side.name}, {way}", side.spent[way], commit) for side in sides),
+        Figure(TABLE, f"ratio, {way}", ratio, "times", len(times), commit, spread),
+    ]
+
+
+async def _there_and_back(side: Side, anna: Counsellor, number: int) -> None:
+    """One message each way in one conversation; those with a number below 0 warm up."""
+    talk = side.talks[number % len(side.talks)]
+    await asyncio.sleep(max(0.0, side.last.get(talk.room, 0.0) + CALM - time.perf_counter()))
+    side.last[talk.room] = time.perf_counter()
+    label = f"{number}-{secrets.token_hex(4)}"
+    spent = {
+        IN: await _to_counsellor(talk, anna, f"{WORDS} {label}"),
+        OUT: await _to_client(talk, anna, f"{label} {WORDS}"),
+    }
+    if number >= 0:
+        for way, milliseconds in spent.items():
+            side.spent[way].append(milliseconds)
+
+
+async def _to_counsellor(talk: Talk, anna: Counsellor, text: str) -> float:
+    """Milliseconds from the client's tap until the counsellor's client shows it, decrypted."""
+    start = time.perf_counter()
+    await talk.phone.say(text)
+    await anna.wait_for(talk.room, lambda line: line.text == text)
+    return (time.perf_counter() - start) * 1000
+
+
+async def _to_client(talk: Talk, anna: Counsellor, text: str) -> float:
+    """Milliseconds from the counsellor's Enter until the client's phone shows it."""
+    start = time.perf_counter()
+    await anna.say(talk.room, text)
+    await talk.phone.wait_for_text(text)
+    return (time.perf_counter() - start) * 1000
+
+
+# --------------------------------------------------------------------------- the two relays
+
+
+@contextlib.asynccontextmanager
+async def _bridge(town: Town, anna: Counsellor, count: int) -> AsyncIterator[list[Talk]]:
+    """The service as an operator runs it, with so many open cases."""
+    clients = [town.client(FIRST_CLIENT + n, f"Client {n}") for n in range(count)]
+    async with town.at_desk(town.kim) as kim, Service.running(town.folder):
+        await kim.join((await kim.next_invite(PATIENCE)).room_id)
+        yield [Talk(one.phone, await brought_together(one, anna)) for one in clients]
+
+
+@contextlib.asynccontextmanager
+async def _naive(
+    town: Town, synapse: Synapse, anna: Counsellor, count: int
+) -> AsyncIterator[list[Talk]]:
+    """The naive relay with as many chats of its own."""
+    token = f"{NAIVE_BOT}:{secrets.token_urlsafe(26)}"
+    town.telegram.add_bot(token, NAIVE_BOT, "naive_bot")
+    numbers = [FIRST_CLIENT + n for n in range(count)]
+    phones = [town.telegram.client(n, "Client", "en", token) for n in numbers]
+    password = secrets.token_urlsafe(16)
+    user = await synapse.register(f"naive-{secrets.token_hex(4)}", password)
+    await synapse.lift_limits(user)
+    api = town.telegram.base_url.removesuffix("/bot")
+    settings = Settings(api, token, synapse.url, user, password, anna.user_id, numbers)
+    async with _process(settings) as process:
+        rooms = await _rooms(process, anna, count)
+        for phone in phones:
+            await phone.start()
+        yield [Talk(phone, rooms[str(phone.id)]) for phone in phones]
+
+
+async def _rooms(
+    process: asyncio.subprocess.Process, anna: Counsellor, count: int
+) -> Mapping[str, str]:
+    """Anna joins whatever she is invited to; the relay says which room is whose."""
+    if process.stdout is None:
+        raise AssertionError("the relay was started without a pipe")
+    for _ in range(count):
+        await anna.join((await anna.next_invite(PATIENCE)).room_id)
+    async with asyncio.timeout(PATIENCE):
+        line = await process.stdout.readline()
+    rooms: dict[str, str] = json.loads(line)["rooms"]
+    return rooms
+
+
+@contextlib.asynccontextmanager
+async def _process(settings: Settings) -> AsyncIterator[asyncio.subprocess.Process]:
+    """It ends when its standard input does; it gets nothing of our environment."""
+    pipe = asyncio.subprocess.PIPE
+    command = (sys.executable, "-P", "-m", "benchmarks.naive")
+    process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, env={})
+    if process.stdin is None:
+        raise AssertionError("the relay was started without a pipe")
+    try:
+        process.stdin.write(f"{settings.to_json()}\n".encode())
+        await process.stdin.drain()
+        yield process
+    finally:
+        process.stdin.close()
+        try:
+            await asyncio.wait_for(process.wait(), GRACE)
+        except TimeoutError:
+            process.kill()
+            await process.wait()

@@ -1,0 +1,79 @@
+"""A lane being decided: what is read for it, what was asked for, and what is left of its rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from bridge.house import Published
+from bridge.store.codec import encode
+from bridge.store.inbox_rows import Claimed, InboxRow
+from consent import Decision
+from routing.conversation import Conversation, Gate
+from routing.effects import Effect
+from routing.facts import Prompt
+from routing.ids import CounsellorId, EventId, LaneId, MessageId
+from routing.messages import Inbound
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a message of ours is. None of it: still on its way, wait for the answer."""
+
+    prompt: Prompt | None
+    order: int = 0
+
+
+class Look(Protocol):
+    """What may be read while deciding, within the transaction."""
+
+    def standing(self, lane: LaneId, message: MessageId) -> Standing: ...
+
+    def queued(self, lane: LaneId, party: str) -> int: ...
+
+    def taken(self) -> Mapping[CounsellorId, int]: ...
+
+    def published(self, sha256: str) -> Published | None: ...
+
+    def edited(self, lane: LaneId, inbound: Inbound) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was asked for by which event, in order."""
+
+    event: EventId
+    effects: tuple[Effect, ...]
+
+
+@dataclass(slots=True)
+class Fold:
+    """A lane being decided. `waits` says that what is left must wait, `until` when at most."""
+
+    claimed: Claimed
+    conversation: Conversation | None
+    decided: list[Decided] = field(default_factory=list)
+    done: list[InboxRow] = field(default_factory=list)
+    parked: list[tuple[InboxRow, str]] = field(default_factory=list)
+    failed: InboxRow | None = None
+    waits: bool = False
+    until: datetime | None = None
+    asked: set[MessageId] = field(default_factory=set)
+
+    @property
+    def state(self) -> bytes | None:
+        return encode(self.conversation) if self.conversation and self.decided else None
+
+    @property
+    def keep(self) -> bool:
+        return self.conversation is not None and _stays(self.conversation)
+
+
+def _stays(conversation: Conversation) -> bool:
+    """A client who never agreed to anything is forgotten; a decision and a case are not."""
+    decided = (Decision.REFUSED, Decision.WITHDRAWN)
+    return (
+        conversation.gate is not Gate.FRESH
+        or conversation.case is not None
+        or any(record.decision in decided for record in conversation.ledger.records)
+    )

@@ -1,0 +1,114 @@
+"""The benchmarks run in miniature, and print what was measured. No speed is judged."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmarks import growth, pipeline
+from benchmarks.__main__ import PARTS, main
+from benchmarks.disk import Commit, commit_time
+from benchmarks.figures import Figure, Report, latencies, median, number, percentile, table
+from benchmarks.naive import Settings
+from bridge.store import lanes
+from bridge.store.tables import LaneKind
+
+COMMIT = Commit(0.25, 0.5)
+TINY = pipeline.Size(talks=3, messages=8, rounds=2, alone=4)
+
+
+async def test_a_backlog_and_messages_alone_are_measured_in_both_directions(tmp_path: Path) -> None:
+    figures = await pipeline.measure(tmp_path / "here", TINY, "sqlite", "SQLite")
+    assert [figure.table for figure in figures] == [pipeline.BACKLOG, *[pipeline.ALONE] * 2]
+    assert [figure.n for figure in figures] == [16, 2, 2]
+    assert all(figure.value > 0 for figure in figures)
+
+
+async def test_little_and_much_are_measured_alike_and_compared(tmp_path: Path) -> None:
+    size = growth.Size(few=2, many=5, speak=2, messages=4, rounds=1)
+    figures = await growth.measure(tmp_path, size)
+    names = [figure.what for figure in figures]
+    assert names[:3] == [
+        "2 stored, the same 2 speak", "5 stored, the same 2 speak", "ratio, the same 2 speak",
+    ]  # fmt: skip
+    assert [figure.target for figure in figures if figure.target] == ["<= 1.2"] * 2
+
+
+async def test_conversations_that_are_put_into_the_store_are_as_good_as_played(
+    tmp_path: Path,
+) -> None:
+    """Both sides of each reach one another, so state, keys and ways are all there."""
+    async with pipeline.service(tmp_path, 3) as running:
+        stored = await running.app.services.store.read(
+            lambda tx: list(lanes.all_of(tx, LaneKind.CLIENT))
+        )
+        assert len(stored) == 3
+        for talk in running.talks:
+            await running.alone(talk, by_client=True)
+            await running.alone(talk, by_client=False)
+            [shown] = running.networks.staff.texts(talk.room)
+            [answer] = running.networks.clients.texts(talk.chat)
+            assert shown == pipeline.WORDS
+            assert answer == f"Anna: {pipeline.WORDS}"
+
+
+def test_commits_are_timed_and_nothing_of_them_is_left(tmp_path: Path) -> None:
+    commit = commit_time(tmp_path / "new", commits=5)
+    assert 0 < commit.median <= commit.p95
+    assert list((tmp_path / "new").iterdir()) == []
+
+
+def test_the_middle_and_the_slowest_of_twenty_are_told() -> None:
+    values = [float(value) for value in range(1, 101)]
+    assert (median(values), percentile(values, 95)) == (50.5, 95.0)
+    assert (median([3.0]), percentile([3.0], 95)) == (3.0, 3.0)
+
+
+def test_a_table_has_the_commit_and_the_target_beside_every_figure() -> None:
+    figure = Figure("T", "much", 1234.0, "messages/s", 2000, COMMIT, {"lowest": 9.5}, ">= 800")
+    heads, _, line = table([figure]).splitlines()
+    assert heads.startswith("what")
+    assert line.split("  ")[0] == "much"
+    for part in ("1,234", "lowest 9.50", "messages/s", "2,000", ">= 800", "0.25 / 0.50"):
+        assert part in line
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(0.257, "0.26"), (25.74, "25.7"), (257.4, "257"), (2574.0, "2,574")]
+)
+def test_numbers_are_shown_as_far_as_they_mean_something(value: float, shown: str) -> None:
+    assert number(value) == shown
+
+
+def test_every_figure_is_a_line_of_json_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "figures.jsonl"
+    report = Report(file)
+    report.add([latencies("T", "fast", [1.0, 2.0, 3.0], COMMIT)], "A note.")
+    report.add([latencies("T", "slow", [10.0], COMMIT)])
+    report.add([])
+    assert "A note." in capsys.readouterr().out
+    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    assert [line["what"] for line in lines] == ["fast", "slow"]
+    assert lines[0] == {
+        "table": "T", "what": "fast", "median": 2.0, "spread": {"p95": 3.0}, "unit": "ms", "n": 3,
+        "target": "", "commit_ms": {"median": 0.25, "p95": 0.5},
+    }  # fmt: skip
+
+
+def test_the_naive_relay_is_told_all_it_needs_and_shows_no_secret() -> None:
+    settings = Settings("http://t", "1:token", "http://m", "@n:x", "password", "@anna:x", [7])
+    assert Settings(**json.loads(settings.to_json())) == settings
+    assert "1:token" not in repr(settings)
+    assert "password" not in repr(settings)
+
+
+def test_an_unknown_part_is_refused_with_those_there_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["--only", "pipelines"])
+    said = capsys.readouterr().err
+    assert "'pipelines'" in said
+    assert all(name in said for name in PARTS)
