@@ -86,7 +86,7 @@ class Delivery:
         try:
             async with asyncio.timeout(GIVE_UP):
                 return await adapter.send(self._outbound(adapter, row))
-        except TimeoutError:
+        except (TimeoutError, asyncio.CancelledError):  # ended by us, or by the adapter's own end
             return Uncertain("there was no answer")
         except Exception as error:  # noqa: BLE001  # judged by its kind
             return error

@@ -67,12 +67,15 @@ def read_or_last_good(
     With `env`, for a start, a secret that cannot be had is a fault too.
     """
     try:
-        return _with_secrets(read(folder, today), env)
+        found = read(folder, today)
     except ConfigErrors as errors:
         kept = _kept(folder)
         if kept is None:
             raise
         return replace(kept, broken=tuple(errors.problems))
+    problems = _without_secret(found, env) if env is not None else []
+    kept = _kept(folder) if problems else None  # without one, the start itself refuses
+    return found if kept is None else replace(kept, broken=tuple(problems))
 
 
 def _kept(folder: Path) -> Organisation | None:
@@ -97,20 +100,15 @@ def _data_folders(folder: Path) -> list[Path]:
     return [*named, folder / "var"]
 
 
-def _with_secrets(organisation: Organisation, env: Mapping[str, str] | None) -> Organisation:
-    """The same. Raises ConfigErrors when one of its secrets cannot be had."""
+def _without_secret(organisation: Organisation, env: Mapping[str, str]) -> list[Problem]:
     problems, loaded = [], organisation.loaded
-    if env is None:
-        return organisation
     for account in loaded.channels.values():
         for reference in account.secrets.values():
             try:
                 read_secret(reference, organisation.folder, env)
             except SecretError as fault:
                 problems.append(loaded.setting(account.name, (), str(fault)))
-    if problems:
-        raise ConfigErrors(problems)
-    return organisation
+    return problems
 
 
 def keep_as_good(organisation: Organisation) -> None:

@@ -6,6 +6,8 @@ import signal
 import sys
 from pathlib import Path
 
+PATIENCE = 30.0  # seconds; only a broken start takes so long
+
 
 class Process:
     """`counselbridge run` on a folder. Its output is kept for the end."""
@@ -15,6 +17,7 @@ class Process:
         self._running: asyncio.subprocess.Process | None = None
         self._reader: asyncio.Task[None] | None = None
         self.output: list[str] = []
+        self._up = asyncio.Event()
         self.starts = 0
 
     async def start(self) -> None:
@@ -29,12 +32,20 @@ class Process:
             stderr=asyncio.subprocess.STDOUT,
         )
         self.starts += 1
+        self._up.clear()
         self._reader = asyncio.create_task(self._read(self._running))
 
     async def _read(self, running: asyncio.subprocess.Process) -> None:
         if running.stdout is not None:
             async for line in running.stdout:
                 self.output.append(line.decode(errors="replace").rstrip())
+                if "runs for" in self.output[-1]:
+                    self._up.set()
+
+    async def until_up(self) -> None:
+        """Until it says that it runs: before, a signal may come while it is being loaded."""
+        async with asyncio.timeout(PATIENCE):
+            await self._up.wait()
 
     async def kill(self) -> None:
         await self._end(signal.SIGKILL)

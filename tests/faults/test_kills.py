@@ -47,6 +47,7 @@ async def test_kill_nine_at_random_moments_loses_nothing(tmp_path: Path) -> None
             load.cancel()
             await asyncio.gather(load, return_exceptions=True)
             await far.until_complete()
+            await process.until_up()
             assert await process.stop() == 0
         finally:
             await process.kill()

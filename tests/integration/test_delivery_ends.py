@@ -1,0 +1,46 @@
+"""A try that ends together with its adapter counts as doubtful, and the next ones go."""
+
+import asyncio
+from collections.abc import Sequence
+
+from adapters.memory import MemoryAdapter, MemoryNetwork
+from adapters.port import Sent
+from bridge.delivery import Delivery
+from bridge.disk import Disk
+from bridge.host import Services
+from bridge.house import Current, Operator
+from bridge.pacing import Pacer
+from bridge.store import outbox
+from bridge.store.outbox_rows import Shown
+from bridge.teller import Teller
+from routing.ids import PlaceId
+from routing.messages import Body, Outbound
+from tests.houses import ANNA, house
+from tests.store_world import PHONES, World, row
+
+
+class Ending(MemoryAdapter):
+    """Its connection is taken down in the middle of a try."""
+
+    async def send(self, message: Outbound) -> Sent:
+        raise asyncio.CancelledError
+
+    def parts(self, body: Body) -> Sequence[Body]:
+        return [body]
+
+
+async def test_what_ended_with_its_adapter_is_not_on_its_way_for_ever(world: World) -> None:
+    lane = await world.lane()
+    sent = row(lane, "one")
+    await world.add(sent)
+    adapter = Ending.on(MemoryNetwork(PHONES))
+    services = Services(
+        world.opened.store, world.opened.sealer, world.clock, Disk(world.where.data, 0)
+    )
+    operator = Operator(lane, PlaceId(lane), PHONES, ANNA.author)
+    teller = Teller(lambda: Current(house(), (), operator, {}), world.opened.sealer)
+    delivery = Delivery(services, {PHONES: adapter}, {PHONES: Pacer(None, lambda: 0.0)}, teller)
+    delivery.dispatch(await world.write(lambda tx: delivery.claim(tx, world.clock.now())))
+    await delivery.finish()
+    state = await world.write(lambda tx: outbox.prompt_state(tx, lane, sent.message))
+    assert state.state is Shown.QUEUED
