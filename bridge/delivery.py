@@ -8,11 +8,11 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid5
 
 from adapters.port import Adapter, Sent, Uncertain
+from bridge.composing import outbound
 from bridge.host import Services
 from bridge.outcomes import Judged, judge
 from bridge.pacing import Pacer
@@ -25,7 +25,7 @@ from bridge.unseating import unseat
 from routing.effects import OPERATOR, URGENT, at_place
 from routing.events import Failure, NotSent, PerhapsTwice
 from routing.ids import AccountName, EventId, OutboundId
-from routing.messages import Body, Outbound, OutboundKind
+from routing.messages import OutboundKind
 
 log = logging.getLogger(__name__)
 AT_ONCE = 32  # rows on their way on one account
@@ -85,48 +85,11 @@ class Delivery:
     async def _try(self, adapter: Adapter, row: ClaimedRow) -> Sent | Exception:
         try:
             async with asyncio.timeout(GIVE_UP):
-                return await adapter.send(self._outbound(adapter, row))
+                return await adapter.send(outbound(row, adapter, self._services.clock.now()))
         except (TimeoutError, asyncio.CancelledError):  # ended by us, or by the adapter's own end
             return Uncertain("there was no answer")
         except Exception as error:  # noqa: BLE001  # judged by its kind
             return error
-
-    def _outbound(self, adapter: Adapter, row: ClaimedRow) -> Outbound:
-        payload, window = row.payload, adapter.capabilities.deduplicates
-        return Outbound(
-            id=row.id,
-            message=row.message,
-            to=row.to,
-            kind=row.kind,
-            body=self._marked(row, repeats=window is None),
-            choices=payload.choices,
-            targets=row.targets,
-            voice=payload.voice,
-            mentions=payload.mentions,
-            readers=payload.readers,
-            opening=payload.opening,
-            plain=payload.plain,
-            again=row.again,
-            look=self._must_look(adapter, row, window),
-            progress=row.progress,
-        )
-
-    def _marked(self, row: ClaimedRow, *, repeats: bool) -> Body:
-        """What is true now is said in front: perhaps sent twice; written long ago."""
-        body, marks = row.payload.body, row.payload.marks
-        if marks is None or row.kind is not OutboundKind.SEND:
-            return body
-        again = marks.again if row.again and repeats else ""
-        old = marks.late_from is not None and self._services.clock.now() > marks.late_from
-        late = marks.late if old and row.part == 0 else ""
-        return replace(body, text=f"{again}{late}{body.text}") if again or late else body
-
-    def _must_look(self, adapter: Adapter, row: ClaimedRow, window: timedelta | None) -> bool:
-        """The network's memory of our ids may be over, or belong to another device."""
-        if window is None or row.first_tried_at is None:
-            return False
-        old = self._services.clock.now() - row.first_tried_at > window
-        return old or row.device != adapter.device
 
     # --- claims and results ------------------------------------------------------------------
 
@@ -222,11 +185,22 @@ class Delivery:
             account: Sender(adapter.network_id, adapter.device, adapter.parts)
             for account, adapter in self._adapters.items()
         }
-        wanted = Wanted(senders, admit, only=only)
+
+        def ready(account: AccountName, priority: int) -> bool:
+            return priority == URGENT or self._ready(account, admitted)
+
+        wanted = Wanted(senders, admit, only=only, ready=ready)
         claims = outbox.claim(tx, self._services.sealer, wanted, now)
         for broken in claims.broken:
             self._teller.tell_broken(tx, broken, now)
         return claims
+
+    def _ready(self, account: AccountName, admitted: Counter[AccountName]) -> bool:
+        """Whether this account takes anything at all now."""
+        wait = self._pacers[account].wait()
+        if wait > 0.0:
+            self._sooner(wait)
+        return wait <= 0.0 and self._on_way[account] + admitted[account] < AT_ONCE
 
     def _admit(self, head: Head, admitted: Counter[AccountName]) -> bool:
         account = head.to.account

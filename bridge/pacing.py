@@ -57,6 +57,15 @@ class Pacer:
                 self._all.level -= 1.0
             return 0.0 if urgent else max(0.0, wait)
 
+    def wait(self) -> float:
+        """Seconds until the account takes anything at all."""
+        if self._limits is None:
+            return 0.0
+        with self._lock:
+            now = self._now()
+            self._all.refill(now)
+            return max(0.0, self._all.wait(), self._held - now)
+
     def _bucket(self, chat: bytes, now: float) -> Bucket:
         limits = self._limits
         if limits is None:

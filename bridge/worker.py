@@ -29,6 +29,7 @@ from routing.messages import Inbound
 
 log = logging.getLogger(__name__)
 PAUSE = 1.0  # seconds after the store was in trouble
+LOCKED = 0.01  # seconds until a lane is tried again that another transaction held
 IDLE = 1.0  # seconds at most until we look again by ourselves
 STANDINGS = {
     Shown.QUEUED: Standing(Prompt.QUEUED),
@@ -137,7 +138,7 @@ class Worker:
     async def _rest(self, next_at: datetime | None) -> None:
         wait = IDLE
         if next_at is not None:
-            wait = min(IDLE, max(0.0, (next_at - self._services.clock.now()).total_seconds()))
+            wait = min(IDLE, max(LOCKED, (next_at - self._services.clock.now()).total_seconds()))
         try:
             async with asyncio.timeout(wait):
                 await self._wake.wait()

@@ -66,6 +66,10 @@ def claim(tx: Tx, sealer: Sealer, wanted: Wanted, now: datetime) -> Claims:
     for of_account in candidates(tx, wanted, now):
         count = 0
         for due in of_account:
+            if not wanted.ready(AccountName(due.account), due.priority):
+                if wanted.only is None:
+                    break  # nor what is behind it: that is no more urgent
+                continue
             try:
                 row = _admitted(tx, sealer, wanted, due)
             except Unreadable as error:

@@ -25,7 +25,7 @@ from bridge.store.routes import (
 )
 from bridge.store.sealer import Cell, Sealer
 from bridge.store.sorting import NOWHERE, Home, Letter, find_homes, sort
-from bridge.store.sql import Values, run_many, wake
+from bridge.store.sql import Values, lock, run_many, wake
 from bridge.store.tables import LaneKind, Role, inbox, lanes
 from bridge.store.times import micros
 from routing.effects import CLIENT
@@ -98,6 +98,8 @@ def receive(tx: Tx, sealer: Sealer, batch: Batch, now: datetime) -> Receipt:
     _settle_in(tx, sealer, batch, fresh, now)
     if batch.strangers:
         fresh = [letter for letter in fresh if letter.home.lane is not None]
+    touched = {letter.home.lane for letter in letters if letter.home.lane is not None}
+    lock(tx, touched)  # in one order with everybody else, before a row takes its lane's lock
     key = inbox_key(sealer, now)
     run_many(tx, _insert, [_row(sealer, key, letter) | _arrival(batch, now) for letter in fresh])
     replaced = [
@@ -107,7 +109,6 @@ def receive(tx: Tx, sealer: Sealer, batch: Batch, now: datetime) -> Receipt:
     ]
     run_many(tx, _replace, replaced)
     adapter_state.put(tx, sealer, batch.network, batch.state)
-    touched = {letter.home.lane for letter in letters if letter.home.lane is not None}
     wake(tx, touched, micros(now))
     return Receipt(
         frozenset(LaneId(UUID(bytes=lane)) for lane in touched),

@@ -64,17 +64,25 @@ class Head:
     to: Address
 
 
+def _always(account: AccountName, priority: int) -> bool:
+    del account, priority
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a claim looks for. `admit` is asked once for each row, just before it is leased.
 
-    `most` rows of each account. `only`: none but these rows, as far as they can go; None: any.
+    `ready`: whether this account takes anything more of this priority now; asked before a row is
+    opened, so that a long queue costs nothing. `most` rows of each account. `only`: none but these
+    rows, as far as they can go; None: any.
     """
 
     senders: Mapping[AccountName, Sender]
     admit: Callable[[Head], bool]
     most: int = 200
     only: Collection[OutboundId] | None = None
+    ready: Callable[[AccountName, int], bool] = _always
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,3 +66,14 @@ def test_what_is_urgent_never_waits_and_what_follows_waits_longer() -> None:
     admitted(pacer, b"a", 5)
     assert [pacer.admit(b"a", urgent=True) for _ in range(3)] == [0.0, 0.0, 0.0]
     assert pacer.admit(b"a") > 3.0
+
+
+def test_an_account_says_when_it_takes_anything_at_all() -> None:
+    seconds = Seconds()
+    pacer = Pacer(Limits(overall=2.0), seconds)
+    assert pacer.wait() == 0.0
+    admitted(pacer, b"a", 1)
+    admitted(pacer, b"b", 1)
+    assert 0.0 < pacer.wait() <= 0.5
+    seconds.now += 0.5
+    assert pacer.wait() == 0.0

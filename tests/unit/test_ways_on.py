@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from routing.conversation import Gate, PendingKind, Phase
-from routing.core import step
+from routing.core import needed, step
 from routing.effects import Send, at_place, desk
 from routing.events import ClientSaid, Failure, NotSent
 from routing.facts import Prompt, Urgent
@@ -131,3 +131,11 @@ def test_late_news_of_a_place_that_was_left_takes_the_case_from_nobody(
     for party in (at_place(old),) if joined else (at_place(old), desk(before.id)):
         play.happens(NotSent(EventId(SOME), party, MessageId(SOME), failure, relayed=True))
     assert play.conversation.case == before
+
+
+def test_stopping_does_not_wait_for_a_question_that_is_on_its_way() -> None:
+    play = Play(house(), (ANNA, BEN), NOON)
+    agree(play)
+    said = ClientSaid(EventId(SOME), MessageId(SOME), Body("/stop"), play.now)
+    assert play.conversation.pending is not None
+    assert not needed(play.conversation, said, play.house.urgent).prompt

@@ -1,0 +1,123 @@
+"""The pages say what is so: generated ones are current, and all that they name exists."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+import typer
+
+from bridge.cli import app
+from tests.house.paths import PACKAGES, ROOT
+
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+BLOCK = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+CODE = re.compile(r"`([^`\n]+)`")
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+TOPS = (*PACKAGES, "tests", "docs", "benchmarks", "requirements", ".ci")
+FILE = re.compile(rf"(?:{'|'.join(map(re.escape, TOPS))})/[\w./*-]*")
+NAME = re.compile(rf"(?:{'|'.join(PACKAGES)})(?:\.\w+)+")
+MADE_BY_READERS = ("adapters.signal",)  # an example of what somebody could write
+COMMAND = re.compile(r"counselbridge ([a-z]+)(?: (list|retry|drop))?\b")
+TARGET = re.compile(r"\bmake ([a-z]+)\b")
+
+
+def name(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+def prose(page: Path) -> str:
+    """The page without blocks of code."""
+    return BLOCK.sub("", page.read_text(encoding="utf-8"))
+
+
+def code(page: Path) -> Iterator[str]:
+    """Everything that stands in the page as code, in blocks too."""
+    text = page.read_text(encoding="utf-8")
+    yield from BLOCK.findall(text)
+    yield from CODE.findall(prose(page))
+
+
+def anchors(page: Path) -> set[str]:
+    """What a link can name of a page, as code hosts make it from headings."""
+    headings = HEADING.findall(prose(page))
+    plain = (re.sub(r"[^\w\- ]", "", heading.lower()) for heading in headings)
+    return {heading.strip().replace(" ", "-") for heading in plain}
+
+
+def exists(named: str) -> bool:
+    """Whether this dotted name is a module of ours, or something in one."""
+    parts = named.split(".")
+    for count in range(len(parts), 0, -1):
+        try:
+            found: object = import_module(".".join(parts[:count]))
+        except ModuleNotFoundError:
+            continue
+        for part in parts[count:]:
+            found = getattr(found, part, None)
+        return found is not None
+    return False
+
+
+def test_the_reference_is_what_the_code_says() -> None:
+    command = [sys.executable, str(ROOT / "docs" / "generate.py"), "--check"]
+    verdict = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert verdict.returncode == 0, verdict.stderr
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for link in LINK.findall(prose(page)):
+        file, _, anchor = link.partition("#")
+        if "://" in file:
+            continue
+        target = (page.parent / file).resolve() if file else page
+        assert target.is_relative_to(ROOT), link
+        assert target.exists(), link
+        assert not anchor or anchor in anchors(target), link
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_file_that_is_named_exists(page: Path) -> None:
+    for span in CODE.findall(prose(page)):
+        if FILE.fullmatch(span):
+            assert list(ROOT.glob(span.rstrip("/"))), span
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_thing_of_the_code_that_is_named_exists(page: Path) -> None:
+    for span in CODE.findall(prose(page)):
+        if NAME.fullmatch(span) and not span.startswith(MADE_BY_READERS):
+            assert exists(span), span
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_command_that_is_named_exists(page: Path) -> None:
+    group = typer.main.get_command(app)
+    commands = getattr(group, "commands", {})
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    for said in code(page):
+        for command, below in COMMAND.findall(said):
+            assert command in commands, said
+            assert not below or below in getattr(commands[command], "commands", {}), said
+        assert set(TARGET.findall(said)) <= targets, said
+
+
+def test_every_decision_is_listed() -> None:
+    folder = ROOT / "docs" / "adr"
+    listed = LINK.findall((folder / "README.md").read_text(encoding="utf-8"))
+    assert sorted(listed) == sorted(page.name for page in folder.glob("0*.md"))
+
+
+def test_every_drawing_can_be_read_and_runs_nothing() -> None:
+    drawings = sorted((ROOT / "docs").glob("*.svg"))
+    assert drawings
+    for drawing in drawings:
+        tags = {element.tag.rpartition("}")[2] for element in ElementTree.parse(drawing).iter()}
+        assert "title" in tags
+        assert "script" not in tags
