@@ -89,7 +89,8 @@ def what_to_copy(file: Path, keys: str) -> tuple[str, ...]:
         "     The master key. Without it nothing that is stored can ever be read again.",
         "     Keep the copy where the data is not: on paper in a safe, or in a password store.",
         f"  2. {keys}",
-        "     The other keys, wrapped by it. Copy it every day, and keep copies a short time only:",
+        "     The other keys, wrapped by it. Copy it every day: also while the service runs, with",
+        '     sqlite3 FILE ".backup COPY" or pg_dump. Keep the copies a short time only:',
         "     somebody who was erased can be read again for as long as an old copy exists.",
         "Copies of the data alone open nothing, and may be kept longer.",
     )

@@ -4,6 +4,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlalchemy import select
+
 from bridge.clock import Clock
 from bridge.keys import Keys
 from bridge.keys.master import NAME as MASTER
@@ -18,6 +20,7 @@ from bridge.store.migrate import migrate
 from bridge.store.postgres import open_postgres
 from bridge.store.sealer import Sealer
 from bridge.store.sqlite import open_sqlite
+from bridge.store.tables import lanes
 from bridge.store.times import micros
 
 DATA, KEYS = "counselbridge.sqlite", "keys.sqlite"
@@ -63,6 +66,7 @@ def open_store(where: Where, clock: Clock) -> Opened:
         undo.callback(lock.release)
         migrate(database, where.organisation)
         rows.create()
+        _refuse_without_keys(where, database, rows)
         master, told = _master(where, rows)
         now = clock.now()
         keys = Keys(rows, master, where.organisation, micros(now))
@@ -70,6 +74,19 @@ def open_store(where: Where, clock: Clock) -> Opened:
         database.after_trouble = lock.check
         undo.pop_all()
         return Opened(Store(database), keys, Sealer(keys), told, lock)
+
+
+def _refuse_without_keys(where: Where, database: Database, rows: KeyTable) -> None:
+    """Data without its keys opens nothing, and new keys would hide that. Raises StoreRefused."""
+    if rows.exist() or not database.read(lambda tx: tx.scalar(_any_lane)):
+        return
+    lie = f"{where.data / KEYS}" if where.database is None else f"the schema {SCHEMA}"
+    raise StoreRefused(
+        f"there is data, and none of its keys in {lie}: put your copy of the keys back"
+    )
+
+
+_any_lane = select(lanes.c.id).limit(1)
 
 
 def open_beside(where: Where) -> Store:

@@ -12,10 +12,12 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
 from bridge.sandbox.counsellor import Account
+from bridge.sandbox.demo.folder import renew
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "shipped" / "example"
 RUNS = "Counselbridge runs for"
@@ -56,6 +58,7 @@ def write_organisation(folder: Path, networks: Networks, *, brief: bool = False)
     `brief` leaves of its intake what every client goes through.
     """
     shutil.copytree(EXAMPLE, folder, copy_function=shutil.copyfile)
+    renew(folder / "helplines.yaml", datetime.now(UTC).date())
     path = folder / "organisation.yaml"
     text = path.read_text(encoding="utf-8")
     for what, into in _changes(networks):

@@ -199,3 +199,17 @@ def test_a_folder_that_cannot_be_made_is_refused(where: Where, tmp_path: Path) -
     for folder in (blocked, blocked / "below"):
         with pytest.raises(StoreRefused, match="cannot be made"):
             open_store(replace(where, data=folder), FakeClock())
+
+
+async def test_data_without_its_keys_refuses_to_start(where: Where) -> None:
+    made = World(where)
+    await made.receive(message("hello"))
+    await made.close()
+    for file in where.data.glob("keys.sqlite*"):
+        file.unlink()
+    if where.database is not None:
+        database = open_postgres(where.database)
+        database.write(lambda tx: tx.execute(text("DROP SCHEMA keys CASCADE")))
+        database.close()
+    with pytest.raises(StoreRefused, match="put your copy of the keys back"):
+        open_store(where, FakeClock())

@@ -16,6 +16,7 @@ import re
 import secrets
 import shutil
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
@@ -48,6 +49,13 @@ class Addresses:
 
     telegram: str
     matrix: str
+
+
+def renew(helplines: Path, today: date) -> None:
+    """Helplines must be looked at again after half a year; the example's are made up anyway."""
+    text = helplines.read_text(encoding="utf-8")
+    until = (today + timedelta(days=180)).isoformat()
+    helplines.write_text(re.sub(r"expires: *[\d-]+", f"expires: {until}", text), encoding="utf-8")
 
 
 class DemoFolder:
@@ -96,6 +104,7 @@ class DemoFolder:
         if not self.organisation.exists():
             shutil.copytree(EXAMPLE, self.organisation, copy_function=shutil.copyfile)
             self.organisation.chmod(0o700)
+            renew(self.organisation / "helplines.yaml", datetime.now(UTC).date())
             self._change(r"(?m)^staff_language: *\w+", f"staff_language: {staff_language}")
             self._change(r"(?m)^( +)kind: telegram$", r"\g<0>\n\g<1>api: nowhere")
         self._change(r"(?m)^( +api:).*$", rf"\g<1> {addresses.telegram}")
