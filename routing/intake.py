@@ -10,7 +10,7 @@ from dataclasses import replace
 from consent import Decision, DocumentKind, Record
 from routing import gatekeeping, prompts, waiting
 from routing.conversation import Asked, Conversation, Gate, Pending, PendingKind, Run
-from routing.effects import Count, EditSent, Send
+from routing.effects import Count, EditSent, Send, SetTimer
 from routing.events import ClientPressed, ClientSaid
 from routing.facts import Facts, Prompt
 from routing.filling import fill
@@ -198,7 +198,9 @@ def _needed(step: Acknowledge | Consent | Ask) -> bool:
 
 def _admitted(before: Conversation, after: Conversation, facts: Facts) -> Step:
     newly = before.gate is not Gate.ADMITTED and after.gate is Gate.ADMITTED
-    step = Step(after, (Count("admitted"),) if newly else ())
+    until = facts.now + facts.house.closed
+    begun = (SetTimer(waiting.BEGUN, waiting.INTAKE, until), Count("admitted"))
+    step = Step(after, begun if newly else ())
     return step.then(lambda c: advance(c, facts))
 
 

@@ -37,6 +37,7 @@ from routing.speech import language_of, name_of, report, staff_words, tell
 from routing.step import Step
 
 OFFER, RETRY, RETENTION = "offer", "retry", "retention"
+BEGUN, INTAKE = "begun", "intake"
 
 
 def happened(
@@ -69,7 +70,8 @@ def open_case(conversation: Conversation, facts: Facts) -> Step:
     made = facts.make_id("case")
     case = Case(CaseId(made), Phase.WAITING, facts.now, names.room_name(made, facts.house))
     begun = replace(conversation, case=case)
-    step = Step(begun, (tell(begun, facts, "handed_over"), Count("cases")))
+    said = tell(begun, facts, "handed_over")
+    step = Step(begun, (CancelTimer(BEGUN, INTAKE), said, Count("cases")))
     return step.then(lambda c: offer_next(c, facts))
 
 
@@ -202,6 +204,8 @@ def _time_came(conversation: Conversation, event: TimeCame, facts: Facts) -> Ste
             return offer_next(conversation, facts)
         case "retention":
             return _forget(conversation, event.key)
+        case "begun":
+            return _forget_begun(conversation)
         case _:
             return Step(conversation)
 
@@ -224,6 +228,15 @@ def close(conversation: Conversation, facts: Facts, room_text: str) -> Step:
         else:
             effects += (ForgetPlace(offer.place),)
     return Step(shut, effects)
+
+
+def _forget_begun(conversation: Conversation) -> Step:
+    """An intake that was never finished is kept no longer than a closed case; decisions stay."""
+    if conversation.case is not None:
+        return Step(conversation)
+    pending = conversation.pending
+    asks = pending is not None and pending.kind is PendingKind.STEP
+    return Step(replace(conversation, run=None, pending=None if asks else pending))
 
 
 def _forget(conversation: Conversation, key: str) -> Step:

@@ -139,3 +139,32 @@ def test_stopping_does_not_wait_for_a_question_that_is_on_its_way() -> None:
     said = ClientSaid(EventId(SOME), MessageId(SOME), Body("/stop"), play.now)
     assert play.conversation.pending is not None
     assert not needed(play.conversation, said, play.house.urgent).prompt
+
+
+def test_an_intake_that_was_never_finished_is_not_kept_for_ever() -> None:
+    play = Play(house(), (ANNA, BEN), NOON)
+    agree(play)
+    play.says("Mia")
+    play.waits(timedelta(days=90))
+    assert play.conversation.run is None
+    assert len(play.conversation.ledger.records) == 3
+    play.says("hello again")
+    assert any("A name?" in text for text in play.seen()[-2:])
+
+
+def test_what_was_begun_and_stopped_goes_as_well() -> None:
+    play = Play(house(), (ANNA, BEN), NOON)
+    agree(play)
+    play.says("Mia")
+    play.says("/stop")
+    play.waits(timedelta(days=90))
+    assert play.conversation.run is None
+    play.says("hello")
+    play.presses("Start again")
+    assert "May we read it?" in play.seen()[-1]
+
+
+def test_a_finished_intake_ends_that_clock() -> None:
+    play = Play(house(), (ANNA, BEN), NOON)
+    finish(play)
+    assert {kind for kind, _ in play.timers} == {"offer"}
