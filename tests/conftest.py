@@ -2,10 +2,11 @@
 
 import pytest
 
+from tests.disks import modest_disk, small_disk
 from tests.store_fixtures import databases, empty, where, world
 from tests.store_world import POSTGRESQL, SQLITE
 
-__all__ = ["databases", "empty", "where", "world"]
+__all__ = ["databases", "empty", "modest_disk", "small_disk", "where", "world"]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

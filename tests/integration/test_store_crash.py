@@ -1,7 +1,6 @@
 """A process that is killed at any point: nothing is lost, nothing overtakes, doubts are marked."""
 
 import json
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -78,18 +77,6 @@ def test_a_process_killed_at_any_point_loses_and_swaps_nothing(places: dict[str,
                 assert once in (expected, expected[1:]), point
             else:
                 assert (once, marked) == (expected, []), point
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 3 MB."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(folder)]
-    if shutil.which("mount") is None or subprocess.run(mount, check=False).returncode != 0:
-        pytest.skip("only root may make a small file system here")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 async def fill_up(world: World) -> int:
