@@ -1,7 +1,7 @@
 """Urgent help when nothing else works: from memory, without store, outbox or pacing.
 
-After every good load the urgent texts and words of all languages are held here and in a small
-file beside the data, so that a start with a broken configuration knows them too. If storing
+After every good load the urgent texts and words of all languages are held here, and written to a
+small file beside the data. A start with broken files takes them from the last good ones. If storing
 fails, an urgent message is answered at once, once for each message while the process lives;
 nothing is confirmed to the network, so that the message itself comes again.
 """

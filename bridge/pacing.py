@@ -35,7 +35,6 @@ class Pacer:
     def __init__(self, limits: Limits | None, now: Callable[[], float]) -> None:
         self._limits, self._now = limits, now
         self._chats: dict[bytes, Bucket] = {}
-        self._held = 0.0
         self._lock = threading.Lock()
         rate = limits.overall if limits else 1.0
         self._all = Bucket(rate, rate, rate, now())
@@ -51,11 +50,11 @@ class Pacer:
             now = self._now()
             bucket = self._bucket(chat, now)
             self._all.refill(now)
-            wait = max(bucket.wait(), self._all.wait(), self._held - now)
+            wait = max(bucket.wait(), self._all.wait())
             if wait <= 0.0 or urgent:
                 bucket.level -= 1.0
                 self._all.level -= 1.0
-            return 0.0 if urgent else max(0.0, wait)
+            return 0.0 if urgent else wait
 
     def wait(self) -> float:
         """Seconds until the account takes anything at all."""
@@ -64,7 +63,7 @@ class Pacer:
         with self._lock:
             now = self._now()
             self._all.refill(now)
-            return max(0.0, self._all.wait(), self._held - now)
+            return self._all.wait()
 
     def _bucket(self, chat: bytes, now: float) -> Bucket:
         limits = self._limits

@@ -10,25 +10,12 @@ from adapters.memory.network import Fault
 from adapters.port import NotTrusted, PlaceGone, RecipientGone, Refused, RetryLater
 from bridge.app import App
 from bridge.store import counters, parked
-from bridge.store.start import Where
 from routing.ids import ChatId
 from routing.messages import Body, InboundKind, Membership, Unsupported
 from tests.faults.far import Far
-from tests.pipeline import bridge, far_sides, write_organisation
+from tests.pipeline import bridge
 
 CLIENT = "client-1"
-
-
-@pytest.fixture
-async def far() -> AsyncIterator[Far]:
-    async with far_sides() as sides:
-        yield sides
-
-
-@pytest.fixture
-def folder(tmp_path: Path, far: Far, where: Where) -> Path:
-    """The organisation, on each database in turn."""
-    return write_organisation(tmp_path, far.ports, where.database or "sqlite")
 
 
 @pytest.fixture

@@ -1,19 +1,16 @@
 """Damaged rows, broken steps, and time: one lane's trouble is its own, and somebody is told."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from sqlalchemy import text
 
 from bridge.app import App
 from bridge.store import parked
 from bridge.store.database import Tx
-from bridge.store.start import Where
 from tests.clock import FakeClock
 from tests.faults.far import Far
-from tests.pipeline import bridge, far_sides, settled, write_organisation
+from tests.pipeline import bridge, settled
 
 DAMAGE = {
     "lanes": "UPDATE lanes SET sealed_state = :rubbish WHERE sealed_state IS NOT NULL",
@@ -21,17 +18,6 @@ DAMAGE = {
     " (SELECT min(seq) FROM outbox WHERE state = 0 AND party LIKE 'desk%' AND priority = 5)",
 }
 RUBBISH = b"\x01" + b"not what was written there, and long enough to look like it"
-
-
-@pytest.fixture
-async def far() -> AsyncIterator[Far]:
-    async with far_sides() as sides:
-        yield sides
-
-
-@pytest.fixture
-def folder(tmp_path: Path, far: Far, where: Where) -> Path:
-    return write_organisation(tmp_path, far.ports, where.database or "sqlite")
 
 
 def damage(table: str, tx: Tx) -> None:

@@ -1,21 +1,14 @@
 """The whole bridge on a disk that fills up: nothing confirmed, urgent help given, nothing lost."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from tests.faults.far import Far
-from tests.pipeline import bridge, far_sides, write_organisation
+from tests.pipeline import bridge, write_organisation
 
 CLIENT = "client-1"
 SAID = 60  # messages of 10 kB: more than the files that are there still have room for
-
-
-@pytest.fixture
-async def far() -> AsyncIterator[Far]:
-    async with far_sides() as sides:
-        yield sides
 
 
 def without_reserve(folder: Path) -> None:

@@ -1,36 +1,22 @@
 """The operator is always told: what is tried again, a room they left, a way that was damaged."""
 
-from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
 
-import pytest
 from sqlalchemy import text
 
 from bridge.app import App
 from bridge.store import parked
 from bridge.store.database import Tx
-from bridge.store.start import Where
 from routing.ids import ChatId
 from tests.faults.far import Far
 from tests.integration.test_pipeline_damage import RUBBISH, parked_rows
-from tests.pipeline import bridge, far_sides, settled, write_organisation
+from tests.pipeline import bridge, settled
 
 SPOIL = {
     "lane": "UPDATE lanes SET sealed_state = :rubbish WHERE sealed_state IS NOT NULL",
     "route": "UPDATE routes SET sealed_chat = :rubbish WHERE party = 'operator'",
 }
-
-
-@pytest.fixture
-async def far() -> AsyncIterator[Far]:
-    async with far_sides() as sides:
-        yield sides
-
-
-@pytest.fixture
-def folder(tmp_path: Path, far: Far, where: Where) -> Path:
-    return write_organisation(tmp_path, far.ports, where.database or "sqlite")
 
 
 async def spoil(app: App, what: str) -> None:

@@ -1,13 +1,9 @@
 """What is published never changes under somebody who is in the middle of it."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
-
-from bridge.store.start import Where
 from tests.faults.far import Far
-from tests.pipeline import FLOW, bridge, far_sides, write_organisation
+from tests.pipeline import FLOW, bridge
 
 NEW = (
     FLOW.replace("version: 1", "version: 2")
@@ -15,17 +11,6 @@ NEW = (
     .replace("Worum geht es?", "Worum geht es vor allem?")
     .replace("What is it about?", "What is it about, mostly?")
 )
-
-
-@pytest.fixture
-async def far() -> AsyncIterator[Far]:
-    async with far_sides() as sides:
-        yield sides
-
-
-@pytest.fixture
-def folder(tmp_path: Path, far: Far, where: Where) -> Path:
-    return write_organisation(tmp_path, far.ports, where.database or "sqlite")
 
 
 async def begin(far: Far, client: str) -> None:

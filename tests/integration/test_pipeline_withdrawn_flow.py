@@ -1,24 +1,9 @@
 """A flow of before that cannot be asked any more: who is in the middle goes on in that of today."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
-
-from bridge.store.start import Where
 from tests.faults.far import Far
-from tests.pipeline import FLOW, bridge, far_sides, write_organisation
-
-
-@pytest.fixture
-async def far() -> AsyncIterator[Far]:
-    async with far_sides() as sides:
-        yield sides
-
-
-@pytest.fixture
-def folder(tmp_path: Path, far: Far, where: Where) -> Path:
-    return write_organisation(tmp_path, far.ports, where.database or "sqlite")
+from tests.pipeline import FLOW, bridge
 
 
 async def test_a_notice_that_was_given_up_strands_nobody_in_front_of_it(
