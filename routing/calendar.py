@@ -1,0 +1,20 @@
+"""Opening hours as the core sees them: asked for a moment, answered without a clock."""
+
+from datetime import datetime
+from typing import Protocol
+
+from routing.ids import Language
+
+
+class Calendar(Protocol):
+    """When somebody of the organisation is there (its `counselling` hours). Pure."""
+
+    def is_open(self, at: datetime) -> bool: ...
+
+    def changes(self, at: datetime) -> datetime | None:
+        """The next moment at which that is different; None: never."""
+        ...
+
+    def spoken(self, moment: datetime, now: datetime, language: Language) -> str:
+        """The moment as people say it: `today at 17:00`, `on Monday at 09:00`."""
+        ...
