@@ -1,4 +1,7 @@
-"""A document is a versioned text of the organisation that a client answers: notice or purpose."""
+"""A document is a versioned text of the organisation that a client answers.
+
+It is a notice, a purpose or an agreement.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +11,7 @@ from enum import StrEnum
 class DocumentKind(StrEnum):
     NOTICE = "notice"  # acknowledged: information, not consent
     PURPOSE = "purpose"  # consented to, one purpose, one question
+    AGREEMENT = "agreement"  # signed: what both sides will keep to
 
 
 @dataclass(frozen=True, slots=True)

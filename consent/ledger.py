@@ -10,11 +10,12 @@ from consent.documents import DocumentKind
 class Decision(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     GIVEN = "given"
+    SIGNED = "signed"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
 
 
-STANDS = frozenset({Decision.ACKNOWLEDGED, Decision.GIVEN})
+STANDS = frozenset({Decision.ACKNOWLEDGED, Decision.GIVEN, Decision.SIGNED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,11 @@ class Ledger:
         return record is not None and record.version == version and record.decision in STANDS
 
     def withdraw(self, at: datetime) -> "Ledger":
-        """Every yes taken back, each by a record of its own."""
+        """Every consent and signature taken back, each by a record of its own."""
         ledger = self
         for name in dict.fromkeys(r.document for r in self.records):
             last = self.latest(name)
-            if last is not None and last.decision is Decision.GIVEN:
+            if last is not None and last.decision in (Decision.GIVEN, Decision.SIGNED):
                 ledger = ledger.add(
                     Record(
                         last.document,

@@ -7,36 +7,46 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import assert_never
 
-from routing import crisis, gatekeeping, intake, relaying
+from routing import (
+    acting,
+    alerts,
+    answering,
+    crisis,
+    gatekeeping,
+    intake,
+    keeping,
+    links,
+    relaying,
+    resuming,
+    reviewing,
+)
 from routing.conversation import Conversation, Explained, Gate, PendingKind, Phase
 from routing.events import ClientDid, ClientPressed, ClientReach, ClientSaid
 from routing.facts import Facts
-from routing.folding import begins_with_slash, hurried
+from routing.folding import begins_with_slash, command, fold, hurried
 from routing.ids import Language
+from routing.manners import LANGUAGE, Act
+from routing.prompts import BACK, PERSON
 from routing.speech import HELP, call, tell
 from routing.step import Step
 
 STOP = frozenset({"stop", "stopp"})
-LANGUAGE = "lang:"
 BURST = timedelta(seconds=10)  # an album is one message to a person
 
 ClientEvent = ClientSaid | ClientPressed | ClientDid | ClientReach
 
 
 def happened(conversation: Conversation, event: ClientEvent, facts: Facts) -> Step:
+    if isinstance(event, ClientReach):
+        return _reach(conversation, facts, reachable=event.reachable)
+    here = _reach(conversation, facts, reachable=True)
     match event:
-        case ClientReach(reachable=reachable):
-            return _reach(conversation, facts, reachable=reachable)
         case ClientSaid():
-            return _reach(conversation, facts, reachable=True).then(
-                lambda c: _said(c, event, facts)
-            )
+            return here.then(lambda c: _said(c, event, facts))
         case ClientPressed():
-            return _reach(conversation, facts, reachable=True).then(
-                lambda c: _pressed(c, event, facts)
-            )
+            return here.then(lambda c: _pressed(c, event, facts))
         case ClientDid():
-            return _reach(conversation, facts, reachable=True).then(lambda c: _did(c, event, facts))
+            return here.then(lambda c: _did(c, event, facts))
         case _:
             assert_never(event)
 
@@ -61,84 +71,171 @@ def _said(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
             return step
         return step.then(lambda c: relaying.client_words(c, event, facts))
     if begins_with_slash(text):
-        return _commanded(conversation, event, facts, hurried(text))
-    return _words(conversation, event, facts)
+        return _commanded(conversation, event, facts)
+    step = alerts.noticed(conversation, facts, text)
+    return step.then(lambda c: _words(c, event, facts))
 
 
-def _commanded(conversation: Conversation, event: ClientSaid, facts: Facts, name: str) -> Step:
+def _commanded(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
+    name = hurried(event.body.text)
     if name in STOP:
-        return gatekeeping.stop(conversation, facts)
+        return _stopped(conversation, facts)
     match name:
         case "start":
             return _started(conversation, event, facts)
         case "privacy" | "datenschutz":
             return gatekeeping.show_notice(conversation, facts)
         case "language" | "sprache":
-            return _offer_languages(conversation, facts)
+            return gatekeeping.offer_languages(conversation, facts)
         case "help" | "hilfe":
             return Step(conversation, (tell(conversation, facts, "client.help"),))
         case _:
-            return Step(conversation, (tell(conversation, facts, "not_relayed.command"),))
+            return _acted(conversation, event, facts)
+
+
+def _acted(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
+    """`/back` is `back`: a reserved word with a slash."""
+    act = facts.house.reserved.get(fold(command(event.body.text)[0]))
+    if act is not None and _at_question(conversation):
+        return acting.act(conversation, act, facts)
+    return Step(conversation, (tell(conversation, facts, "not_relayed.command"),))
+
+
+def _stopped(conversation: Conversation, facts: Facts) -> Step:
+    """In the middle of the questions it is asked once, because answers are lost; else at once."""
+    pending, asks = conversation.pending, (PendingKind.RETURN, PendingKind.STOP)
+    if pending is not None and pending.kind not in asks:
+        return acting.ask_to_stop(conversation, facts)
+    return gatekeeping.stop(conversation, facts)
 
 
 def _started(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
     """The start button: greets, repeats what is open, or says where things stand."""
-    if not conversation.greeted or conversation.gate in (Gate.REFUSED, Gate.WITHDRAWN):
-        return _words(conversation, event, facts)
+    _, payload = command(event.body.text)
+    language, linked = links.decode(payload)
+    if language in facts.house.languages and not conversation.language_chosen:
+        conversation = replace(conversation, language=Language(str(language)), language_chosen=True)
+    if not conversation.greeted:
+        return gatekeeping.greet(conversation, facts, wrote=False, linked=linked)
+    if conversation.gate in (Gate.REFUSED, Gate.WITHDRAWN):
+        return gatekeeping.offer_return(conversation, facts)
     if conversation.pending is not None:
         return intake.repeat(conversation, facts)
+    if not relaying.in_counselling(conversation) and conversation.gate is Gate.ADMITTED:
+        return relaying.come_back(conversation, facts)
     return relaying.status(conversation, facts)
 
 
 def _words(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
     if not conversation.greeted:
-        return gatekeeping.greet(conversation, facts, wrote=not begins_with_slash(event.body.text))
-    if conversation.pending is not None:
+        heard = keeping.remembered(conversation, event)
+        return gatekeeping.greet(heard, facts, wrote=True)
+    pending = conversation.pending
+    if pending is not None:
         return _to_pending(conversation, event, facts)
     if conversation.gate is not Gate.ADMITTED:
         return gatekeeping.offer_return(conversation, facts)
     return relaying.client_words(conversation, event, facts)
 
 
+def _at_question(conversation: Conversation) -> bool:
+    pending = conversation.pending
+    return pending is not None and pending.kind is not PendingKind.RETURN
+
+
 def _to_pending(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
     pending = conversation.pending
-    if pending is not None and pending.kind is PendingKind.RETURN:
+    if pending is None or pending.kind is PendingKind.RETURN:
         return gatekeeping.said_to_return(conversation, event, facts)
-    return intake.said(conversation, event, facts)
+    act = facts.house.reserved.get(fold(event.body.text)) if event.attachment is None else None
+    if act is not None and (pending.kind is not PendingKind.STOP or act == Act.STOP):
+        return acting.act(conversation, act, facts)
+    if resuming.is_outdated(conversation, facts):
+        return resuming.restart(conversation, facts)
+    if resuming.was_long_ago(conversation, facts):
+        return resuming.greet(keeping.remembered(conversation, event), facts)
+    return _answers(conversation, event, facts)
+
+
+def _answers(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
+    pending = conversation.pending
+    if pending is not None and pending.kind is PendingKind.STEP:
+        return answering.said(conversation, event, facts)
+    if event.attachment is not None:
+        return keeping.keep(conversation, event, facts)
+    return _decides(conversation, event, facts)
+
+
+def _decides(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
+    """A typed answer to something we asked beside the flow."""
+    pending = conversation.pending
+    kind = pending.kind if pending is not None else None
+    if not answering.counts(event, facts):
+        return gatekeeping.ask_again(conversation, facts)
+    if kind is PendingKind.CHANGE:
+        step = reviewing.meant(conversation, facts, event.body.text)
+        if step is None:
+            return reviewing.which(conversation, facts)
+        return acting.reopen(conversation, facts, step)
+    token = acting.meant(conversation, event, facts)
+    return _chosen(conversation, token or "", facts)
+
+
+def _chosen(conversation: Conversation, token: str, facts: Facts) -> Step:
+    """A button, or the words of one, under something we asked beside the flow."""
+    pending = conversation.pending
+    kind = pending.kind if pending is not None else None
+    if kind is PendingKind.STOP:
+        return acting.stop_decided(conversation, facts, token)
+    if kind is PendingKind.RESUME:
+        return resuming.answer(conversation, facts, token)
+    if kind is PendingKind.EARLIER:
+        return keeping.decided(conversation, facts, token)
+    step = reviewing.chosen(conversation, facts, token)
+    if step is None:
+        return reviewing.which(conversation, facts)
+    return acting.reopen(conversation, facts, step)
 
 
 def _pressed(conversation: Conversation, event: ClientPressed, facts: Facts) -> Step:
     if event.token == HELP:
         return crisis.answer(conversation, facts)
     if event.token.startswith(LANGUAGE):
-        return _chose_language(conversation, facts, event.token.removeprefix(LANGUAGE))
+        wanted = event.token.removeprefix(LANGUAGE)
+        return gatekeeping.choose_language(conversation, facts, wanted)
     pending = conversation.pending
     if pending is not None and pending.kind is PendingKind.RETURN:
-        return gatekeeping.pressed_return(conversation, event, facts)
+        return gatekeeping.pressed_return(conversation, event.token, facts)
     if not conversation.greeted:
         return gatekeeping.greet(conversation, facts, wrote=False)
     if conversation.gate in (Gate.REFUSED, Gate.WITHDRAWN):
         return gatekeeping.offer_return(conversation, facts)
-    return intake.pressed(conversation, event, facts)
+    return _pressed_inside(conversation, event, facts)
 
 
-def _offer_languages(conversation: Conversation, facts: Facts) -> Step:
-    choices = gatekeeping.language_buttons(facts, None)
-    return Step(conversation, (tell(conversation, facts, "language.which", *choices),))
+def _pressed_inside(conversation: Conversation, event: ClientPressed, facts: Facts) -> Step:
+    pending = conversation.pending
+    if resuming.is_outdated(conversation, facts):
+        return resuming.restart(conversation, facts)
+    if event.token in (BACK, PERSON):
+        if pending is None:
+            return Step(conversation, (tell(conversation, facts, "button_old"),))
+        return acting.act(conversation, event.token, facts)
+    if pending is not None and pending.kind is not PendingKind.STEP:
+        return _pressed_beside(conversation, event, facts)
+    return answering.pressed(conversation, event, facts)
 
 
-def _chose_language(conversation: Conversation, facts: Facts, wanted: str) -> Step:
-    if wanted not in facts.house.languages:
-        return _offer_languages(conversation, facts)
-    chosen = replace(conversation, language=Language(wanted), language_chosen=True)
-    step = Step(chosen, (tell(chosen, facts, "language.chosen"),))
-    if chosen.pending is None:
-        return step
-    return step.then(lambda c: intake.repeat(c, facts))
+def _pressed_beside(conversation: Conversation, event: ClientPressed, facts: Facts) -> Step:
+    """Under the open thing it decides; under a question of the flow it answers that question."""
+    pending = conversation.pending
+    if pending is not None and event.prompt == pending.message:
+        return _chosen(conversation, event.token, facts)
+    return answering.pressed(replace(conversation, pending=None), event, facts)
 
 
 def _did(conversation: Conversation, event: ClientDid, facts: Facts) -> Step:
-    """A file, an edit, a reaction: not carried, and said so. An open question stays open."""
+    """An edit, a reaction, a sticker: not carried, and said so. An open question stays open."""
     if not conversation.greeted:
         return gatekeeping.greet(conversation, facts, wrote=True)
     last = conversation.explained

@@ -49,7 +49,11 @@ TRANSITIONS: Mapping[Phase, frozenset[Phase]] = {
 
 class PendingKind(StrEnum):
     STEP = "step"  # a step of the flow
-    RETURN = "return"  # "shall we go on?" after stopping or refusing
+    RETURN = "return"  # "shall we start again?" after stopping or refusing
+    STOP = "stop"  # "shall I stop?", asked once
+    CHANGE = "change"  # which answer shall be changed
+    RESUME = "resume"  # "shall we go on where you were?" after a long time
+    EARLIER = "earlier"  # shall what was written before agreeing be passed on
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +65,42 @@ class Pending:
     step: StepName | None = None
     document: str | None = None  # sha256 of the words shown
     misses: int = 0  # answers that were not understood
+    picked: tuple[str, ...] = ()  # keys picked so far, of a question that takes several
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A prompt of this run, so that an old button finds the question it belongs to."""
+    """A prompt of this run, so that an old button finds the question it belongs to.
+
+    `document`: sha256 of the words it showed, where they were to be agreed to.
+    """
 
     step: StepName
     message: MessageId
+    document: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A flow being answered. `answers` maps a step to its answer; None: skipped."""
+    """A flow being answered. `answers` maps a step to its answer; None: skipped.
 
-    flow: str  # sha256 of the flow's source
-    at: StepName | None = None
+    `told` are the texts without a question that were shown. `linked` is what the start link said,
+    until its question is reached. `case` is the id the case will have, once something is kept for
+    its counsellor. `went` maps a step to where its answer led the client. `person`: they would
+    rather talk to a person than answer more.
+    """
+
+    flow: str  # sha256 of everything the flow was made from
     answers: Mapping[StepName, str | None] = field(default_factory=dict, repr=False)
     asked: tuple[Asked, ...] = ()
     done: bool = False
+    told: tuple[StepName, ...] = ()
+    linked: Mapping[StepName, str] = field(default_factory=dict, repr=False)
+    case: CaseId | None = None
+    went: Mapping[StepName, StepName] = field(default_factory=dict)
+    reviewed: bool = False
+    person: bool = False
+    active_at: datetime | None = None
 
 
 class Outcome(StrEnum):
@@ -119,6 +140,7 @@ class Case:
     offers: tuple[Offer, ...] = ()
     due: Due = Due("bridge", None)
     told_nobody: bool = False  # the client and the operator know that nobody fits
+    team: str = ""  # to whom the flow's rules gave it; empty: to everybody
 
     def to(self, phase: Phase) -> "Case":
         if phase not in TRANSITIONS[self.phase]:
@@ -134,6 +156,23 @@ class Case:
     def settle(self, outcome: Outcome) -> "Case":
         """The running offer ended so."""
         return replace(self, offers=(*self.offers[:-1], replace(self.offers[-1], outcome=outcome)))
+
+
+class ConcernKind(StrEnum):
+    ALERT = "alert"  # calls a person
+    FLAG = "flag"  # a line on the card, and nothing else
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """The crisis block noticed something. `rule` is the source of a rule, or `words`.
+
+    Never what somebody said: a rule names questions and choices of the organisation.
+    """
+
+    kind: ConcernKind
+    rule: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,3 +196,5 @@ class Conversation:
     reachable: bool = True
     greeted: bool = False
     explained: Explained | None = None
+    concerns: tuple[Concern, ...] = ()  # of this run and its case, oldest first
+    earlier: tuple[MessageId, ...] = ()  # written before agreeing: references, not words

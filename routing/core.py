@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import assert_never
 
-from routing import client, crisis, staff, waiting
-from routing.conversation import Conversation
+from routing import client, crisis, keeping, staff, waiting
+from routing.conversation import Conversation, PendingKind
 from routing.events import (
     ClientDid,
     ClientPressed,
@@ -12,8 +12,10 @@ from routing.events import (
     ClientSaid,
     Event,
     IdentitySeen,
+    NotRecovered,
     NotSent,
     PerhapsTwice,
+    Recovered,
     StaffDid,
     StaffJoined,
     StaffLeft,
@@ -38,6 +40,8 @@ def step(conversation: Conversation, event: Event, facts: Facts) -> Step:
             return waiting.happened(conversation, event, facts)
         case NotSent() | PerhapsTwice():
             return staff.not_sent(conversation, event, facts)
+        case Recovered() | NotRecovered():
+            return keeping.recovered(conversation, event, facts)
         case _:
             assert_never(event)
 
@@ -56,17 +60,19 @@ def speaks(conversation: Conversation, event: ClientEvent, facts: Facts) -> Conv
 
 def needed(conversation: Conversation, event: Event, urgent: Urgent) -> Need:
     """What `step` will look at for this event. Urgent help waits for nothing."""
+    pending = conversation.pending
+    stopping = pending is not None and pending.kind is PendingKind.STOP
     match event:
         case ClientSaid(body=body) if crisis.is_urgent(body.text, urgent):
             return Need()
         case ClientSaid(body=body):
             stops = begins_with_slash(body.text) and hurried(body.text) in client.STOP
-            asked = conversation.pending is not None and not stops  # stopping waits for nothing
-            return Need(roster=True, prompt=asked, queued=stops)
+            asked = pending is not None and not stops  # stopping waits for nothing
+            return Need(roster=True, prompt=asked, queued=stops or stopping)
         case ClientDid():
-            return Need(prompt=conversation.pending is not None)
+            return Need(prompt=pending is not None)
         case ClientPressed():
-            return Need(roster=True)
+            return Need(roster=True, queued=stopping)
         case StaffJoined() | StaffLeft() | TimeCame() | NotSent():
             return Need(roster=True)
         case _:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from routing.ids import AccountName, AuthorId, CaseId, CounsellorId, MessageId, PlaceId
-from routing.messages import Body, Choice, Opening, Voice
+from routing.messages import Attachment, Body, Choice, Opening, Voice
 
 CLIENT = "client"
 OPERATOR = "operator"
@@ -46,6 +46,17 @@ class Send:
     mentions: tuple[AuthorId, ...] = field(default=(), repr=False)
     plain: bool = False
     marks: Marks | None = None
+    attachment: Attachment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recover:
+    """Fetch this message of the client's again, by its reference, from their network.
+
+    It comes back as Recovered or NotRecovered.
+    """
+
+    message: MessageId
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +169,7 @@ class EraseCase:
     case: CaseId
 
 
-Saying = Send | EditSent
+Saying = Send | EditSent | Recover
 Placing = OpenPlace | Seat | Unseat | ClosePlace | ForgetPlace
 Keeping = TakeSeat | ReturnSeat | SetTimer | CancelTimer
 Rest = CancelQueued | Notify | Count | EraseCase

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from routing.ids import AuthorId, EventId, MessageId, PlaceId
-from routing.messages import Body, Doubt
+from routing.messages import Attachment, Body, Doubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class ClientSaid:
     written_at: datetime
     order: int = 0
     language: str | None = None
+    attachment: Attachment | None = None  # a picture, a voice message; `body` is its caption
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,25 @@ class PerhapsTwice:
 
 
 @dataclass(frozen=True, slots=True)
+class Recovered:
+    """What the client wrote earlier was fetched from their network again, by its reference."""
+
+    id: EventId
+    message: MessageId
+    body: Body
+    written_at: datetime
+    attachment: Attachment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotRecovered:
+    """It could not be fetched again; the client must be asked to send it once more."""
+
+    id: EventId
+    message: MessageId
+
+
+@dataclass(frozen=True, slots=True)
 class TimeCame:
     """A timer of this lane fired."""
 
@@ -148,5 +168,7 @@ Event = (
     | IdentitySeen
     | NotSent
     | PerhapsTwice
+    | Recovered
+    | NotRecovered
     | TimeCame
 )

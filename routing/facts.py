@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 from uuid import UUID
 
 from consent import Document
+from routing import manners
+from routing.calendar import Calendar
 from routing.flow import Flow, Localized
 from routing.ids import AccountName, AuthorId, CounsellorId, Language
 from routing.texts import Texts
+from routing.understanding import Understanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class Counsellor:
     languages: frozenset[Language]
     capacity: int
     taken: int = 0
+    topics: frozenset[str] = frozenset()  # keys of the flow's `topic`; empty: all
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,14 @@ class House:
     retry: timedelta = timedelta(minutes=10)  # before everybody is asked once more
     closed: timedelta = timedelta(days=90)  # answers are kept so long after closing
     late: timedelta = timedelta(minutes=5)  # older words say when they were written
+    understanding: Understanding = field(default_factory=Understanding)
+    calendar: Calendar | None = None  # None: the organisation says no hours
+    teams: Mapping[str, frozenset[CounsellorId]] = field(default_factory=dict)
+    zone: tzinfo = UTC
+    reserved: Mapping[str, str] = field(init=False, repr=False)  # folded word -> manners.Act
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reserved", manners.reserved(self.texts, self.languages))
 
 
 class Prompt(StrEnum):

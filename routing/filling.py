@@ -1,4 +1,4 @@
-"""Filling what an organisation wrote: `{org}`, `{help}` and answers given so far, in one pass.
+"""Filling what an organisation wrote: `{org}`, `{minutes}`, answers given so far, in one pass.
 
 A value is shown as it is: what a client typed is never looked into for further placeholders. An
 answer that was skipped disappears together with the comma or space in front of it, so that
@@ -6,18 +6,23 @@ answer that was skipped disappears together with the comma or space in front of 
 """
 
 import re
+from collections.abc import Callable
 
 from routing.conversation import Conversation
+from routing.estimate import minutes
 from routing.facts import Facts
-from routing.flow import Ask
-from routing.ids import Language, StepName
-from routing.speech import language_of
+from routing.ids import Language
+from routing.showing import value
+from routing.speech import language_of, next_open
 
-PLACEHOLDER = re.compile(r"(,?\s*)\{([a-z][a-z0-9_]*)\}")
+PLACEHOLDER = re.compile(r"(,?\s*)\{([a-z][a-z0-9_.]*)\}")
+BUILT_IN = frozenset({"org", "help", "minutes", "next_open"})
 
 
 def fill(conversation: Conversation, facts: Facts, text: str) -> str:
     """The text with its placeholders filled; an unknown one stays as it is."""
+    if "{" not in text:
+        return text
     language = language_of(conversation, facts)
     return PLACEHOLDER.sub(lambda found: _value(conversation, facts, language, found), text)
 
@@ -26,25 +31,21 @@ def _value(
     conversation: Conversation, facts: Facts, language: Language, found: re.Match[str]
 ) -> str:
     before, name = found.groups()
-    match name:
-        case "org":
-            return before + facts.house.name[language]
-        case "help":
-            return before + facts.house.help[language]
-        case _:
-            return _answer(conversation, facts, language, found)
-
-
-def _answer(
-    conversation: Conversation, facts: Facts, language: Language, found: re.Match[str]
-) -> str:
-    before, name = found.group(1), StepName(found.group(2))
+    if name in BUILT_IN:
+        return before + _built_in(conversation, facts, language, name)
     answers = conversation.run.answers if conversation.run else {}
-    if name not in answers:
+    known = value(facts.flow, answers, name, language)
+    if known is None:
         return found.group(0)
-    answer, step = answers[name], facts.flow.step(name)
-    if answer is None:
-        return ""
-    choices = step.choices if isinstance(step, Ask) else ()
-    labels = {key: label.get(language, key) for key, label in choices}
-    return before + labels.get(answer, answer)
+    return before + known if known else ""
+
+
+def _built_in(conversation: Conversation, facts: Facts, language: Language, name: str) -> str:
+    house = facts.house
+    known: dict[str, Callable[[], str]] = {
+        "org": lambda: house.name[language],
+        "help": lambda: house.help[language],
+        "minutes": lambda: str(minutes(facts.flow, language)),
+        "next_open": lambda: next_open(conversation, facts),
+    }
+    return known[name]()

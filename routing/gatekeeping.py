@@ -1,33 +1,45 @@
-"""The gate in front of everything: first words, refusing, stopping, and the way back."""
+"""The gate in front of everything: first words, agreeing, refusing, stopping, and the way back."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from consent import DocumentKind
-from routing import intake, waiting
-from routing.conversation import Conversation, Gate, Pending, PendingKind, Phase, Run
-from routing.effects import CLIENT, CancelQueued, Count, Effect, desk
-from routing.events import ClientPressed, ClientSaid
+from routing import acting, answering, closing, intake, keeping, resuming, reviewing, way
+from routing.conversation import Conversation, Gate, Pending, PendingKind, Phase
+from routing.effects import CLIENT, CancelQueued, Count, Effect, Send, desk
+from routing.events import ClientSaid
 from routing.facts import Facts, Prompt
 from routing.filling import fill
+from routing.flow import Acknowledge, Ask, Consent, End, Enter, Handover
 from routing.folding import match
 from routing.ids import Language, StepName
+from routing.manners import LANGUAGE
 from routing.messages import Choice
-from routing.speech import help_button, language_of, note, tell, to_client, words
+from routing.speech import help_button, language_of, note, presence, tell, to_client, words
 from routing.step import Step
 
 AGAIN = "again"
 
 
-def greet(conversation: Conversation, facts: Facts, *, wrote: bool) -> Step:
-    """First words: a program, who can read, whom to call, how to stop. Then the intake begins."""
+def greet(
+    conversation: Conversation,
+    facts: Facts,
+    *,
+    wrote: bool,
+    linked: Mapping[StepName, str] | None = None,
+) -> Step:
+    """First words: a program, who is there and who can read, whom to call, how to stop."""
     text = words(conversation, facts, "greeting", readers=_readers(conversation, facts))
-    if wrote:
-        text = f"{text}\n\n{words(conversation, facts, 'greeting_wrote')}"
+    here = presence(conversation, facts)
+    parts = [text, here, words(conversation, facts, "greeting_wrote") if wrote else ""]
     others = language_buttons(facts, language_of(conversation, facts))
     choices = (*others, help_button(conversation, facts))
-    begun = replace(conversation, greeted=True, run=Run(facts.house.flow.sha256))
-    effects = (to_client(begun, facts, "tell:greeting", text, *choices), Count("contacts"))
-    return Step(begun, effects).then(lambda c: intake.advance(c, facts))
+    begun = intake.begin(replace(conversation, greeted=True), facts, {})
+    if begun.run is not None and linked:
+        begun = replace(begun, run=replace(begun.run, linked=linked))
+    joined = "\n\n".join(part for part in parts if part)
+    said = to_client(begun, facts, "tell:greeting", joined, *choices)
+    return Step(begun, (said, Count("contacts"))).then(lambda c: intake.advance(c, facts))
 
 
 def _readers(conversation: Conversation, facts: Facts) -> str:
@@ -37,10 +49,44 @@ def _readers(conversation: Conversation, facts: Facts) -> str:
 def language_buttons(facts: Facts, besides: Language | None) -> tuple[Choice, ...]:
     """A button for every language but this one, each in its own words."""
     return tuple(
-        Choice(f"lang:{language}", facts.house.texts.say("language.name", language))
+        Choice(f"{LANGUAGE}{language}", facts.house.texts.say("language.name", language))
         for language in facts.house.languages
         if language != besides
     )
+
+
+def offer_languages(conversation: Conversation, facts: Facts) -> Step:
+    choices = language_buttons(facts, None)
+    return Step(conversation, (tell(conversation, facts, "language.which", *choices),))
+
+
+def choose_language(conversation: Conversation, facts: Facts, wanted: str) -> Step:
+    """From here on in this language; an open question is put again in it."""
+    if wanted not in facts.house.languages:
+        return offer_languages(conversation, facts)
+    chosen = replace(conversation, language=Language(wanted), language_chosen=True)
+    step = Step(chosen, (tell(chosen, facts, "language.chosen"),))
+    if chosen.pending is None:
+        return step
+    return step.then(lambda c: intake.repeat(c, facts))
+
+
+def ask_again(conversation: Conversation, facts: Facts) -> Step:
+    """Whatever is open beside a step of the flow, once more."""
+    kind = conversation.pending.kind if conversation.pending is not None else None
+    match kind:
+        case PendingKind.STOP:
+            return acting.ask_to_stop(replace(conversation, pending=None), facts)
+        case PendingKind.CHANGE:
+            return reviewing.which(conversation, facts)
+        case PendingKind.RESUME:
+            return resuming.greet(conversation, facts)
+        case PendingKind.EARLIER:
+            return keeping.offer(conversation, facts)
+        case PendingKind.RETURN:
+            return offer_return(conversation, facts)
+        case _:
+            return Step(conversation)
 
 
 def show_notice(conversation: Conversation, facts: Facts) -> Step:
@@ -53,36 +99,64 @@ def show_notice(conversation: Conversation, facts: Facts) -> Step:
     return Step(conversation, sent or (tell(conversation, facts, "client.help"),))
 
 
+def admitted(before: Conversation, after: Conversation, facts: Facts) -> Step:
+    """A decision was made: the gate opens when all that comes before the questions stands."""
+    if before.gate is Gate.ADMITTED or not _stands(after, facts):
+        return intake.advance(after, facts)
+    step = Step(replace(after, gate=Gate.ADMITTED), (Count("admitted"),))
+    if after.earlier:
+        return step.then(lambda c: keeping.offer(c, facts))
+    return step.then(lambda c: intake.advance(c, facts))
+
+
+def _stands(conversation: Conversation, facts: Facts) -> bool:
+    run = conversation.run
+    if run is None:
+        return False
+    for step in way.walk(facts.flow, run, there=way.is_open(facts)):
+        if isinstance(step, Ask | Enter | Handover):
+            return True
+        if isinstance(step, Acknowledge | Consent) and not _agreed(conversation, facts, step):
+            return False
+    return True
+
+
+def _agreed(conversation: Conversation, facts: Facts, step: Acknowledge | Consent) -> bool:
+    return not intake.is_needed(step) or intake.decided(conversation, facts, step)
+
+
 def refuse(conversation: Conversation, facts: Facts, end: StepName | None) -> Step:
     """She said no to something needed: nothing is kept but the no, and a way back stays open."""
-    step = facts.flow.step(end) if end else None
-    said = tell(conversation, facts, "refused")
-    if step is not None and hasattr(step, "text"):
+    step, run = facts.flow.step(end), conversation.run
+    said: Send = tell(conversation, facts, "refused")
+    if isinstance(step, End):
         own = fill(conversation, facts, step.text[language_of(conversation, facts)])
-        said = to_client(
-            conversation,
-            facts,
-            "tell:refused",
-            f"{own}\n\n{words(conversation, facts, 'refused')}",
-        )
-    shut = replace(conversation, gate=Gate.REFUSED, pending=None, run=None)
-    return Step(shut, (said, Count("refused")))
+        text = f"{own}\n\n{words(conversation, facts, 'refused')}"
+        said = to_client(conversation, facts, f"end:{step.name}", text)
+    kept: tuple[Effect, ...] = ()
+    if run is not None and run.case is not None:
+        kept = (CancelQueued(desk(run.case)),)
+    shut = _shut(conversation, Gate.REFUSED)
+    return Step(shut, (*kept, said, *resuming.OVER, Count("refused")))
+
+
+def _shut(conversation: Conversation, gate: Gate) -> Conversation:
+    return replace(conversation, gate=gate, pending=None, run=None, concerns=(), earlier=())
 
 
 def stop(conversation: Conversation, facts: Facts) -> Step:
-    """Nothing is passed on any more, from before the next message. What waits is dropped."""
-    case = conversation.case
+    """Effective before anything else is sent: what waits is dropped, and a running case ends."""
+    case, run = conversation.case, conversation.run
     running = case is not None and case.phase is not Phase.CLOSED
-    cancelled: tuple[Effect, ...] = (CancelQueued(CLIENT),)
+    cancelled: tuple[Effect, ...] = (CancelQueued(CLIENT), *resuming.OVER)
     if case is not None and running:
         cancelled += (CancelQueued(desk(case.id)),)
-    shut = replace(
-        conversation,
-        gate=Gate.WITHDRAWN if conversation.greeted else conversation.gate,
-        ledger=conversation.ledger.withdraw(facts.now),
-        pending=None,
-        run=None if conversation.gate is not Gate.ADMITTED else conversation.run,
-    )
+    if run is not None and run.case is not None and not run.done:
+        cancelled += (CancelQueued(desk(run.case)),)
+    gate = Gate.WITHDRAWN if conversation.greeted else conversation.gate
+    shut = _shut(replace(conversation, ledger=conversation.ledger.withdraw(facts.now)), gate)
+    if conversation.gate is Gate.ADMITTED and run is not None and run.done:
+        shut = replace(shut, run=run)  # kept with the case until its time is over
     key = "stopped_dropped" if facts.queued else "stopped"
     said = tell(shut, facts, key, n=str(facts.queued))
     step = Step(shut, (*cancelled, said, Count("stopped")))
@@ -90,7 +164,7 @@ def stop(conversation: Conversation, facts: Facts) -> Step:
         return step
     if case.phase is Phase.OPEN:
         step = step.add(note(facts, case.id, "room.client_stopped"))
-    return step.then(lambda c: waiting.close(c, facts, "room.closed_by_client"))
+    return step.then(lambda c: closing.close(c, facts, "room.closed_by_client"))
 
 
 def offer_return(conversation: Conversation, facts: Facts) -> Step:
@@ -109,7 +183,7 @@ def offer_return(conversation: Conversation, facts: Facts) -> Step:
 def said_to_return(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
     if facts.prompt is Prompt.LOST:
         return offer_return(conversation, facts)
-    if not intake.counts(event, facts):
+    if not answering.counts(event, facts):
         return Step(conversation)
     button = words(conversation, facts, "button.again")
     yes = words(conversation, facts, "words.yes").split(", ")
@@ -118,8 +192,8 @@ def said_to_return(conversation: Conversation, event: ClientSaid, facts: Facts) 
     return offer_return(conversation, facts)
 
 
-def pressed_return(conversation: Conversation, event: ClientPressed, facts: Facts) -> Step:
-    if event.token == AGAIN:
+def pressed_return(conversation: Conversation, token: str, facts: Facts) -> Step:
+    if token == AGAIN:
         return _start_over(conversation, facts)
     return offer_return(conversation, facts)
 
@@ -127,6 +201,5 @@ def pressed_return(conversation: Conversation, event: ClientPressed, facts: Fact
 def _start_over(conversation: Conversation, facts: Facts) -> Step:
     """The answers that are still kept need not be given again; what needs a yes is asked again."""
     kept = conversation.run.answers if conversation.run else {}
-    run = Run(facts.house.flow.sha256, answers=kept)
-    fresh = replace(conversation, gate=Gate.FRESH, pending=None, run=run)
+    fresh = intake.begin(replace(conversation, gate=Gate.FRESH), facts, kept)
     return intake.advance(fresh, intake.newest(facts))

@@ -1,25 +1,39 @@
-"""The intake: one step of the flow after the other, and what counts as an answer.
+"""The intake: on to the next step that waits for the client, and what is said on the way there."""
 
-**Shown means delivered**: a typed answer counts only when the network has confirmed the prompt
-and the words were written after it; a press on the prompt itself proves it. What is neither yes
-nor no is explained and asked again, never inferred.
-"""
-
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
-from consent import Decision, DocumentKind, Record
-from routing import gatekeeping, prompts, waiting
-from routing.conversation import Asked, Conversation, Gate, Pending, PendingKind, Run
-from routing.effects import Count, EditSent, Send, SetTimer
-from routing.events import ClientPressed, ClientSaid
-from routing.facts import Facts, Prompt
+from consent import Decision
+from routing import alerts, gatekeeping, prompts, resuming, waiting, way
+from routing.answers import legal
+from routing.conversation import Asked as Shown
+from routing.conversation import Conversation, Pending, PendingKind, Run
+from routing.effects import CancelQueued, Count, Effect, Send, desk
+from routing.facts import Facts
 from routing.filling import fill
-from routing.flow import Acknowledge, AnswerType, Ask, Consent, Handover, Say
-from routing.ids import MessageId, StepName
-from routing.messages import Body
-from routing.prompts import NO, PICK, SKIP, YES, Question
+from routing.flow import (
+    Acknowledge,
+    AnswerType,
+    Ask,
+    Asked,
+    Consent,
+    End,
+    Enter,
+    Handover,
+    Review,
+    Say,
+    Sign,
+)
+from routing.flow import Step as FlowStep
+from routing.ids import StepName
+from routing.messages import Choice
+from routing.showing import shown, title
 from routing.speech import language_of, tell, to_client
 from routing.step import Step
+
+BEGUN = "begun"
+REMEMBERED = 40  # prompts of a run that an old button still finds
 
 
 def newest(facts: Facts) -> Facts:
@@ -27,223 +41,193 @@ def newest(facts: Facts) -> Facts:
     return replace(facts, flow=facts.house.flow, documents=facts.house.documents)
 
 
+def begin(
+    conversation: Conversation, facts: Facts, answers: Mapping[StepName, str | None]
+) -> Conversation:
+    """A new run on the flow of today, with what still fits of the answers given before."""
+    flow = facts.house.flow
+    kept = {name: answer for name, answer in answers.items() if _fits(flow.step(name), answer)}
+    run = Run(flow.sha256, answers=kept, active_at=facts.now)
+    return replace(conversation, run=run, pending=None)
+
+
+def _fits(step: FlowStep | None, answer: str | None) -> bool:
+    match step:
+        case Ask():
+            return step.skippable if answer is None else legal(step, answer)
+        case Enter():
+            return answer == BEGUN or (answer is None and step.skippable)
+        case _:
+            return False
+
+
 def advance(conversation: Conversation, facts: Facts) -> Step:
     """On to the first step that is not answered yet; the way there may say things."""
     run = conversation.run
     if run is None:
         return Step(conversation)
-    passed = _position(facts, run.at)
-    said: tuple[Send, ...] = ()
-    for index, step in enumerate(facts.flow.steps):
-        match step:
-            case Say() if index > passed:
-                said += (_say(conversation, facts, step),)
-            case Acknowledge() | Consent() | Ask():
-                if not _answered(conversation, facts, step):
-                    return _ask(Step(conversation, said), facts, step)
-            case Handover():
-                return _hand_over(conversation, facts, replace(run, at=step.name, done=True))
-            case _:
-                continue
-    return Step(conversation, said)
+    effects: tuple[Effect, ...] = ()
+    for step in way.walk(facts.flow, run, there=way.is_open(facts)):
+        if isinstance(step, Say | Enter) and _is_said(step) and not _was_told(facts, run, step):
+            effects += (_say(conversation, facts, step),)
+            conversation, run = _told(conversation, run, step)
+        elif isinstance(step, Handover):
+            return Step(conversation, effects).then(lambda c: hand_over(c, facts))
+        elif isinstance(step, End):
+            return Step(conversation, effects).then(partial(ended, facts=facts, end=step))
+        elif _waits(conversation, facts, step):
+            return _arrive(Step(conversation, effects), facts, step)
+    return Step(conversation, effects)
 
 
-def _say(conversation: Conversation, facts: Facts, step: Say) -> Send:
+def _is_said(step: Say | Enter) -> bool:
+    return isinstance(step, Say) or not step.skippable
+
+
+def _was_told(facts: Facts, run: Run, step: Say | Enter) -> bool:
+    if step.name in run.told or run.told or not run.asked:
+        return step.name in run.told
+    # A run from before what was told was remembered: all in front of its last question was.
+    last = run.asked[-1].step
+    return facts.flow.index[step.name] < facts.flow.index.get(last, 0)
+
+
+def _told(conversation: Conversation, run: Run, step: Say | Enter) -> tuple[Conversation, Run]:
+    answers = {**run.answers, step.name: BEGUN} if isinstance(step, Enter) else run.answers
+    after = replace(run, told=(*run.told, step.name), answers=answers)
+    return replace(conversation, run=after), after
+
+
+def _say(conversation: Conversation, facts: Facts, step: Say | Enter) -> Send:
     text = fill(conversation, facts, step.text[language_of(conversation, facts)])
     return to_client(conversation, facts, f"say:{step.name}", text)
 
 
-def _hand_over(conversation: Conversation, facts: Facts, done: Run) -> Step:
-    return waiting.open_case(replace(conversation, run=done, pending=None), facts)
+def _waits(conversation: Conversation, facts: Facts, step: FlowStep) -> bool:
+    run = conversation.run
+    match step:
+        case Acknowledge() | Consent() | Sign():
+            return not decided(conversation, facts, step)
+        case _ if run is None or run.person:
+            return False
+        case Ask() | Enter():
+            return step.name not in run.answers
+        case Review():
+            return not run.reviewed
+        case _:
+            return False
 
 
-def _position(facts: Facts, at: StepName | None) -> int:
-    names = [step.name for step in facts.flow.steps]
-    return names.index(at) if at in names else -1
-
-
-def _answered(conversation: Conversation, facts: Facts, step: Acknowledge | Consent | Ask) -> bool:
-    if isinstance(step, Ask):
-        return conversation.run is not None and step.name in conversation.run.answers
+def decided(conversation: Conversation, facts: Facts, step: Acknowledge | Consent | Sign) -> bool:
+    """Whether a decision about the words of today stands, or need not be asked for again."""
     document = facts.documents.get(step.name)
     last = conversation.ledger.latest(step.name)
     if document is None:
         return last is not None
-    if isinstance(step, Consent) and not step.needed:
-        decided = last is not None and last.version == document.version
-        return decided and last is not None and last.decision is not Decision.WITHDRAWN
+    if not is_needed(step):
+        said = last is not None and last.version == document.version
+        return said and last is not None and last.decision is not Decision.WITHDRAWN
     return conversation.ledger.stands(step.name, version=document.version)
 
 
-def _ask(step: Step, facts: Facts, asked: Acknowledge | Consent | Ask, before: str = "") -> Step:
+def is_needed(step: Acknowledge | Consent | Sign) -> bool:
+    return isinstance(step, Acknowledge) or step.needed
+
+
+def _arrive(step: Step, facts: Facts, met: FlowStep) -> Step:
+    """At a question: the start link may have answered it already."""
+    assert isinstance(met, Asked)
+    run = step.conversation.run
+    linked = run.linked.get(met.name) if run is not None else None
+    if run is None or linked is None:
+        return ask(step, facts, met)
+    rest = {name: said for name, said in run.linked.items() if name != met.name}
+    freed = replace(step.conversation, run=replace(run, linked=rest))
+    if not isinstance(met, Ask) or not _by_link(met, linked):
+        return ask(Step(freed, step.effects), facts, met)
+    return Step(freed, step.effects).then(lambda c: _take_link(c, facts, met, linked))
+
+
+def _by_link(step: Ask, answer: str) -> bool:
+    """A start link may answer what has buttons and is not sensitive."""
+    pressed = (AnswerType.CHOICE, AnswerType.YESNO, AnswerType.SCALE)
+    return step.type in pressed and not step.sensitive and legal(step, answer)
+
+
+def _take_link(conversation: Conversation, facts: Facts, step: Ask, answer: str) -> Step:
+    language = language_of(conversation, facts)
+    values = {"question": title(step, language), "answer": shown(step, answer, language)}
+    said = tell(conversation, facts, "linked", **values)
+    return keep(conversation, facts, step, answer).add(said).then(lambda c: advance(c, facts))
+
+
+def keep(conversation: Conversation, facts: Facts, step: Ask | Enter, answer: str | None) -> Step:
+    """Write an answer down, and look whether it calls for somebody."""
+    run = conversation.run
+    if run is None:
+        return Step(conversation)
+    went = {name: to for name, to in run.went.items() if name != step.name}
+    changed = step.name in run.answers
+    after = replace(run, answers={**run.answers, step.name: answer}, went=went, reviewed=False)
+    kept = replace(conversation, run=after, pending=None)
+    return alerts.answered(kept, facts, changed=changed)
+
+
+def ask(
+    step: Step, facts: Facts, asked: Asked, before: str = "", *more: Choice, misses: int = 0
+) -> Step:
     """Put the question; it is what the next answer belongs to."""
     conversation = step.conversation
     question = prompts.question(conversation, facts, asked)
     text = f"{before}\n\n{question.text}" if before else question.text
-    sent = to_client(conversation, facts, f"step:{asked.name}", text, *question.buttons)
-    pending = Pending(PendingKind.STEP, sent.message, asked.name, question.sha256)
-    return Step(_remember(conversation, facts, pending), (*step.effects, sent))
+    label = f"step:{asked.name}"
+    sent = to_client(conversation, facts, label, text, *question.buttons, *more)
+    pending = Pending(PendingKind.STEP, sent.message, asked.name, question.sha256, misses)
+    remembered = _remember(conversation, pending)
+    return Step(remembered, (*step.effects, sent)).then(lambda c: resuming.touched(c, facts))
 
 
-def _remember(conversation: Conversation, facts: Facts, pending: Pending) -> Conversation:
+def _remember(conversation: Conversation, pending: Pending) -> Conversation:
     run = conversation.run
     if run is None or pending.step is None:
         return replace(conversation, pending=pending)
-    at = max(run.at, pending.step, key=lambda name: _position(facts, name))
-    asked = (*run.asked, Asked(pending.step, pending.message))[-40:]
-    return replace(conversation, pending=pending, run=replace(run, at=at, asked=asked))
+    prompt = Shown(pending.step, pending.message, pending.document)
+    asked = (*run.asked, prompt)[-REMEMBERED:]
+    return replace(conversation, pending=pending, run=replace(run, asked=asked))
 
 
-def repeat(conversation: Conversation, facts: Facts, before: str = "") -> Step:
+def repeat(
+    conversation: Conversation, facts: Facts, before: str = "", *more: Choice, misses: int = 0
+) -> Step:
     """The open question once more, in the language of now."""
     pending = conversation.pending
     if pending is None:
         return Step(conversation)
-    if pending.kind is PendingKind.RETURN:
-        return gatekeeping.offer_return(conversation, facts)
-    step = facts.flow.step(pending.step) if pending.step else None
-    if not isinstance(step, Acknowledge | Consent | Ask):
+    if pending.kind is not PendingKind.STEP:
+        return gatekeeping.ask_again(conversation, facts)
+    step = facts.flow.step(pending.step)
+    if not isinstance(step, Asked):
         return advance(replace(conversation, pending=None), facts)
-    return _ask(Step(conversation), facts, step, before)
+    return ask(Step(conversation), facts, step, before, *more, misses=misses)
 
 
-def counts(event: ClientSaid, facts: Facts) -> bool:
-    """Was the prompt in front of the client when this was written?"""
-    return facts.prompt is Prompt.SHOWN and event.order > facts.prompt_order
-
-
-def said(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
-    pending = conversation.pending
-    step = facts.flow.step(pending.step) if pending and pending.step else None
-    if pending is None or not isinstance(step, Acknowledge | Consent | Ask):
-        return advance(conversation, facts)
-    if facts.prompt is Prompt.LOST:
-        return repeat(conversation, facts)
-    question = prompts.question(conversation, facts, step)
-    if question.sha256 != pending.document:
-        return repeat(conversation, facts)
-    if not counts(event, facts):
-        return _too_early(conversation, facts, question)
-    answer = question.understood(event.body.text)
-    if answer is None:
-        return _unclear(conversation, facts, question, event.body.text)
-    return _answer(conversation, facts, question, answer)
-
-
-def _too_early(conversation: Conversation, facts: Facts, question: Question) -> Step:
-    """Written before the question was there: it answers nothing. Said once, however much comes."""
-    pending = conversation.pending
-    if pending is None or pending.misses:
-        return Step(conversation)
-    waiting_for = replace(conversation, pending=replace(pending, misses=1))
-    return Step(waiting_for, (tell(conversation, facts, f"early.{question.kind}"),))
-
-
-def _unclear(conversation: Conversation, facts: Facts, question: Question, text: str) -> Step:
-    misses = (conversation.pending.misses if conversation.pending else 0) + 1
-    key = question.fault(text)
-    explained = prompts.say(conversation, facts, key, **question.values)
-    step = repeat(conversation, facts, explained)
-    pending = step.conversation.pending
-    if pending is None:
-        return step
-    return Step(replace(step.conversation, pending=replace(pending, misses=misses)), step.effects)
-
-
-def pressed(conversation: Conversation, event: ClientPressed, facts: Facts) -> Step:
-    """A button of the open question answers it; an old one opens its own question again."""
-    run, pending = conversation.run, conversation.pending
-    if pending is not None and event.prompt == pending.message:
-        step = facts.flow.step(pending.step) if pending.step else None
-        if isinstance(step, Acknowledge | Consent | Ask):
-            question = prompts.question(conversation, facts, step)
-            if question.sha256 == pending.document and question.offers(event.token):
-                return _answer(conversation, facts, question, event.token)
-        return repeat(conversation, facts)
-    asked = next((a for a in run.asked if a.message == event.prompt), None) if run else None
-    step = facts.flow.step(asked.step) if asked else None
-    if run is None or run.done or not isinstance(step, Acknowledge | Consent | Ask):
-        return Step(conversation, (tell(conversation, facts, "button_old"),))
-    return _reopen(conversation, facts, step)
-
-
-def _reopen(conversation: Conversation, facts: Facts, step: Acknowledge | Consent | Ask) -> Step:
-    run = conversation.run
-    if run is not None and isinstance(step, Ask):
-        answers = {k: v for k, v in run.answers.items() if k != step.name}
-        conversation = replace(conversation, run=replace(run, answers=answers))
-    return _ask(Step(conversation), facts, step, prompts.say(conversation, facts, "reopened"))
-
-
-def _answer(conversation: Conversation, facts: Facts, question: Question, answer: str) -> Step:
-    """Write the answer down, go on, and last show it in the question: nobody waits for that."""
-    shown = _settled(conversation, question, answer)
-    pending = conversation.pending
-    if pending is None:
-        return Step(conversation)
-    if isinstance(question.step, Ask):
-        return _keep(conversation, question.step, answer).then(
-            lambda c: advance(c, facts).add(*shown)
-        )
-    recorded = _record(conversation, facts, question, answer, pending.message)
-    if answer == NO and _needed(question.step):
-        end = question.step.refused if isinstance(question.step, Consent) else None
-        return gatekeeping.refuse(recorded, facts, end).add(*shown)
-    return _admitted(conversation, _admit(recorded, facts), facts).add(*shown)
-
-
-def _needed(step: Acknowledge | Consent | Ask) -> bool:
-    return isinstance(step, Acknowledge) or (isinstance(step, Consent) and step.needed)
-
-
-def _admitted(before: Conversation, after: Conversation, facts: Facts) -> Step:
-    newly = before.gate is not Gate.ADMITTED and after.gate is Gate.ADMITTED
-    until = facts.now + facts.house.closed
-    begun = (SetTimer(waiting.BEGUN, waiting.INTAKE, until), Count("admitted"))
-    step = Step(after, begun if newly else ())
-    return step.then(lambda c: advance(c, facts))
-
-
-def _settled(conversation: Conversation, question: Question, answer: str) -> tuple[EditSent, ...]:
-    """The question, edited to show what was answered, without its buttons."""
-    pending = conversation.pending
-    if pending is None:
-        return ()
-    text = f"{question.text}\n\n\N{CHECK MARK} {question.label(answer)}".rstrip()
-    return (EditSent("client", pending.message, Body(text)),)
-
-
-def _keep(conversation: Conversation, step: Ask, answer: str) -> Step:
+def hand_over(conversation: Conversation, facts: Facts) -> Step:
+    """All is answered: what is not on the way any more goes first, then a case begins."""
     run = conversation.run
     if run is None:
         return Step(conversation)
-    picked = answer.removeprefix(PICK) if step.type is AnswerType.CHOICE else answer
-    kept = None if answer == SKIP and step.skippable else picked
-    answers = {**run.answers, step.name: kept}
-    return Step(replace(conversation, pending=None, run=replace(run, answers=answers)))
+    left, _ = way.pruned(facts.flow, run, there=way.is_open(facts))
+    done = replace(left, done=True, linked={})
+    after = replace(conversation, run=done, pending=None)
+    step = Step(after, resuming.OVER).then(lambda c: alerts.looked(c, facts))
+    return step.then(lambda c: waiting.open_case(c, facts))
 
 
-def _record(
-    conversation: Conversation, facts: Facts, question: Question, answer: str, shown: MessageId
-) -> Conversation:
-    """What was decided about exactly these words."""
-    document = facts.documents.get(question.step.name)
-    given = Decision.ACKNOWLEDGED if isinstance(question.step, Acknowledge) else Decision.GIVEN
-    record = Record(
-        document=question.step.name,
-        kind=document.kind if document else DocumentKind.PURPOSE,
-        version=document.version if document else facts.flow.version,
-        language=language_of(conversation, facts),
-        sha256=question.sha256 or "",
-        decision=given if answer == YES else Decision.REFUSED,
-        at=facts.now,
-        message=shown.hex,
-    )
-    return replace(conversation, pending=None, ledger=conversation.ledger.add(record))
-
-
-def _admit(conversation: Conversation, facts: Facts) -> Conversation:
-    """The gate opens when everything that is needed stands."""
-    needed = [s for s in facts.flow.steps if isinstance(s, Acknowledge | Consent)]
-    stands = all(_answered(conversation, facts, s) for s in needed if _needed(s))
-    return replace(conversation, gate=Gate.ADMITTED) if stands else conversation
+def ended(conversation: Conversation, facts: Facts, end: End) -> Step:
+    """The other way out: nothing was handed over, so nothing of the answers is kept."""
+    run = conversation.run
+    text = fill(conversation, facts, end.text[language_of(conversation, facts)])
+    said = to_client(conversation, facts, f"end:{end.name}", text)
+    kept = (CancelQueued(desk(run.case)),) if run is not None and run.case is not None else ()
+    over = replace(conversation, run=None, pending=None, concerns=())
+    return Step(over, (*kept, said, *resuming.OVER, Count("ended")))

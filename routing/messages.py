@@ -29,6 +29,34 @@ class Body:
         return f"Body({len(self.text)} characters)"
 
 
+class FileKind(StrEnum):
+    IMAGE = "image"
+    VOICE = "voice"
+    AUDIO = "audio"
+    VIDEO = "video"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Attachment:
+    """A file of somebody's on their network. Only its reference is kept, never its bytes.
+
+    `reference` is for the adapter of `account` alone; `size` in bytes where the network says it;
+    `seconds` of a voice message. The name is content.
+    """
+
+    kind: FileKind
+    account: AccountName
+    reference: str
+    name: str = ""
+    media_type: str = "application/octet-stream"
+    size: int | None = None
+    seconds: int | None = None
+
+    def __repr__(self) -> str:
+        return f"Attachment({self.kind})"
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A button, or a numbered line where there are no buttons. The token is ours and short."""
@@ -65,6 +93,7 @@ class Unsupported(StrEnum):
     """Why words or things are not carried. Never anything about their content."""
 
     FILE = "file"
+    TOO_LARGE = "too_large"  # a file the network does not give to programs
     VOICE = "voice"
     STICKER = "sticker"
     CONTACT = "contact"
@@ -103,6 +132,7 @@ class Inbound:
     detail: Membership | Unsupported | None = None
     doubt: Doubt | None = None
     language: str | None = None
+    attachment: Attachment | None = None
 
     @property
     def authentic(self) -> bool:
@@ -115,6 +145,7 @@ class OutboundKind(StrEnum):
     OPEN_PLACE = "open_place"  # a room of its own; inviting is the offer
     CLOSE_PLACE = "close_place"  # says `body`, then nobody can write there any more
     FORGET_PLACE = "forget_place"  # everybody out, content redacted, left, forgotten
+    RECOVER = "recover"  # fetch a message of the client's again: `targets` names it
 
 
 class Voice(StrEnum):
@@ -158,3 +189,4 @@ class Outbound:
     again: bool = False
     look: bool = False
     progress: bytes | None = field(default=None, repr=False)
+    attachment: Attachment | None = None

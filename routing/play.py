@@ -18,9 +18,10 @@ from routing.events import (
     TimeCame,
 )
 from routing.facts import Counsellor
-from routing.ids import AuthorId, MessageId, PlaceId
-from routing.messages import Body, Doubt
-from routing.stage import Line, Stage
+from routing.ids import AccountName, AuthorId, MessageId, PlaceId
+from routing.messages import Attachment, Body, Doubt, FileKind
+from routing.seen import Line
+from routing.stage import Stage
 
 
 class Play(Stage):
@@ -31,8 +32,20 @@ class Play(Stage):
     def says(self, text: str, *, before_prompt: bool = False, language: str | None = None) -> None:
         """The client writes; `before_prompt`: before any message of ours was there."""
         order = 1 if before_prompt else self._tick()
-        message = MessageId(self._id("said"))
-        self.happens(ClientSaid(self._event(), message, Body(text), self.now, order, language))
+        self._writes(text, order, language)
+
+    def sends(self, kind: FileKind, caption: str = "") -> None:
+        """The client sends a picture, a voice message, a file."""
+        attachment = Attachment(kind, AccountName("telegram"), str(self._tick()))
+        self._writes(caption, self._tick(), None, attachment)
+
+    def _writes(
+        self, text: str, order: int, language: str | None, attachment: Attachment | None = None
+    ) -> None:
+        message, body = MessageId(self._id("said")), Body(text)
+        self.written[message] = (body, self.now, attachment)
+        said = ClientSaid(self._event(), message, body, self.now, order, language, attachment)
+        self.happens(said)
 
     def presses(self, label_or_token: str) -> None:
         """The client presses the newest button of this label or token."""

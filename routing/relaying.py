@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from routing import intake
-from routing.conversation import Conversation, Explained, Phase, Run
+from routing import intake, keeping
+from routing.conversation import Conversation, Explained, Phase
 from routing.effects import Marks, Send, desk
 from routing.events import ClientSaid
 from routing.facts import Facts
@@ -25,22 +25,25 @@ def in_counselling(conversation: Conversation) -> bool:
 def client_words(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
     if in_counselling(conversation):
         return _pass_on(conversation, event, facts)
-    return _return(conversation, facts).then(lambda c: _after_return(c, event, facts))
+    return come_back(conversation, facts).then(lambda c: _after_return(c, event, facts))
 
 
-def _return(conversation: Conversation, facts: Facts) -> Step:
+def come_back(conversation: Conversation, facts: Facts) -> Step:
     """A client comes back: what still stands and is still kept need not be given again."""
     kept = conversation.run.answers if conversation.run else {}
-    run = Run(facts.house.flow.sha256, answers=kept)
-    fresh = replace(conversation, run=run, pending=None, explained=None)
+    fresh = intake.begin(replace(conversation, explained=None, concerns=()), facts, kept)
     return intake.advance(fresh, intake.newest(facts))
 
 
 def _after_return(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
-    """The words that opened the new case belong to it; a question that came up comes first."""
+    """The words that opened the new case belong to it, and wait where a question comes first."""
     if in_counselling(conversation):
         return Step(conversation, (_words(conversation, event, facts),))
-    return Step(conversation, (tell(conversation, facts, "early.kept_not"),))
+    if conversation.run is None:
+        return Step(conversation)
+    kept = keeping.for_counsellor(replace(conversation, pending=None), event, facts)
+    after = replace(kept.conversation, pending=conversation.pending)
+    return Step(after, kept.effects).add(tell(conversation, facts, "kept.first"))
 
 
 def _pass_on(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
@@ -63,6 +66,7 @@ def _words(conversation: Conversation, event: ClientSaid, facts: Facts) -> Send:
         event.message,
         event.body,
         voice=Voice.PERSON,
+        attachment=event.attachment,
         marks=Marks(
             again=staff_words(facts, "mark.again"),
             late=staff_words(facts, "mark.late", time=facts.house.clock(event.written_at)),

@@ -3,7 +3,7 @@
 from routing.conversation import Conversation, Offer
 from routing.effects import CLIENT, NORMAL, Marks, Notify, Send, desk
 from routing.facts import Counsellor, Facts
-from routing.ids import CaseId, CounsellorId, Language, MessageId, StepName
+from routing.ids import CaseId, CounsellorId, Language, MessageId
 from routing.messages import Body, Choice, Voice
 
 HELP = "help"  # the token of "I need help now", understood in every state
@@ -49,6 +49,30 @@ def to_client(
     return Send(CLIENT, message, Body(text), choices, marks=marks)
 
 
+def next_open(conversation: Conversation, facts: Facts) -> str:
+    """When somebody of the organisation is there again, in words; empty where nobody says."""
+    calendar = facts.house.calendar
+    if calendar is None:
+        return ""
+    moment = facts.now if calendar.is_open(facts.now) else calendar.changes(facts.now)
+    if moment is None:
+        return ""
+    return calendar.spoken(moment, facts.now, language_of(conversation, facts))
+
+
+def presence(conversation: Conversation, facts: Facts) -> str:
+    """Whether anybody is there now, and until when; empty where the organisation says no hours."""
+    calendar = facts.house.calendar
+    if calendar is None:
+        return ""
+    here, until = calendar.is_open(facts.now), calendar.changes(facts.now)
+    key = f"presence.{'open' if here else 'closed'}"
+    if until is None:
+        return words(conversation, facts, f"{key}_always")
+    moment = calendar.spoken(until, facts.now, language_of(conversation, facts))
+    return words(conversation, facts, key, **{"until" if here else "next_open": moment})
+
+
 def note(facts: Facts, case: CaseId, key: str, /, **values: str) -> Send:
     """A notice of the program in the case's room. It calls nobody."""
     return Send(
@@ -87,7 +111,3 @@ def name_of(facts: Facts, wanted: CounsellorId) -> str:
     """The counsellor's name; their key in the configuration when they are not in it any more."""
     found = counsellor(facts, wanted)
     return found.name if found else str(wanted)
-
-
-def step_label(step: StepName) -> str:
-    return f"step:{step}"

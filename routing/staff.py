@@ -7,7 +7,7 @@ vouches for, reach the client. Everything else gets a sentence in the room and g
 from dataclasses import replace
 from typing import assert_never
 
-from routing import waiting
+from routing import closing, waiting
 from routing.conversation import Case, Conversation, Outcome, Phase
 from routing.effects import CLIENT, Effect, Marks, Send, at_place, desk
 from routing.events import Failure, IdentitySeen, NotSent, PerhapsTwice, StaffDid, StaffSaid
@@ -76,7 +76,7 @@ def _commanded(conversation: Conversation, event: StaffSaid, facts: Facts) -> St
     if case is None or case.offer is None:
         return Step(conversation)
     said = tell(conversation, facts, "closed", name=name_of(facts, case.offer.counsellor))
-    return Step(conversation, (said,)).then(lambda c: waiting.close(c, facts, "room.closed"))
+    return Step(conversation, (said,)).then(lambda c: closing.close(c, facts, "room.closed"))
 
 
 def _relay(conversation: Conversation, event: StaffSaid, facts: Facts) -> Step:

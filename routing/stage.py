@@ -6,7 +6,7 @@ and nothing here decides: it asks step() and carries out what it says.
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 from uuid import UUID, uuid5
@@ -28,6 +28,7 @@ from routing.effects import (
     Notify,
     OpenPlace,
     Placing,
+    Recover,
     Rest,
     ReturnSeat,
     Seat,
@@ -37,35 +38,14 @@ from routing.effects import (
     Unseat,
     desk,
 )
-from routing.events import (
-    Event,
-)
+from routing.events import Event, NotRecovered, Recovered
 from routing.facts import Counsellor, Facts, House, Prompt
 from routing.flow import Flow
-from routing.ids import AuthorId, EventId, LaneId, MessageId, PlaceId
-from routing.messages import Choice, Voice
+from routing.ids import EventId, LaneId, MessageId, PlaceId
+from routing.messages import Attachment, Body, Choice, Voice
+from routing.seen import Line, Room
 
 SPACE = UUID("6d0b9c58-8e0a-4f2f-9f57-6a1f0c1c2e11")
-
-
-@dataclass(slots=True)
-class Line:
-    """One message in front of somebody. `order` grows over everything that happens."""
-
-    message: MessageId
-    text: str = field(repr=False)
-    choices: tuple[Choice, ...]
-    voice: Voice
-    order: int
-
-
-@dataclass(slots=True)
-class Room:
-    invited: set[AuthorId]
-    joined: set[AuthorId] = field(default_factory=set)
-    lines: list[Line] = field(default_factory=list)
-    closed: bool = False
-    forgotten: bool = False
 
 
 class Stage:
@@ -96,6 +76,9 @@ class Stage:
         self.delivering = True  # False: what is for the client stays queued
         self.queued: list[Send | EditSent] = []
         self.flows: dict[str, Flow] = {house.flow.sha256: house.flow}
+        self.labels: dict[UUID, str] = {}
+        self.written: dict[MessageId, tuple[Body, datetime, Attachment | None]] = {}
+        self.asked_back: list[MessageId] = []  # to be fetched again from the client's network
         self._count = 0
 
     def happens(self, event: Event) -> None:
@@ -104,6 +87,17 @@ class Stage:
         self.conversation = self._through(done.conversation)
         for effect in sorted(done.effects, key=_urgency):
             self._carry_out(effect)
+        while self.asked_back:
+            self._fetch(self.asked_back.pop(0))
+
+    def _fetch(self, message: MessageId) -> None:
+        """What the client wrote is still in their chat, unless they took it away."""
+        found = self.written.get(message)
+        if found is None:
+            self.happens(NotRecovered(self._event(), message))
+        else:
+            body, at, attachment = found
+            self.happens(Recovered(self._event(), message, body, at, attachment))
 
     def _facts(self, event: Event) -> Facts:
         need = needed(self.conversation, event, self.house.urgent)
@@ -116,7 +110,7 @@ class Stage:
             now=self.now,
             house=self.house,
             flow=self.flows[run.flow] if run else self.house.flow,
-            make_id=lambda label: uuid5(event.id, label),
+            make_id=lambda label: self._named(event, label),
             documents=self.house.documents,
             roster=roster,
             prompt=prompt if need.prompt else None,
@@ -124,8 +118,15 @@ class Stage:
             queued=sum(map(len, self.held.values())) if need.queued else 0,
         )
 
+    def _named(self, event: Event, label: str) -> UUID:
+        made = uuid5(event.id, label)
+        self.labels[made] = label
+        return made
+
     def _carry_out(self, effect: Effect) -> None:
         match effect:
+            case Recover():
+                self.asked_back.append(effect.message)
             case Send() | EditSent():
                 self._send(effect)
             case OpenPlace() | Seat() | Unseat() | ClosePlace() | ForgetPlace():
@@ -192,9 +193,7 @@ class Stage:
             if isinstance(effect, Send):
                 self.held.setdefault(effect.party, []).append(effect)
         elif isinstance(effect, Send):
-            self.rooms[place].lines.append(
-                self._line(effect.message, effect.body.text, effect.choices, effect.voice)
-            )
+            self.rooms[place].lines.append(self._sent(effect))
 
     def _place(self, party: str) -> PlaceId | None:
         if party.startswith("place:"):
@@ -209,9 +208,7 @@ class Stage:
                 if line.message == effect.message:
                     line.text, line.choices = effect.body.text, effect.choices
         else:
-            self.chat.append(
-                self._line(effect.message, effect.body.text, effect.choices, effect.voice)
-            )
+            self.chat.append(self._sent(effect))
 
     def deliver(self) -> None:
         """The network takes what was queued for the client."""
@@ -220,6 +217,11 @@ class Stage:
         for effect in waiting:
             self._to_client(effect)
 
+    def _sent(self, effect: Send) -> Line:
+        line = self._line(effect.message, effect.body.text, effect.choices, effect.voice)
+        line.attachment = effect.attachment
+        return line
+
     def _line(
         self,
         message: MessageId,
@@ -227,7 +229,7 @@ class Stage:
         choices: tuple[Choice, ...] = (),
         voice: Voice = Voice.PROGRAM,
     ) -> Line:
-        return Line(message, text, choices, voice, self._tick())
+        return Line(message, text, choices, voice, self._tick(), self.labels.get(message, ""))
 
     def _tick(self) -> int:
         self._count += 2

@@ -7,18 +7,16 @@ meanwhile is held and released in order.
 
 from dataclasses import replace
 from typing import assert_never
-from uuid import UUID
 
-from routing import names
+from routing import closing, names, resuming, routed, way
 from routing.assign import choose
 from routing.card import card_text
-from routing.conversation import Case, Conversation, Due, Offer, Outcome, PendingKind, Phase
+from routing.closing import OFFER, RETRY
+from routing.conversation import Case, Conversation, Due, Offer, Outcome, Phase
 from routing.effects import (
     CancelTimer,
-    ClosePlace,
     Count,
     Effect,
-    EraseCase,
     ForgetPlace,
     OpenPlace,
     ReturnSeat,
@@ -33,11 +31,8 @@ from routing.events import StaffJoined, StaffLeft, TimeCame
 from routing.facts import Counsellor, Facts
 from routing.ids import CaseId, MessageId, PlaceId
 from routing.messages import Body, Opening
-from routing.speech import language_of, name_of, report, staff_words, tell
+from routing.speech import language_of, name_of, next_open, report, staff_words, tell
 from routing.step import Step
-
-OFFER, RETRY, RETENTION = "offer", "retry", "retention"
-BEGUN, INTAKE = "begun", "intake"
 
 
 def happened(
@@ -67,12 +62,21 @@ def _running(conversation: Conversation) -> Offer | None:
 
 def open_case(conversation: Conversation, facts: Facts) -> Step:
     """The intake is through: a case begins, and somebody is looked for."""
-    made = facts.make_id("case")
-    case = Case(CaseId(made), Phase.WAITING, facts.now, names.room_name(made, facts.house))
+    run = conversation.run
+    made = run.case if run is not None and run.case is not None else facts.make_id("case")
+    team = routed.team(conversation, facts)
+    name = names.room_name(made, facts.house)
+    case = Case(CaseId(made), Phase.WAITING, facts.now, name, team=team)
     begun = replace(conversation, case=case)
-    said = tell(begun, facts, "handed_over")
-    step = Step(begun, (CancelTimer(BEGUN, INTAKE), said, Count("cases")))
+    step = Step(begun, (_handed_over(begun, facts), Count("cases")))
     return step.then(lambda c: offer_next(c, facts))
+
+
+def _handed_over(conversation: Conversation, facts: Facts) -> Send:
+    """Somebody is looked for; while nobody is there, it is said when they are."""
+    if way.is_open(facts) or not (opens := next_open(conversation, facts)):
+        return tell(conversation, facts, "handed_over")
+    return tell(conversation, facts, "handed_over_closed", next_open=opens)
 
 
 def offer_next(conversation: Conversation, facts: Facts) -> Step:
@@ -81,7 +85,8 @@ def offer_next(conversation: Conversation, facts: Facts) -> Step:
     if case is None:
         return Step(conversation)
     asked = {offer.counsellor for offer in case.offers}
-    chosen = choose(facts.roster, language_of(conversation, facts), asked)
+    able = routed.able(conversation, facts)
+    chosen = choose(able, language_of(conversation, facts), asked)
     if chosen is None:
         return _nobody(conversation, case, facts)
     return _offer(conversation, case, chosen, facts)
@@ -203,52 +208,8 @@ def _time_came(conversation: Conversation, event: TimeCame, facts: Facts) -> Ste
         ):
             return offer_next(conversation, facts)
         case "retention":
-            return _forget(conversation, event.key)
-        case "begun":
-            return _forget_begun(conversation)
+            return closing.forget(conversation, event.key)
+        case resuming.REMIND | resuming.FORGET | resuming.OLD_FORGET:
+            return resuming.time_came(conversation, facts, event.kind)
         case _:
             return Step(conversation)
-
-
-def close(conversation: Conversation, facts: Facts, room_text: str) -> Step:
-    """The case is over: the room says so and becomes read-only; answers are kept for a time."""
-    case = conversation.case
-    if case is None:
-        return Step(conversation)
-    offer, was_open = case.offer, case.phase is Phase.OPEN
-    shut = replace(conversation, case=replace(case.to(Phase.CLOSED), due=Due("bridge", None)))
-    effects: tuple[Effect, ...] = (CancelTimer(RETRY, case.id.hex), Count("closed"))
-    until = facts.now + facts.house.closed
-    place = offer.place.hex if offer and was_open else ""
-    effects += (SetTimer(RETENTION, f"{case.id.hex}:{place}", until),)
-    if offer is not None:
-        effects += (CancelTimer(OFFER, offer.place.hex), ReturnSeat(offer.counsellor))
-        if was_open:
-            effects += (ClosePlace(case.id, Body(staff_words(facts, room_text))),)
-        else:
-            effects += (ForgetPlace(offer.place),)
-    return Step(shut, effects)
-
-
-def _forget_begun(conversation: Conversation) -> Step:
-    """An intake that was never finished is kept no longer than a closed case; decisions stay."""
-    if conversation.case is not None:
-        return Step(conversation)
-    pending = conversation.pending
-    asks = pending is not None and pending.kind is PendingKind.STEP
-    return Step(replace(conversation, run=None, pending=None if asks else pending))
-
-
-def _forget(conversation: Conversation, key: str) -> Step:
-    """The time for which a closed case is kept is over: answers, room and key go."""
-    case_hex, _, place_hex = key.partition(":")
-    case = conversation.case
-    effects: tuple[Effect, ...] = (EraseCase(CaseId(UUID(case_hex))),)
-    if place_hex:
-        effects = (ForgetPlace(PlaceId(UUID(place_hex))), *effects)
-    if case is None or case.id.hex != case_hex:
-        return Step(conversation, effects)
-    run, pending = conversation.run, conversation.pending
-    begun = run is not None and pending is not None and pending.kind is PendingKind.STEP
-    again = replace(run, answers={}) if run is not None and begun else None  # the question stays
-    return Step(replace(conversation, case=None, run=again), effects)

@@ -1,0 +1,143 @@
+"""The manners of a question carried out: back, change, skip, stop, another language, a person."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from routing import answering, gatekeeping, intake, keeping, prompts, resuming, reviewing
+from routing.conversation import Conversation, Gate, Pending, PendingKind
+from routing.events import ClientSaid
+from routing.facts import Facts
+from routing.flow import Aside, Ask, Asked, Enter
+from routing.folding import match
+from routing.manners import LANGUAGE, Act
+from routing.messages import Choice
+from routing.speech import help_button, tell, to_client, words
+from routing.step import Step
+
+STOP, GO_ON = "stop", "go"
+
+
+def act(conversation: Conversation, name: str, facts: Facts) -> Step:
+    """What a reserved word asks for, at the open question."""
+    if name.startswith(LANGUAGE):
+        wanted = name.removeprefix(LANGUAGE)
+        return gatekeeping.choose_language(conversation, facts, wanted)
+    carry_out: Mapping[Act, Callable[[Conversation, Facts], Step]] = {
+        Act.BACK: _back,
+        Act.CHANGE: reviewing.which,
+        Act.SKIP: _skip,
+        Act.STOP: ask_to_stop,
+        Act.LANGUAGE: gatekeeping.offer_languages,
+        Act.PERSON: _person,
+        Act.HELP: _help,
+    }
+    return carry_out[Act(name)](conversation, facts)
+
+
+def _help(conversation: Conversation, facts: Facts) -> Step:
+    return intake.repeat(conversation, facts, words(conversation, facts, "client.help"))
+
+
+def _back(conversation: Conversation, facts: Facts) -> Step:
+    step = reviewing.previous(conversation, facts)
+    if step is None:
+        first = words(conversation, facts, "back.first")
+        return intake.repeat(conversation, facts, first)
+    return intake.ask(Step(conversation), facts, step, words(conversation, facts, "back.to"))
+
+
+def reopen(conversation: Conversation, facts: Facts, step: Asked) -> Step:
+    """The question of an old button once more; its answer stands until there is a new one."""
+    return intake.ask(Step(conversation), facts, step, words(conversation, facts, "reopened"))
+
+
+def _skip(conversation: Conversation, facts: Facts) -> Step:
+    """Only where the question may be skipped; else it is said why not."""
+    pending = conversation.pending
+    step = facts.flow.step(pending.step) if pending is not None else None
+    if isinstance(step, Ask | Enter) and step.skippable:
+        question = prompts.question(conversation, facts, step)
+        shown = answering.settled(conversation, question, None)
+        kept = intake.keep(conversation, facts, step, None)
+        return kept.then(lambda c: intake.advance(c, facts).add(*shown))
+    return intake.repeat(conversation, facts, words(conversation, facts, "skip.needed"))
+
+
+def _person(conversation: Conversation, facts: Facts) -> Step:
+    """No more questions: what must be agreed to is still asked, and then somebody is looked for."""
+    run = conversation.run
+    if run is None or conversation.gate is not Gate.ADMITTED:
+        closed = words(conversation, facts, "unclear.again_closed")
+        return intake.repeat(conversation, facts, closed)
+    after = replace(conversation, pending=None, run=replace(run, person=True))
+    said = tell(after, facts, "person.on_the_way")
+    return Step(after, (said,)).then(lambda c: intake.advance(c, facts))
+
+
+def lead(conversation: Conversation, facts: Facts, step: Ask, led: tuple[Aside, str]) -> Step:
+    """An answer out of range: the organisation's words, and on at the step it names."""
+    run, (aside, text) = conversation.run, led
+    if run is None:
+        return Step(conversation)
+    went = replace(run, went={**run.went, step.name: aside.next})
+    said = to_client(conversation, facts, f"aside:{step.name}", text)
+    after = replace(conversation, run=went)
+    return Step(after, (said,)).then(lambda c: intake.advance(c, facts))
+
+
+def ask_to_stop(conversation: Conversation, facts: Facts) -> Step:
+    """Asked once; whoever says it again has said it."""
+    pending = conversation.pending
+    if pending is not None and pending.kind is PendingKind.STOP:
+        return gatekeeping.stop(conversation, facts)
+    said = tell(
+        conversation,
+        facts,
+        "stop.ask",
+        Choice(STOP, words(conversation, facts, "button.stop")),
+        Choice(GO_ON, words(conversation, facts, "button.go_on")),
+        help_button(conversation, facts),
+    )
+    return Step(replace(conversation, pending=Pending(PendingKind.STOP, said.message)), (said,))
+
+
+def stop_decided(conversation: Conversation, facts: Facts, token: str | None) -> Step:
+    match token:
+        case "stop":
+            return gatekeeping.stop(conversation, facts)
+        case "go":
+            return intake.advance(replace(conversation, pending=None), facts)
+        case _:
+            return ask_to_stop(replace(conversation, pending=None), facts)
+
+
+def meant(conversation: Conversation, event: ClientSaid, facts: Facts) -> str | None:
+    """The token of a typed answer to something we asked beside the flow."""
+    kind = conversation.pending.kind if conversation.pending is not None else None
+    offered: dict[PendingKind | None, tuple[tuple[str, tuple[str, ...]], ...]] = {
+        PendingKind.STOP: (
+            (STOP, ("words.yes", "words.stop", "button.stop")),
+            (GO_ON, ("words.no", "words.go_on", "button.go_on")),
+        ),
+        PendingKind.RESUME: (
+            (GO_ON, ("words.yes", "words.go_on", "button.go_on")),
+            (resuming.OVER_AGAIN, ("words.start_over", "button.start_over")),
+            (resuming.DELETE, ("button.delete",)),
+        ),
+        PendingKind.EARLIER: (
+            (keeping.PASS_ON, ("words.yes", "button.pass_on")),
+            (keeping.LEAVE, ("words.no", "button.leave_it")),
+        ),
+    }
+    options = [
+        (token, _spoken(conversation, facts, *keys)) for token, keys in offered.get(kind, ())
+    ]
+    return match(event.body.text, options)
+
+
+def _spoken(conversation: Conversation, facts: Facts, *keys: str) -> tuple[str, ...]:
+    found = [words(conversation, facts, key).split(", ") for key in keys]
+    return tuple(word for each in found for word in each)
+
+
+__all__ = ["act", "ask_to_stop", "lead", "meant", "reopen", "stop_decided"]

@@ -1,0 +1,101 @@
+"""The crisis block of a flow: looked at after every answer and every message, decides nothing.
+
+A rule that comes true, or a word of the list, shows urgent help and leaves a concern for the
+counsellor. A concern names a rule of the organisation, never what somebody said. Each rule counts
+once in a run; the program does not step into a live conversation.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from routing import reviewing, way
+from routing.conversation import Concern, ConcernKind, Conversation, Gate, Phase
+from routing.effects import CLIENT, URGENT, Count, Effect, Send
+from routing.expression import Expression
+from routing.facts import Facts
+from routing.flow import Crisis
+from routing.folding import fold
+from routing.ids import MessageId
+from routing.messages import Body
+from routing.speech import call, help_button, words
+from routing.step import Step
+
+WORDS = "words"
+QUIET = timedelta(minutes=30)  # so long the same is not shown again
+
+
+def answered(conversation: Conversation, facts: Facts, *, changed: bool) -> Step:
+    """After an answer: what it takes with it, and which rules are true now."""
+    step = Step(conversation)
+    if changed or _later_answers(conversation, facts):
+        step = step.then(lambda c: reviewing.dropped(c, facts))
+    return step.then(lambda c: looked(c, facts))
+
+
+def _later_answers(conversation: Conversation, facts: Facts) -> bool:
+    """Answers taken over from before may stand behind a condition that is not true any more."""
+    run = conversation.run
+    if run is None or not run.answers:
+        return False
+    *_, newest = run.answers
+    place = facts.flow.index.get(newest, -1)
+    return any(facts.flow.index.get(name, -1) > place for name in run.answers)
+
+
+def looked(conversation: Conversation, facts: Facts) -> Step:
+    """Which rules are true now. Answers kept from before count as well as new ones."""
+    run, crisis = conversation.run, facts.flow.crisis
+    if run is None or not (crisis.alert or crisis.flag):
+        return Step(conversation)
+    looks = way.Looks(facts.flow, run.answers)
+    noted = {concern.rule for concern in conversation.concerns}
+
+    def new(rules: tuple[Expression, ...]) -> list[str]:
+        return [r.source for r in rules if r.source not in noted and looks.true(r)]
+
+    alerts, flags = new(crisis.alert), new(crisis.flag)
+    concerns = tuple(Concern(ConcernKind.ALERT, rule, facts.now) for rule in alerts)
+    concerns += tuple(Concern(ConcernKind.FLAG, rule, facts.now) for rule in flags)
+    after = replace(conversation, concerns=conversation.concerns + concerns)
+    if not alerts:
+        return Step(after)
+    return Step(after, (_help(after, facts, "crisis.alert"), Count("alerts")))
+
+
+def _help(conversation: Conversation, facts: Facts, key: str) -> Send:
+    text = words(conversation, facts, key)
+    button = help_button(conversation, facts)
+    made = MessageId(facts.make_id(f"tell:{key}"))
+    return Send(CLIENT, made, Body(text), (button,), priority=URGENT)
+
+
+def noticed(conversation: Conversation, facts: Facts, text: str) -> Step:
+    """Words of the list in what a client wrote. Before they agreed, nothing of it is remembered."""
+    if not found(facts.flow.crisis, text):
+        return Step(conversation)
+    last = max((m.at for m in conversation.concerns if m.rule == WORDS), default=None)
+    quiet = last is not None and facts.now - last < QUIET
+    case = conversation.case
+    live = case is not None and case.phase is Phase.OPEN
+    effects: tuple[Effect, ...] = (Count("noticed"),)
+    if case is not None and live:
+        effects += (call(facts, case.id, case.offer, "room.noticed"),)
+    elif not quiet:
+        effects += (_help(conversation, facts, "crisis.noticed"),)
+    if conversation.gate is not Gate.ADMITTED:
+        return Step(conversation, effects)
+    concern = Concern(ConcernKind.ALERT, WORDS, facts.now)
+    others = tuple(m for m in conversation.concerns if m.rule != WORDS)
+    return Step(replace(conversation, concerns=(*others, concern)), effects)
+
+
+def found(crisis: Crisis, text: str) -> bool:
+    """Whole words and phrases, without case, accents and signs, in every language of the list."""
+    if not crisis.words:
+        return False
+    spaced = f" {fold(text)} "
+    return any(f" {phrase} " in spaced for listed in crisis.words.values() for phrase in listed)
+
+
+def is_alerted(conversation: Conversation) -> bool:
+    return any(concern.kind is ConcernKind.ALERT for concern in conversation.concerns)

@@ -1,0 +1,58 @@
+"""The end of a case, and later of what is kept of it."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from routing.conversation import Conversation, Due, Phase
+from routing.effects import (
+    CancelTimer,
+    ClosePlace,
+    Count,
+    Effect,
+    EraseCase,
+    ForgetPlace,
+    ReturnSeat,
+    SetTimer,
+)
+from routing.facts import Facts
+from routing.ids import CaseId, PlaceId
+from routing.messages import Body
+from routing.speech import staff_words
+from routing.step import Step
+
+OFFER, RETRY, RETENTION = "offer", "retry", "retention"
+
+
+def close(conversation: Conversation, facts: Facts, room_text: str) -> Step:
+    """The case is over: the room says so and becomes read-only; answers are kept for a time."""
+    case = conversation.case
+    if case is None:
+        return Step(conversation)
+    offer, was_open = case.offer, case.phase is Phase.OPEN
+    shut = replace(conversation, case=replace(case.to(Phase.CLOSED), due=Due("bridge", None)))
+    effects: tuple[Effect, ...] = (CancelTimer(RETRY, case.id.hex), Count("closed"))
+    until = facts.now + facts.house.closed
+    place = offer.place.hex if offer and was_open else ""
+    effects += (SetTimer(RETENTION, f"{case.id.hex}:{place}", until),)
+    if offer is not None:
+        effects += (CancelTimer(OFFER, offer.place.hex), ReturnSeat(offer.counsellor))
+        if was_open:
+            effects += (ClosePlace(case.id, Body(staff_words(facts, room_text))),)
+        else:
+            effects += (ForgetPlace(offer.place),)
+    return Step(shut, effects)
+
+
+def forget(conversation: Conversation, key: str) -> Step:
+    """The time for which a closed case is kept is over: answers, room and key go."""
+    case_hex, _, place_hex = key.partition(":")
+    case = conversation.case
+    effects: tuple[Effect, ...] = (EraseCase(CaseId(UUID(case_hex))),)
+    if place_hex:
+        effects = (ForgetPlace(PlaceId(UUID(place_hex))), *effects)
+    if case is None or case.id.hex != case_hex:
+        return Step(conversation, effects)
+    run = conversation.run
+    begun = run is not None and not run.done
+    again = replace(run, answers={}) if run is not None and begun else None  # the question stays
+    return Step(replace(conversation, case=None, run=again, concerns=()), effects)

@@ -1,0 +1,115 @@
+"""Answers shown again, and the way back to one of them.
+
+What a changed answer takes with it is dropped when the new answer is known, and said: whoever only
+looks, or answers the same, loses nothing.
+"""
+
+from dataclasses import replace
+
+from routing import way
+from routing.conversation import Conversation, Pending, PendingKind
+from routing.facts import Facts
+from routing.flow import Ask, Enter
+from routing.folding import match
+from routing.ids import StepName
+from routing.messages import Choice
+from routing.showing import shown, title
+from routing.speech import help_button, language_of, tell, words
+from routing.step import Step
+
+TO = "ch:"
+BUTTON = 48  # characters that fit on a button
+
+
+def can_go_back(conversation: Conversation, facts: Facts, step: StepName) -> bool:
+    """Something in front of this step was answered; looked for without walking the whole flow."""
+    run, index = conversation.run, facts.flow.index
+    here = index.get(step, 0)
+    return run is not None and any(index.get(name, here) < here for name in run.answers)
+
+
+def previous(conversation: Conversation, facts: Facts) -> Ask | Enter | None:
+    """The question to go back to from the open one."""
+    run, pending = conversation.run, conversation.pending
+    if run is None or pending is None:
+        return None
+    return way.before(facts.flow, run, pending.step, there=way.is_open(facts))
+
+
+def summary(conversation: Conversation, facts: Facts) -> str:
+    """Every answer, and what was skipped."""
+    lines = [line(conversation, facts, step) for step in _changeable(conversation, facts)]
+    head = words(conversation, facts, "review.head")
+    return "\n".join([head, *lines, "", words(conversation, facts, "review.question")])
+
+
+def line(conversation: Conversation, facts: Facts, step: Ask | Enter) -> str:
+    language = language_of(conversation, facts)
+    answer = conversation.run.answers.get(step.name) if conversation.run else None
+    said = words(conversation, facts, "review.skipped")
+    if answer is not None:
+        begun = isinstance(step, Enter)
+        said = "\N{CHECK MARK}" if begun else shown(step, answer, language)
+    return words(conversation, facts, "review.line", question=title(step, language), answer=said)
+
+
+def _changeable(conversation: Conversation, facts: Facts) -> tuple[Ask | Enter, ...]:
+    run = conversation.run
+    if run is None:
+        return ()
+    return way.answered(facts.flow, run, there=way.is_open(facts))
+
+
+def which(conversation: Conversation, facts: Facts) -> Step:
+    """Ask which answer shall be changed."""
+    choices = _choices(conversation, facts)
+    if not choices:
+        return Step(conversation, (tell(conversation, facts, "change.none"),))
+    ways = (*choices, help_button(conversation, facts))
+    said = tell(conversation, facts, "change.which", *ways)
+    pending = Pending(PendingKind.CHANGE, said.message)
+    return Step(replace(conversation, pending=pending), (said,))
+
+
+def _choices(conversation: Conversation, facts: Facts) -> tuple[Choice, ...]:
+    language = language_of(conversation, facts)
+    return tuple(
+        Choice(f"{TO}{facts.flow.index[step.name]}", _short(title(step, language)))
+        for step in _changeable(conversation, facts)
+    )
+
+
+def _short(words: str) -> str:
+    if len(words) <= BUTTON:
+        return words
+    return f"{words[: BUTTON - 1].rstrip()}\N{HORIZONTAL ELLIPSIS}"
+
+
+def meant(conversation: Conversation, facts: Facts, said: str) -> Ask | Enter | None:
+    """The answer that was meant, by its number or its words."""
+    choices = _choices(conversation, facts)
+    token = match(said, [(choice.token, (choice.label,)) for choice in choices])
+    return None if token is None else chosen(conversation, facts, token)
+
+
+def chosen(conversation: Conversation, facts: Facts, token: str) -> Ask | Enter | None:
+    """The answer a button stands for, if it can still be changed."""
+    place = token.removeprefix(TO)
+    for step in _changeable(conversation, facts):
+        if place == str(facts.flow.index[step.name]):
+            return step
+    return None
+
+
+def dropped(conversation: Conversation, facts: Facts) -> Step:
+    """What is not on the way any more goes, and is said."""
+    run = conversation.run
+    if run is None:
+        return Step(conversation)
+    left, gone = way.pruned(facts.flow, run, there=way.is_open(facts))
+    if not gone:
+        return Step(conversation)
+    language = language_of(conversation, facts)
+    names = ", ".join(title(facts.flow.step(name), language) for name in gone)
+    after = replace(conversation, run=left)
+    return Step(after, (tell(after, facts, "dropped", list=names),))

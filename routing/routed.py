@@ -1,0 +1,39 @@
+"""Where a case goes: the first rule of the hand-over that holds names the team."""
+
+from collections.abc import Sequence
+
+from routing.alerts import is_alerted
+from routing.conversation import Conversation
+from routing.expression import holds
+from routing.facts import Counsellor, Facts
+from routing.flow import Handover
+from routing.ids import StepName
+from routing.scoring import values
+
+TOPIC = StepName("topic")  # the question whose answer counsellors are matched by
+
+
+def handover(facts: Facts) -> Handover | None:
+    return next((step for step in facts.flow.steps if isinstance(step, Handover)), None)
+
+
+def team(conversation: Conversation, facts: Facts) -> str:
+    """The team's name in the configuration; empty: everybody."""
+    step, run = handover(facts), conversation.run
+    if step is None or run is None or not step.routes:
+        return ""
+    crisis = is_alerted(conversation)
+    looks = values(facts.flow, run.answers, (step.name,), crisis=crisis)
+    met = (r.team for r in step.routes if r.when is None or holds(r.when, looks))
+    return next(met, "")
+
+
+def able(conversation: Conversation, facts: Facts) -> Sequence[Counsellor]:
+    """Who may be offered the case: its team, and who knows its topic where that is matched."""
+    case, step, run = conversation.case, handover(facts), conversation.run
+    members = facts.house.teams.get(case.team) if case is not None else None
+    roster = [c for c in facts.roster if members is None or c.id in members]
+    topic = run.answers.get(TOPIC) if run is not None else None
+    if step is None or topic is None or "topic" not in step.match:
+        return roster
+    return [c for c in roster if not c.topics or topic in c.topics]

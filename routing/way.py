@@ -1,0 +1,139 @@
+"""The way through a flow: which steps are on it, given the answers so far.
+
+Read from top to bottom; a step whose condition does not hold is passed over, `next` and a step
+the client was led to jump forwards. Conditions look at earlier steps only, so one pass is enough.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from routing.conversation import Run
+from routing.expression import Expression, Value, holds
+from routing.facts import Facts
+from routing.flow import Ask, Consent, End, Enter, Flow, Handover, Sign, Step
+from routing.ids import StepName
+from routing.scoring import values
+
+
+class Looks:
+    """What conditions look at: answers, worked out only when a condition is met."""
+
+    def __init__(self, flow: Flow, answers: Mapping[StepName, str | None]) -> None:
+        self._flow, self._answers = flow, answers
+        self._values: dict[str, Value] | None = None
+        self._known: dict[str, bool] = {}
+
+    def at(self, step: Step) -> bool:
+        """Whether the step's condition holds."""
+        return step.way.when is None or self.true(step.way.when)
+
+    def true(self, condition: Expression) -> bool:
+        known = self._known.get(condition.source)
+        if known is None:
+            known = holds(condition, self._seen(condition))
+            self._known[condition.source] = known
+        return known
+
+    def _seen(self, condition: Expression) -> Mapping[str, Value]:
+        """What this condition looks at; all values only for one that looks at a score."""
+        if self._values is None and any("." in name for name in condition.names):
+            self._values = values(self._flow, self._answers)
+        if self._values is not None:
+            return self._values
+        asked = (StepName(name) for name in condition.names if name in self._answers)
+        return values(self._flow, {name: self._answers[name] for name in asked})
+
+
+def is_open(facts: Facts) -> bool:
+    """Somebody of the organisation is there now; without hours we do not know otherwise."""
+    calendar = facts.house.calendar
+    return calendar is None or calendar.is_open(facts.now)
+
+
+def walk(flow: Flow, run: Run, *, there: bool) -> Iterator[Step]:
+    """The steps on the way, in order, up to the hand-over or an end the client was led to.
+
+    `there`: somebody of the organisation is there now. Unanswered questions do not stop the walk.
+    """
+    looks, place = Looks(flow, run.answers), 0
+    entered: dict[StepName, bool] = {}
+    while place < len(flow.steps):
+        step = flow.steps[place]
+        place += 1
+        if isinstance(step, End) or not _is_met(step, run, looks, entered, there=there):
+            continue
+        yield step
+        if isinstance(step, Handover):
+            return
+        led = run.went.get(step.name) or _next(step, run)
+        target = None if led is None else flow.step(led)
+        if isinstance(target, End):
+            yield target
+            return
+        if led is not None and target is not None:
+            place = max(place, flow.index[led])
+
+
+def _next(step: Step, run: Run) -> StepName | None:
+    """`next` of a question counts once it is answered: before that the way is not known."""
+    if isinstance(step, Ask | Enter) and step.name not in run.answers:
+        return None
+    return step.way.next
+
+
+def _is_met(
+    step: Step, run: Run, looks: Looks, entered: dict[StepName, bool], *, there: bool
+) -> bool:
+    if isinstance(step, Ask) and step.block is not None:
+        return entered.get(step.block, False) and looks.at(step)
+    met = looks.at(step) and (there or not step.way.only_open or step.name in run.answers)
+    if isinstance(step, Enter):
+        skipped = step.name in run.answers and run.answers[step.name] is None
+        entered[step.name] = met and not skipped
+    return met
+
+
+def pruned(flow: Flow, run: Run, *, there: bool) -> tuple[Run, tuple[StepName, ...]]:
+    """The run without answers of steps that are not on its way any more, and their names.
+
+    An answer that goes may take others with it, so it is walked until nothing more goes.
+    """
+    gone: tuple[StepName, ...] = ()
+    while True:
+        met = {step.name for step in walk(flow, run, there=there)}
+        lost = tuple(name for name in run.answers if name not in met)
+        if not lost:
+            return run, gone
+        gone += lost
+        answers = {name: kept for name, kept in run.answers.items() if name in met}
+        went = {name: to for name, to in run.went.items() if name in met}
+        run = replace(run, answers=answers, went=went)
+
+
+def before(flow: Flow, run: Run, step: StepName | None, *, there: bool) -> Ask | Enter | None:
+    """The answered question that comes last before this one: where `back` leads."""
+    last: Ask | Enter | None = None
+    for one in walk(flow, run, there=there):
+        if one.name == step:
+            return last
+        if isinstance(one, Ask | Enter) and one.name in run.answers and _is_question(one):
+            last = one
+    return last
+
+
+def answered(flow: Flow, run: Run, *, there: bool) -> tuple[Ask | Enter, ...]:
+    """The questions on the way that have an answer, in order: what can be changed."""
+    return tuple(
+        one
+        for one in walk(flow, run, there=there)
+        if isinstance(one, Ask | Enter) and one.name in run.answers and _is_question(one)
+    )
+
+
+def _is_question(step: Ask | Enter) -> bool:
+    return isinstance(step, Ask) or step.skippable
+
+
+def refusal(step: Step) -> StepName | None:
+    """Where refusing this leads."""
+    return step.refused if isinstance(step, Consent | Sign) else None
