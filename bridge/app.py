@@ -21,11 +21,12 @@ from bridge.clock import Clock
 from bridge.delivery import Delivery
 from bridge.disk import Disk
 from bridge.host import AccountHost, Services
-from bridge.house import Current, Operator, Published
+from bridge.house import Current, Flows, Operator
 from bridge.lifeline import Lifeline
 from bridge.organisation import Organisation, keep_as_good, make_adapters, make_house
 from bridge.pacing import Pacer
-from bridge.publishing import publish
+from bridge.publishing import Publisher
+from bridge.settled import settled
 from bridge.store import accounts, lanes, outbox, routes
 from bridge.store.accounts import Account
 from bridge.store.database import Tx
@@ -115,17 +116,27 @@ async def opened_app(
 ) -> AsyncIterator[App]:
     """Everything made, nothing running yet; closed at the end.
 
-    `tell` gets what a person must read after the very first start, also when that start fails.
+    `tell` gets what a person must read: after the very first start, also when that start fails,
+    and when what is published has changed under its number; then it goes on as published.
     Raises StoreRefused, KeysRefused, ConfigErrors, SecretError or OSError before anything runs.
     """
+    say = tell or _unheard
     opened = open_store(where(organisation, env), clock)
     try:
-        if tell is not None:
-            for line in opened.told:
-                tell(line)
-        yield await _assemble(organisation, opened, clock, env)
+        for line in opened.told:
+            say(line)
+        sealer = opened.sealer
+        chosen = await opened.store.read(lambda tx: settled(tx, sealer, organisation, env))
+        for line in chosen.told:
+            say(line)
+        yield await _assemble(chosen.organisation, opened, clock, env)
     finally:
         await opened.close()
+
+
+def _unheard(line: str) -> None:
+    """Nobody is at the terminal: the operator is told in their room."""
+    del line
 
 
 def where(organisation: Organisation, env: Mapping[str, str]) -> Where:
@@ -181,7 +192,7 @@ def _operator(organisation: Organisation) -> Operator:
     )
 
 
-def _begin(tx: Tx, app: App) -> dict[str, Published]:
+def _begin(tx: Tx, app: App) -> Flows:
     """What every start writes: accounts, the operator's room, published texts; doubts of old."""
     now, sealer = app.services.clock.now(), app.opened.sealer
     kinds = app.organisation.loaded.channels
@@ -193,7 +204,7 @@ def _begin(tx: Tx, app: App) -> dict[str, Published]:
     if app.organisation.broken:
         about = uuid5(NAMESPACE_OID, f"config_broken {now.isoformat()}")
         app.teller.tell(tx, about, "config_broken", now)
-    return publish(tx, sealer, app.organisation, app.current.house, now)
+    return Publisher(app.organisation, app.current.house).publish(tx, sealer, now)
 
 
 def _open_operator(tx: Tx, app: App) -> None:

@@ -5,6 +5,7 @@ One value, replaced as a whole when a new configuration is taken over; nobody ke
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from consent import Document
 from routing.facts import Counsellor, House
@@ -20,6 +21,14 @@ class Published:
     documents: Mapping[str, Document]
 
 
+class Flows(Protocol):
+    """Every published flow that a run may still be on, by the hash of all it is made from."""
+
+    def get(self, sha256: str, /) -> Published | None:
+        """None: there is none, or none that can still be asked. May be called in any thread."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Operator:
     """Who is told when something is wrong: a lane and a place of their own, made once."""
@@ -32,9 +41,9 @@ class Operator:
 
 @dataclass(slots=True)
 class Current:
-    """`flows` holds every published flow that a run may still be on, by the hash of its source."""
+    """`flows` holds every published flow that a run may still be on."""
 
     house: House
     roster: tuple[Counsellor, ...]
     operator: Operator
-    flows: Mapping[str, Published]
+    flows: Flows

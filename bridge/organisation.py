@@ -16,7 +16,6 @@ from pathlib import Path
 
 from adapters.port import Adapter, Kind, Presentation, SettingsError, Setup
 from bridge import registry
-from bridge.house import Published
 from bridge.keys import Keys
 from config import (
     Account,
@@ -32,8 +31,10 @@ from config import (
 )
 from routing.facts import House
 from routing.ids import AccountName, Language
+from routing.manners import Act, spoken
 
 LAST_GOOD = "last_good.json"
+MOST_KEPT = 32 << 20  # bytes of the last good files together, as they are written
 DATA_LINE = re.compile(r"""^data:[ \t]*["']?([^"'#\r\n\0]+)""", re.MULTILINE)
 FIRST = Language("en")
 COMMANDS = ("crisis", "stop", "privacy", "language", "help")
@@ -56,7 +57,13 @@ class Organisation:
 
 def read(folder: Path, today: date | None) -> Organisation:
     """What stands in the folder now. Raises ConfigErrors with every fault."""
-    return _checked(folder, load(Folder(folder), today=today, spoken=_texts().languages))
+    texts = _texts()
+    reserved = {
+        str(one): [word for act in Act for word in spoken(texts, act, one)]
+        for one in texts.languages
+    }
+    files = Folder(folder)
+    return _checked(folder, load(files, today=today, spoken=texts.languages, reserved=reserved))
 
 
 def read_or_last_good(
@@ -69,24 +76,28 @@ def read_or_last_good(
     try:
         found = read(folder, today)
     except ConfigErrors as errors:
-        kept = _kept(folder)
+        kept = last_good(folder)
         if kept is None:
             raise
-        return replace(kept, broken=tuple(errors.problems))
+        return replace(kept, broken=errors.faults)
     problems = _without_secret(found, env) if env is not None else []
-    kept = _kept(folder) if problems else None  # without one, the start itself refuses
+    kept = last_good(folder) if problems else None  # without one, the start itself refuses
     return found if kept is None else replace(kept, broken=tuple(problems))
 
 
-def _kept(folder: Path) -> Organisation | None:
-    """The last good configuration; None: there is none, or this program cannot read it."""
+def last_good(folder: Path, env: Mapping[str, str] | None = None) -> Organisation | None:
+    """The last good configuration; None: there is none, or this program cannot read it.
+
+    With `env`, also none if a secret of it cannot be had.
+    """
     for data in _data_folders(folder):
         files = _last_good(data)
         try:
-            if files is not None:
-                return _checked(folder, load(files))
+            kept = None if files is None else _checked(folder, load(files))
         except ConfigErrors:
             continue
+        if kept is not None:
+            return None if env is not None and _without_secret(kept, env) else kept
     return None
 
 
@@ -112,7 +123,7 @@ def _without_secret(organisation: Organisation, env: Mapping[str, str]) -> list[
 
 
 def keep_as_good(organisation: Organisation) -> None:
-    """Remember these files, whole or not at all."""
+    """Remember these files, whole or not at all. Raises OSError, also when they are too much."""
     path = organisation.data / LAST_GOOD
     data = {
         "version": 1,
@@ -121,10 +132,13 @@ def keep_as_good(organisation: Organisation) -> None:
             for name, content in organisation.loaded.sources.items()
         },
     }
+    written = json.dumps(data)
+    if len(written) > MOST_KEPT:
+        raise OSError(f"the files are more than {MOST_KEPT >> 20} MB together")
     beside = path.with_suffix(".new")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:
-        json.dump(data, file)
+        file.write(written)
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
@@ -132,9 +146,11 @@ def keep_as_good(organisation: Organisation) -> None:
 
 def _last_good(data_folder: Path) -> dict[str, bytes] | None:
     try:
-        data = json.loads((data_folder / LAST_GOOD).read_text(encoding="ascii"))
+        with (data_folder / LAST_GOOD).open(encoding="ascii") as file:
+            written = file.read(MOST_KEPT + 1)
+        data = json.loads(written) if len(written) <= MOST_KEPT else {}
         return {str(n): base64.b64decode(c, validate=True) for n, c in data["files"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 
@@ -146,7 +162,7 @@ def _checked(folder: Path, loaded: Loaded) -> Organisation:
             kinds[account.name] = registry.find(account.kind)
             problems += _faults(loaded, account, kinds[account.name])
     if problems:
-        raise ConfigErrors(problems)
+        raise ConfigErrors([*problems, *loaded.notes])
     return Organisation(folder, loaded, kinds, _texts(loaded.languages[0]))
 
 
@@ -229,7 +245,3 @@ def make_house(organisation: Organisation, adapters: Mapping[AccountName, Adapte
         if adapter.capabilities.strangers
     }
     return organisation.loaded.house(organisation.texts, readable_by)
-
-
-def published(house: House) -> Published:
-    return Published(house.flow, house.documents)

@@ -1,59 +1,121 @@
-"""Published flows and texts: kept by hash, so that a running intake stays on its version."""
+"""Publishing: what is in force is kept, so that a running intake stays on the words it began with.
+
+`published_versions` and `conflicts` find texts that changed under a number that is published; `fix`
+keeps the flow and the notices of an organisation's files; a Publisher does so at a start, with the
+texts as they are shown, and hands out every flow of before.
+"""
 
 import logging
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
-from bridge.house import Published
+from bridge.house import Flows, Published
 from bridge.organisation import Organisation
 from bridge.store import documents
 from bridge.store.database import Tx
 from bridge.store.documents import Document, Kind
+from bridge.store.looking import published as published_versions
 from bridge.store.sealer import Sealer
-from config import ConfigErrors, load_published
+from bridge.versions import can_be_asked, conflicts, flow_document, notice_documents
+from config import ConfigErrors, Loaded, ReadFlow, load_published
 from routing.facts import House
-from routing.flow import Acknowledge
 
 log = logging.getLogger(__name__)
+Reading = Callable[[bytes, str], ReadFlow]  # raises ConfigErrors
 
 
-def publish(
-    tx: Tx, sealer: Sealer, organisation: Organisation, house: House, now: datetime
-) -> dict[str, Published]:
-    """Keep what is in force now; every flow that was ever published, by the hash of its source."""
-    loaded = organisation.loaded
-    source = loaded.sources[loaded.intake]
-    flow = Document(Kind.FLOW, loaded.intake, source, loaded.flow.version)
-    documents.put(tx, sealer, flow, now)
-    for document in house.documents.values():
-        for language, shown in document.texts.items():
-            text = shown.text.encode()
-            documents.put(
-                tx,
-                sealer,
-                Document(Kind.AGREEMENT, document.name, text, document.version, language),
-                now,
-            )
-    published = {loaded.flow.sha256: Published(house.flow, house.documents)}
-    for old in documents.every(tx, sealer, Kind.FLOW):
-        read = None if old.sha256 in published else _old(organisation, house, old)
-        if read is not None:
-            published[old.sha256] = read
-    return published
+def fix(tx: Tx, sealer: Sealer, loaded: Loaded, now: datetime) -> list[Document]:
+    """Keep the flow and the notices under their numbers; those that are new."""
+    every = (flow_document(loaded), *notice_documents(loaded))
+    return [one for one in every if documents.keep(tx, sealer, one, now)]
 
 
-def _old(organisation: Organisation, house: House, old: Document) -> Published | None:
-    """A flow of before: its own questions and purposes, and the notices of today.
+def fix_checked(tx: Tx, sealer: Sealer, loaded: Loaded, now: datetime) -> list[Document]:
+    """As fix. Raises ConfigErrors when a text changed under a number that is published."""
+    found = conflicts(loaded, documents.versions(tx))
+    if found:
+        raise ConfigErrors(found)
+    return fix(tx, sealer, loaded, now)
 
-    None when it cannot be asked any more; who is in the middle of it goes on in the one of today.
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """What a start publishes. `read` reads a flow of before from what was stored."""
+
+    organisation: Organisation
+    house: House
+    read: Reading = load_published
+
+    def publish(self, tx: Tx, sealer: Sealer, now: datetime) -> Flows:
+        """Keep what is in force now, and what it shows; every flow that was ever published."""
+        fix(tx, sealer, self.organisation.loaded, now)
+        for shown in self._shown():
+            documents.keep(tx, sealer, shown, now)
+        flow = self.house.flow
+        stored = documents.every(tx, sealer, Kind.FLOW)
+        return StoredFlows(
+            {flow.sha256: Published(flow, self.house.documents)},
+            (one for one in stored if one.sha256 != flow.sha256),
+            self._old,
+        )
+
+    def _shown(self) -> Iterable[Document]:
+        for document in self.house.documents.values():
+            for language, shown in document.texts.items():
+                text = shown.text.encode()
+                yield Document(Kind.AGREEMENT, document.name, text, document.version, language)
+
+    def _old(self, old: Document) -> Published | None:
+        """A flow of before: its own questions and purposes, and the notices of today.
+
+        None when it cannot be asked any more; who is in the middle goes on in the one of today.
+        """
+        try:
+            read = self.read(old.content, old.name)
+        except Exception as error:  # noqa: BLE001  # whoever is on it goes on, whatever is wrong
+            kind = type(error).__name__
+            log.warning("a flow of before cannot be read: version %s, %s", old.version, kind)
+            return None
+        loaded = self.organisation.loaded
+        if not can_be_asked(loaded, read.flow):
+            return None
+        purposes = loaded.purpose_documents(read.purposes, read.flow.version)
+        return Published(read.flow, {**self.house.documents, **purposes})
+
+
+class StoredFlows:
+    """Published flows, each read when somebody on it is met for the first time, and then kept.
+
+    Most flows of before have nobody on them any more: a start does not pay for reading them. What
+    waits is held as the bytes that were stored.
     """
-    try:
-        read = load_published(old.content, old.name)
-    except ConfigErrors:
-        log.warning("a flow of before cannot be read any more: version %s", old.version)
-        return None
-    purposes = organisation.loaded.purpose_documents(read.purposes, read.flow.version)
-    shown = {**house.documents, **purposes}
-    notices = {step.name for step in read.flow.steps if isinstance(step, Acknowledge)}
-    if not notices <= shown.keys() or not set(read.flow.languages) & set(house.languages):
-        return None
-    return Published(read.flow, shown)
+
+    def __init__(
+        self,
+        ready: dict[str, Published],
+        stored: Iterable[Document],
+        read: Callable[[Document], Published | None],
+    ) -> None:
+        self._ready: dict[str, Published | None] = dict(ready)
+        self._stored = {one.sha256: one for one in stored}
+        self._read = read
+        self._lock = threading.Lock()  # a store may work in several threads
+
+    def get(self, sha256: str, /) -> Published | None:
+        with self._lock:
+            stored = self._stored.pop(sha256, None)
+            if stored is not None:
+                self._ready[sha256] = self._read(stored)
+            return self._ready.get(sha256)
+
+
+__all__ = [
+    "Publisher",
+    "StoredFlows",
+    "conflicts",
+    "fix",
+    "fix_checked",
+    "published_versions",
+]

@@ -1,7 +1,9 @@
 """Texts that must be found again exactly as they were: by the hash of their bytes.
 
-Agreements as shown, the source of every flow that was published (a running intake stays on its
-version), and the last configuration that was good.
+Agreements as shown; every flow that was published, with all it includes, because a running intake
+stays on its version; and the words of every notice before its placeholders are filled. Of flows and
+notices, name, version and hash stand beside what is sealed: so a changed text under an old number
+can be found without any key.
 """
 
 import hashlib
@@ -17,12 +19,13 @@ from bridge.store.errors import Unreadable
 from bridge.store.sealer import Cell, Sealer
 from bridge.store.sql import upsert
 from bridge.store.tables import documents
-from bridge.store.times import micros
+from bridge.store.times import micros, moment
 
 
 class Kind(StrEnum):
-    AGREEMENT = "agreement"
+    AGREEMENT = "agreement"  # as a client sees it
     FLOW = "flow"
+    NOTICE = "notice"  # as the organisation writes it
     CONFIGURATION = "configuration"
 
 
@@ -39,6 +42,18 @@ class Document:
     @property
     def sha256(self) -> str:
         return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What is known of a document without a key. `at` is when it was kept."""
+
+    kind: Kind
+    name: str
+    version: int
+    sha256: str
+    language: str
+    at: datetime
 
 
 COLUMNS = ("sha256", "kind", "name", "version", "language", "at", "sealed_bytes")
@@ -59,6 +74,11 @@ _every = (
     .where(documents.c.kind == bindparam("kind"))
     .order_by(documents.c.at, documents.c.sha256)
 )
+_versions = (
+    select(*(documents.c[name] for name in ("name", "version", "sha256", "language", "at", "kind")))
+    .where(documents.c.kind.in_([Kind.FLOW, Kind.NOTICE]))
+    .order_by(*(documents.c[name] for name in ("kind", "name", "version", "at", "language")))
+)
 
 
 def put(tx: Tx, sealer: Sealer, document: Document, now: datetime) -> str:
@@ -76,6 +96,17 @@ def put(tx: Tx, sealer: Sealer, document: Document, now: datetime) -> str:
         ),
     })  # fmt: skip
     return digest
+
+
+def keep(tx: Tx, sealer: Sealer, document: Document, now: datetime) -> bool:
+    """Keep it unless it is there and whole; False when it was. The day it was first kept stays."""
+    try:
+        if get(tx, sealer, document.kind, document.sha256) is not None:
+            return False
+    except Unreadable:  # damaged: written anew
+        pass
+    put(tx, sealer, document, now)
+    return True
 
 
 def get(tx: Tx, sealer: Sealer, kind: Kind, sha256: str) -> Document | None:
@@ -98,6 +129,14 @@ def every(tx: Tx, sealer: Sealer, kind: Kind) -> list[Document]:
             continue
         found += [document] if document is not None else []
     return found
+
+
+def versions(tx: Tx) -> list[Version]:
+    """Every flow and notice that was published, by name and number. Needs no key."""
+    return [
+        Version(Kind(kind), name, version, sha256, language, moment(at))
+        for name, version, sha256, language, at, kind in tx.execute(_versions)
+    ]
 
 
 def _opened(sealer: Sealer, row: Row[Any] | None) -> Document | None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from routing.ids import Language
 from tests.faults.far import Far
 from tests.pipeline import FLOW, bridge
 
@@ -33,6 +34,56 @@ async def test_a_running_intake_stays_on_the_version_it_began_with(folder: Path,
         await begin(far, "late")
         await far.clients.press("late", "No")
         await far.until_asked("late", "What shall we call you?")
+
+
+async def test_whoever_is_in_the_middle_may_be_told_to_begin_on_the_new_version(
+    folder: Path, far: Far
+) -> None:
+    async with bridge(folder):
+        await begin(far, "early")
+        await far.clients.press("early", "No")
+        await far.until_asked("early", "A name?")
+        await far.clients.say("early", "Mimi")
+        await far.until_asked("early", "What is it about?")
+    new = NEW.replace("steps:", "on_old: restart\nsteps:")
+    (folder / "flows" / "intake.yaml").write_text(new, encoding="utf-8")
+    async with bridge(folder):
+        await far.clients.press("early", "Debt")
+        await far.until_chat("early", "Our questions are different now")
+        await far.until_asked("early", "May we read it?")
+        await far.clients.press("early", "Yes")
+        await far.until_asked("early", "May we count?")
+        await far.clients.press("early", "No")
+        await far.until_asked("early", "What is it about, mostly?")
+    assert "What shall we call you?" not in str(far.clients.texts("early"))
+
+
+WORDS = "crisis:\n  words: ./words.yaml\n  to: duty\nsteps:"
+
+
+async def test_words_in_another_file_are_part_of_the_version(folder: Path, far: Far) -> None:
+    """Who is in the middle stays on them, and they cannot change under their number."""
+    flow = folder / "flows" / "intake.yaml"
+    words = folder / "flows" / "words.yaml"
+    flow.write_text(FLOW.replace("steps:", WORDS), encoding="utf-8")
+    words.write_text("de: [keinen ausweg]\nen: [no way out]\n", encoding="utf-8")
+    with (folder / "organisation.yaml").open("a", encoding="utf-8") as file:
+        file.write("teams:\n  duty: {counsellors: [anna]}\n")
+    async with bridge(folder) as app:
+        await begin(far, "early")
+        sha256 = app.current.house.flow.sha256
+    words.write_text("de: [keine hoffnung]\nen: [no hope]\n", encoding="utf-8")
+    async with bridge(folder) as app:
+        assert "flows/intake.yaml:2:10: version 1 is published" in str(app.organisation.broken[0])
+        assert app.current.house.flow.sha256 == sha256
+    flow.write_text(NEW.replace("steps:", WORDS), encoding="utf-8")
+    async with bridge(folder) as app:
+        before = app.current.flows.get(sha256)
+        assert before is not None
+        assert before.flow.crisis.words == {"de": {"keinen ausweg"}, "en": {"no way out"}}
+        assert app.current.house.flow.crisis.words[Language("en")] == {"no hope"}
+        await far.clients.press("early", "No")
+        await far.until_asked("early", "A name?")
 
 
 async def test_a_notice_that_changed_while_it_was_open_is_shown_anew(

@@ -1,13 +1,14 @@
 """What ran yesterday starts today, wherever its data lie and whatever is missing now."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from bridge.organisation import keep_as_good, read, read_or_last_good
+from bridge.organisation import LAST_GOOD, MOST_KEPT, keep_as_good, read, read_or_last_good
 from config import ConfigErrors
-from tests.pipeline import write_organisation
+from tests.pipeline import FLOW, write_organisation
 
 TODAY = date(2026, 11, 22)
 TELEGRAM = """\
@@ -55,13 +56,73 @@ def test_without_anything_that_ever_passed_the_start_itself_says_what_is_missing
     assert "more" in read_or_last_good(folder, TODAY, {}).loaded.channels
 
 
+@pytest.mark.parametrize(
+    "kept",
+    [
+        b"",
+        b"null",
+        b"[]",
+        b'{"version": 1}',
+        b'{"version": 1, "files": {}}',
+        b'{"version": 1, "files": []}',
+        b'{"version": 1, "files": {"organisation.yaml": 5}}',
+        b'{"version": 1, "files": {"organisation.yaml": "no base64"}}',
+        b"\xff\xfe\x00",
+        b"[" * 100_000,
+        b" " * (MOST_KEPT + 1),
+    ],
+    ids=lambda kept: f"{kept[:40]!r}",
+)
 def test_last_good_files_that_cannot_be_read_any_more_do_not_hide_what_is_wrong(
-    folder: Path,
+    kept: bytes, folder: Path
 ) -> None:
     keep(folder)
     change(folder, "operator: kim", "operator: nobody")
-    kept = folder / "var" / "last_good.json"
-    kept.write_text('{"version": 1, "files": {}}', "ascii")
+    (folder / "var" / LAST_GOOD).write_bytes(kept)
     with pytest.raises(ConfigErrors) as errors:
         read_or_last_good(folder, TODAY)
-    assert "'operator'" in str(errors.value.problems[0])
+    assert "'operator'" in str(errors.value.faults[0])
+
+
+INCLUDES = {
+    "flows/words.yaml": "de: [ausweglos]\nen: [no way out]\n",
+    "flows/texts/intake.en.yaml": 'alias.text: "A name?"\n',
+}
+
+
+def include(folder: Path) -> None:
+    """Words of the crisis block and one text of the flow stand in files of their own."""
+    for name, text in INCLUDES.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    change(folder, "counsellors:\n", "teams:\n  duty: {counsellors: [anna]}\ncounsellors:\n")
+    words = "crisis:\n  words: ./words.yaml\n  to: duty\nsteps:"
+    flow = FLOW.replace("steps:", words).replace(', en: "A name?"}', "}")
+    (folder / "flows" / "intake.yaml").write_text(flow, "utf-8")
+
+
+@pytest.mark.parametrize("file", ["agreements/privacy.en.md", "helplines.yaml", *INCLUDES])
+def test_a_file_that_is_missing_now_is_taken_from_the_last_good_ones(
+    file: str, folder: Path
+) -> None:
+    include(folder)
+    keep(folder)
+    before = read(folder, TODAY).loaded
+    (folder / file).unlink()
+    found = read_or_last_good(folder, TODAY)
+    assert found.broken
+    assert found.loaded.sources == before.sources
+    assert found.loaded.flow == before.flow
+
+
+def test_files_that_are_too_much_together_are_not_kept_and_those_before_stay(
+    folder: Path,
+) -> None:
+    keep(folder)
+    kept = (folder / "var" / LAST_GOOD).read_bytes()
+    good = read(folder, TODAY)
+    much = {**good.loaded.sources, "more": bytes(MOST_KEPT)}
+    with pytest.raises(OSError, match="32 MB"):
+        keep_as_good(replace(good, loaded=replace(good.loaded, sources=much)))
+    assert [path.name for path in (folder / "var").iterdir()] == [LAST_GOOD]
+    assert (folder / "var" / LAST_GOOD).read_bytes() == kept

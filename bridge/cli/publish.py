@@ -1,0 +1,107 @@
+"""`counselbridge publish` and `flow versions`: what is published, beside the running service."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bridge.app import where
+from bridge.cli.environment import environment
+from bridge.cli.running import refusals
+from bridge.cli.saying import Failed, say
+from bridge.clock import SystemClock
+from bridge.organisation import Organisation, read, read_or_last_good
+from bridge.publishing import conflicts, fix_checked, published_versions
+from bridge.store.beside import Beside, open_with_keys
+from bridge.store.documents import Document, Kind, Version
+from bridge.store.errors import StoreRefused, StoreTrouble
+from bridge.store.runs import Running, count
+from config import Problem, SecretError
+
+TAKEN_OVER = "A service that is running takes it over when it is started again."
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """These files beside what is published. `missing`: why that could not be; None: it could."""
+
+    problems: tuple[Problem, ...] = ()
+    missing: str | None = None
+
+
+def compared(organisation: Organisation, env: Mapping[str, str]) -> Compared:
+    """What changed under a number that is published. Needs no key and touches nothing."""
+    try:
+        published = published_versions(where(organisation, env))
+    except (StoreRefused, StoreTrouble, SecretError) as why:
+        return Compared(missing=f"could not compare with what is published: {why}")
+    return Compared(tuple(conflicts(organisation.loaded, published)))
+
+
+async def publish(folder: Path) -> None:
+    """Fix the flow and the notices under their numbers. Raises Failed."""
+    with refusals():
+        now = datetime.now(UTC)
+        organisation = read(folder, now.date())
+        loaded = organisation.loaded
+        opened = open_with_keys(where(organisation, environment()), SystemClock())
+        try:
+            new = await opened.store.write(lambda tx: fix_checked(tx, opened.sealer, loaded, now))
+        finally:
+            await opened.close()
+    for line in _lines(new):
+        say(line)
+    if not new:
+        say(f"Nothing is new: flow {loaded.flow.name} version {loaded.flow.version}.")
+
+
+def _lines(new: Sequence[Document]) -> list[str]:
+    lines = [
+        f"Published: flow {one.name} version {one.version}." for one in new if one.kind is Kind.FLOW
+    ]
+    languages: dict[tuple[str, int], list[str]] = {}
+    for one in new:
+        if one.kind is Kind.NOTICE:
+            languages.setdefault((one.name, one.version), []).append(one.language)
+    lines += [
+        f"Published: {name} version {version} in {', '.join(sorted(found))}."
+        for (name, version), found in languages.items()
+    ]
+    return [*lines, TAKEN_OVER] if lines else []
+
+
+async def versions(folder: Path) -> None:
+    """Every published version of the flow, since when, and how many are in the middle of it."""
+    with refusals():
+        organisation = read_or_last_good(folder, datetime.now(UTC).date())
+        place = where(organisation, environment())
+        flows = [one for one in published_versions(place) if one.kind is Kind.FLOW]
+        if not flows:
+            raise Failed("nothing is published yet")
+        opened = open_with_keys(place, SystemClock())
+        try:
+            running = await _running(opened)
+        finally:
+            await opened.close()
+    current = organisation.loaded.flow.sha256
+    for one in flows:
+        say(_line(one, running.on, now=one.sha256 == current))
+    if running.hidden:
+        say(f"Conversations that could not be opened: {running.hidden}.")
+
+
+async def _running(opened: Beside) -> Running:
+    running = Running()
+    while running.after is not None:
+        await opened.store.read(lambda tx: count(tx, opened.sealer, running))
+    return running
+
+
+def _line(one: Version, on: Counter[str], *, now: bool) -> str:
+    day = one.at.strftime("%Y-%m-%d %H:%M UTC")
+    mark = "  as in the files" if now else ""
+    return (
+        f"{one.name}  version {one.version}  {one.sha256[:12]}  since {day}"
+        f"  in the middle: {on[one.sha256]}{mark}"
+    )
