@@ -1,35 +1,40 @@
 """What the shape of a flow file cannot say: order, names, and texts in every language.
 
-The order is a promise to the client. The notice comes first and nothing is asked before the
-consent that is needed; the handover comes once, after all of it; who refuses reaches an end that
-says goodbye.
+The order is a promise to the client. A notice comes first and nothing is asked before the consent
+that is needed, on no way; the handover comes after all of it; who refuses reaches an end that says
+goodbye.
 """
 
-from collections.abc import Mapping
+from collections import defaultdict
 
-from config.asks import check_ask
-from config.localized import check_languages, check_placeholders
+from config.asks import AskChecks, taken_words
+from config.conditions import Known, Names
+from config.flowschema import AskStep, DecisionStep, PassedStep
+from config.flowtexts import Wording, check_wording, is_meant
 from config.positions import Path
-from config.problems import did_you_mean, quoted
-from config.schema import AskStep, ConsentStep, EndStep, SayStep
 from config.steps import Draft, Placed
+from config.ways import Ways, check_ways, is_conditional, ways_of
+from routing.expression import Unclear
 
-OWN = ("org", "help")  # placeholders the program fills by itself
+OWN = ("org", "help", "minutes", "next_open")  # placeholders the program fills by itself
+_OWN_ONLY = ("org",)
+_RESERVED = frozenset({"and", "or", "not", "in", "is", "crisis"})
+_NOWHERE = ("title", "label", "choices")  # texts without placeholders
+_NOT_KNOWN = "is not known here: no answer can stand in this text, or not yet"
+_ANSWERED = ("ask", "run", "review")
 
 
-def check(draft: Draft) -> None:
+def check_flow(draft: Draft, names: Names) -> None:
     """Tell everything that is wrong between the steps."""
-    page, file = draft.page, draft.file
-    check_languages(page, ("title",), file.title, draft.languages)
-    check_placeholders(page, ("title",), file.title, ())
     _check_twice(draft)
     _check_names(draft)
-    _check_texts(draft)
-    _check_consents(draft)
-    _check_handover(draft)
-    _check_ends(draft)
-    _check_before_handover(draft)
-    _check_card(draft)
+    _check_texts(draft, names)
+    _check_hours(draft)
+    for step, decision in draft.decisions:
+        _check_needed(draft, step, decision)
+    ways = ways_of(draft)
+    check_ways(draft, ways)
+    _check_before_consent(draft, ways)
 
 
 def _check_twice(draft: Draft) -> None:
@@ -46,124 +51,144 @@ def _check_names(draft: Draft) -> None:
             continue
         place = (*step.path, step.verb)
         if step.name in seen:
-            line = draft.page.document.values[seen[step.name]][0]
-            draft.page.at_value(
-                place, f"'{step.name}' is already the name of the step in line {line}"
-            )
-        elif step.verb == "ask" and step.name in OWN:
-            message = f"'{step.name}' is a name the program uses itself; choose another"
-            draft.page.at_value(place, message)
+            message = f"'{step.name}' is already the name of the step in line"
+            draft.page.at_value(place, f"{message} {draft.line(seen[step.name])}")
+        elif step.verb == "ask":
+            _check_own(draft, step, place)
         seen.setdefault(step.name, place)
 
 
-def _check_texts(draft: Draft) -> None:
+def _check_own(draft: Draft, step: Placed, place: Path) -> None:
+    """Names that mean something else, in a text or in a condition."""
+    name = step.name
+    if name in draft.used:
+        message = f"'{name}' is already the name of a questionnaire, in line"
+        draft.page.at_value(place, f"{message} {draft.line(('use', name))}")
+    elif draft.around.published:
+        return  # a name that was free when it was written
+    elif name in OWN:
+        draft.page.at_value(place, f"'{name}' is a name the program uses itself; choose another")
+    elif name in _RESERVED:
+        draft.page.at_value(place, f"'{name}' means something else in conditions; choose another")
+
+
+# ------------------------------------------------------------------------- texts
+
+
+def _check_texts(draft: Draft, names: Names) -> None:
     """All languages, and only placeholders that are known when the text is shown."""
-    asked: list[str] = []
-    every = draft.named("ask")
-    for step in draft.steps:
-        known = (*OWN, *asked)
-        match step.shape:
-            case SayStep(text=text):
-                _check_text(draft, step, text, known)
-            case AskStep(text=text):
-                _check_text(draft, step, text, known)
-                check_ask(draft.page, step.path, step.shape, draft.languages)
-                asked += [step.name] if step.name in every else []
-            case ConsentStep(text=text):
-                _check_text(draft, step, text, OWN[:1])
-            case EndStep(text=text):
-                _check_text(draft, step, text, OWN)
-            case _:
-                continue
+    by_step: dict[Path, list[Wording]] = defaultdict(list)
+    for wording in draft.wordings.values():
+        by_step[wording.path[:2]].append(wording)
+    title = draft.wordings["title"]
+    check_wording(draft.page, title, draft.languages, ())
+    texts = _Texts(draft, names)
+    for step, types in zip(draft.steps, names.brought, strict=True):
+        for wording in by_step[step.path]:
+            texts.check(step, wording)
+        if isinstance(step.shape, AskStep):
+            _check_ask(texts, step, by_step[step.path])
+        texts.known.add(types)
 
 
-def _check_text(
-    draft: Draft, step: Placed, text: Mapping[str, str], known: tuple[str, ...]
-) -> None:
-    path = (*step.path, "text")
-    check_languages(draft.page, path, text, draft.languages)
-    later = {
-        name: f"'{{{name}}}' is not known here: no answer can stand in this text, or not yet"
-        for name in draft.named("ask")
-    }
-    check_placeholders(draft.page, path, text, known, later)
+class _Texts:
+    """`known`: what can stand in a text at the step that is being read."""
+
+    def __init__(self, draft: Draft, names: Names) -> None:
+        self.draft = draft
+        own = OWN if draft.around.opens else OWN[:-1]
+        self.own = tuple(own)
+        self.known = Known(dict.fromkeys(own, Unclear()), names.unclear)
+        sentences = {name: f"'{{{name}}}' {_NOT_KNOWN}" for name in names.every}
+        hours = "'{next_open}' needs 'counselling' under 'hours' in organisation.yaml"
+        self.later = sentences if draft.around.opens else {**sentences, "next_open": hours}
+        around = draft.around
+        self.asks = AskChecks(draft.page, draft.languages, taken_words(around), around.published)
+
+    def check(self, step: Placed, wording: Wording) -> None:
+        key = wording.path[2]
+        known: Known | tuple[str, ...] = self.known
+        if key in _NOWHERE:
+            known = ()
+        elif step.verb == "consent":
+            known = _OWN_ONLY
+        elif step.verb == "end":
+            known = self.own
+        later = {} if key in _NOWHERE else self.later
+        check_wording(self.draft.page, wording, self.draft.languages, known, later)
 
 
-def _check_consents(draft: Draft) -> None:
-    for step, consent in draft.consents:
-        _check_needed(draft, step, consent)
-        _check_refused(draft, step, consent)
+def _check_ask(texts: _Texts, step: Placed, wordings: list[Wording]) -> None:
+    assert isinstance(step.shape, AskStep)
+    labels = {str(wording.path[3]): wording for wording in wordings if wording.path[2] == "choices"}
+    texts.asks.check(step.path, step.shape, labels)
 
 
-def _check_needed(draft: Draft, step: Placed, consent: ConsentStep) -> None:
+def _check_hours(draft: Draft) -> None:
+    for step in draft.steps if not draft.around.opens else ():
+        if isinstance(step.shape, PassedStep) and step.shape.only_when:
+            message = "'only_when: open' needs 'counselling' under 'hours' in organisation.yaml"
+            draft.page.at_value((*step.path, "only_when"), message)
+
+
+# ------------------------------------------------------------------------- consent
+
+
+def _check_needed(draft: Draft, step: Placed, decision: DecisionStep) -> None:
     """`needed` and `refused` go together."""
     page = draft.page
     given = page.document.has((*step.path, "refused"))
-    if consent.needed and not given:
+    if decision.needed and not given and not is_meant(decision, "refused"):
         page.at_value(step.path, "'needed: true' needs 'refused': the 'end' step to go to")
-    unsure = consent.went_wrong(page.document, step.path, "needed")
-    if given and not consent.needed and not unsure and draft.needed:
+    unsure = decision.went_wrong(page.document, step.path, "needed")
+    any_needed = step.verb != "consent" or any(map(draft.needs, draft.steps))
+    if given and not decision.needed and not unsure and any_needed:
         page.at_key((*step.path, "refused"), "'refused' is only used with 'needed: true'")
 
 
-def _check_refused(draft: Draft, step: Placed, consent: ConsentStep) -> None:
-    ends = draft.named("end")
-    unclear = consent.refused in draft.unclear or not draft.is_clear("end")
-    if consent.refused and consent.refused not in ends and not unclear:
-        message = f"no 'end' step {quoted(consent.refused)}{did_you_mean(consent.refused, ends)}"
-        draft.page.at_value((*step.path, "refused"), message)
-
-
-def _check_handover(draft: Draft) -> None:
+def _check_before_consent(draft: Draft, ways: Ways) -> None:
     page = draft.page
-    places = [index for index, step in enumerate(draft.steps) if step.verb == "handover"]
-    if not places:
-        if draft.is_whole:
-            page.at_key(("steps",), "the steps need one '- handover: counsellor'")
-        return
-    first = page.document.values[draft.steps[places[0]].path][0]
-    for index, step in enumerate(draft.steps):
-        if index > places[0] and step.verb == "handover":
-            page.at_value(step.path, f"there is a handover already, in line {first}")
-        elif index > places[0] and step.verb not in ("end", ""):
-            page.at_value(
-                step.path, f"this is never reached; move it above the handover in line {first}"
-            )
-        elif index < places[0] and step.verb == "end":
-            page.at_value(
-                step.path, f"an 'end' step comes last; move it below the handover in line {first}"
-            )
-
-
-def _check_ends(draft: Draft) -> None:
-    """Every end is reached by refusing something."""
-    led = {consent.refused for _, consent in draft.consents}
-    lost = any(consent.needed and not consent.refused for _, consent in draft.consents)
-    if not draft.is_whole or lost or led - {"", *draft.named("end")}:
-        return  # where they lead to is told already
-    for step in draft.steps:
-        if step.verb == "end" and step.name and step.name not in led:
-            message = f"nothing leads to '{step.name}'; name it under 'refused' of a consent"
-            draft.page.at_value((*step.path, "end"), message)
-
-
-def _check_before_handover(draft: Draft) -> None:
-    page, needed = draft.page, draft.needed
+    needed = [index for index, step in enumerate(draft.steps) if draft.needs(step)]
     if draft.is_whole and not draft.named("acknowledge") and draft.is_clear("acknowledge"):
         page.at_key(("steps",), "the steps need a notice, like '- acknowledge: privacy'")
-    if draft.is_whole and not needed:
-        page.at_key(("steps",), "the steps need a consent with 'needed: true'")
-    first = draft.steps.index(needed[0]) if needed else 0
-    for step in draft.steps[:first]:
-        if step.verb == "ask":
+    if not needed:
+        if draft.is_whole:
+            page.at_key(("steps",), "the steps need a consent with 'needed: true'")
+        return
+    _check_notice(draft, needed[0])
+    for step in draft.steps[: needed[0]]:
+        if step.verb in _ANSWERED:
             message = "nothing may be asked before the first consent with 'needed: true'"
             page.at_value(step.path, f"{message}; move it down")
+    if ways.are_clear and needed[0] in ways.reached():
+        _check_around(draft, ways, needed[0])
 
 
-def _check_card(draft: Draft) -> None:
-    asks = draft.named("ask")
-    known = draft.steps and draft.is_clear("ask")
-    for index, name in enumerate(draft.file.handover.card if known else ()):
-        if name not in asks and name not in draft.unclear:
-            message = f"no question {quoted(name)} is asked{did_you_mean(name, asks)}"
-            draft.page.at_value(("handover", "card", index), message)
+def _check_notice(draft: Draft, needed: int) -> None:
+    """Who agrees has read what it is about."""
+    first = next((index for index, s in enumerate(draft.steps) if s.verb == "acknowledge"), None)
+    if first is not None and first > needed and not draft.around.published:
+        line = draft.line(draft.steps[needed].path)
+        message = f"this is read after people have agreed; move it above the consent in line {line}"
+        draft.page.warn_value(draft.steps[first].path, message)
+
+
+def _check_around(draft: Draft, ways: Ways, needed: int) -> None:
+    """No way leads past the consent that is needed."""
+    unasked = ways.reached(past_consents=False)
+    first = draft.steps[needed]
+    line = draft.line(first.path)
+    behind = (
+        step
+        for index, step in enumerate(draft.steps)
+        if index > needed and index in unasked and step.verb in (*_ANSWERED, "handover")
+    )
+    step = next(behind, None)
+    if step is None:
+        return
+    if is_conditional(draft, first):
+        message = "everybody is asked for a consent that is needed; give it no condition"
+        draft.page.at_value(first.path, message)
+    else:
+        message = f"a way leads here past the consent that is needed, in line {line}"
+        draft.page.at_value(step.path, message)

@@ -1,44 +1,35 @@
 """A flow file: read, checked, and turned into the core's own Flow.
 
 A published flow is read again from its own bytes as long as somebody is in the middle of it, so
-nothing here looks at any other file.
+nothing here looks at any file that is not part of it.
 """
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from hashlib import sha256
+from dataclasses import replace
 
-from config.flowchecks import check
-from config.localized import in_languages
-from config.positions import Path, parse
-from config.problems import Problems, did_you_mean, listed, quoted
-from config.schema import (
-    LATER_STEPS,
-    STEPS,
-    AcknowledgeStep,
-    AskStep,
-    ConsentStep,
-    EndStep,
-    FlowFile,
-    SayStep,
-    Step,
-)
+from config.bundle import NotABundle, is_bundle, unpack
+from config.conditions import names_of, read_conditions
+from config.crisisblock import check_crisis, read_words
+from config.files import Shelf
+from config.firstcontact import check_first_contact
+from config.flowbuild import ReadFlow, build
+from config.flowchecks import check_flow
+from config.flowschema import FlowFile, RunStep
+from config.flowtexts import Overlays, inline
+from config.handover import check_handover
+from config.instruments import Instrument, read_block
+from config.positions import parse
+from config.problems import Problem, Problems, did_you_mean, nearest, quoted
 from config.shapes import Page, value_at
-from config.steps import Draft, Placed
-from routing.flow import Acknowledge, AnswerType, Ask, Consent, End, Flow, Handover, Localized, Say
-from routing.flow import Step as CoreStep
-from routing.ids import Language, StepName
+from config.steps import ALONE, Around, Draft, Placed, placed
+from config.unfinished import check_unfinished
+from routing.flow import Flow
 
-_MOST_STEPS = 200
-_LONGEST_ANSWER = 1000  # characters, where the flow says nothing
+__all__ = ["ALONE", "Around", "ReadFlow", "build", "load_flow", "load_published", "read_flow"]
 
-
-@dataclass(frozen=True, slots=True)
-class ReadFlow:
-    """`purposes`: the words of each consent step, with `{org}` still in them."""
-
-    flow: Flow
-    purposes: Mapping[str, Localized] = field(repr=False)
+_MOST_STEPS = 1000
+_LINE = re.compile("\r\n|\r|\n")
 
 
 def load_flow(source: bytes, name: str) -> Flow:
@@ -50,25 +41,67 @@ def load_flow(source: bytes, name: str) -> Flow:
 
 
 def load_published(source: bytes, name: str) -> ReadFlow:
-    """The flow in these bytes with what its consent steps ask. Raises ConfigErrors."""
+    """The flow in these bytes, a bundle or a flow file alone, with what its consent steps ask.
+
+    Raises ConfigErrors.
+    """
     problems = Problems()
-    draft = read_flow(source, name, problems)
+    files, main = _unpacked(source, name, problems)
+    around = Around(files=files, published=True)
+    draft = read_flow(files[main], main, problems, around=around)
     problems.settle()
     assert draft is not None
     return build(draft, source)
 
 
+def _unpacked(source: bytes, name: str, problems: Problems) -> tuple[Mapping[str, bytes], str]:
+    if not is_bundle(source):
+        return {name: source}, name
+    try:
+        return unpack(source)
+    except NotABundle as fault:
+        problems.add(Problem(name, 1, 1, f"this published flow {fault}"))
+        problems.fail()
+
+
 def read_flow(
-    source: bytes, name: str, problems: Problems, offered: Sequence[str] = ()
+    source: bytes,
+    name: str,
+    problems: Problems,
+    offered: Sequence[str] = (),
+    around: Around = ALONE,
 ) -> Draft | None:
     """The flow as it is written; everything that is wrong with it is told.
 
     `offered` are languages that it must have because the organisation offers them.
     """
-    document = parse(source, name, problems)
-    if document is None:
+    own = Problems()
+    document = parse(source, name, own)
+    draft = None if document is None else _begun(Page(document, own), offered, around)
+    if draft is not None:
+        draft = _checked(replace(draft, lines=tuple(_LINE.split(source.decode()))))
+    if draft is not None and not own and not around.published:
+        check_first_contact(draft)
+    for problem in own.found:
+        problems.add(problem)
+    if draft is None:
         return None
-    page = Page(document, problems)
+    return replace(draft, page=Page(draft.page.document, problems))  # what is found later
+
+
+def _checked(draft: Draft) -> Draft:
+    names = names_of(draft)
+    draft = replace(draft, conditions=read_conditions(draft, names))
+    check_flow(draft, names)
+    check_handover(draft, names)
+    check_crisis(draft)
+    check_unfinished(draft)
+    _check_used(draft)
+    return draft
+
+
+def _begun(page: Page, offered: Sequence[str], around: Around) -> Draft | None:
+    """The flow with all its texts and files, nothing of it compared yet."""
     file = page.read((), FlowFile)
     if len(file.steps) > _MOST_STEPS:
         page.at_key(("steps",), f"a flow holds {_MOST_STEPS} steps at most")
@@ -76,83 +109,54 @@ def read_flow(
     lacking = [one for one in offered if file.languages and one not in file.languages]
     for language in lacking:
         page.at_key(("languages",), f"'languages' needs '{language}' too: it is offered to clients")
-    steps = tuple(_placed(page, index) for index in range(len(file.steps)))
-    draft = Draft(page, file, (*file.languages, *lacking), steps)
-    check(draft)
-    return draft
-
-
-def _placed(page: Page, index: int) -> Placed:
-    path: Path = ("steps", index)
-    data = value_at(page.document.data, path)
-    if page.document.is_told(path):
-        return Placed(path)
-    if not isinstance(data, dict) or not data:
-        page.at_value(path, "a step looks like '- say: welcome'")
-        return Placed(path)
-    verb = next(iter(data))
-    written = str(data[verb]).strip()
-    if verb not in STEPS:
-        page.at_key((*path, verb), _unknown_verb(verb, data))
-        return Placed(path, written=written)
-    shape = page.read(path, STEPS[verb])
-    return Placed(path, verb, getattr(shape, verb), written, shape)
-
-
-def _unknown_verb(verb: str, data: Mapping[str, object]) -> str:
-    if verb in LATER_STEPS:
-        return f"'{verb}' does not exist yet in this version; remove this step"
-    first = next((key for key in data if key in STEPS), None)
-    if first is not None:
-        return f"a step begins with what it does; move '{first}' to the front"
-    hint = did_you_mean(verb, STEPS) or f"; a step is {listed(STEPS)}"
-    return f"unknown step {quoted(verb)}{hint}"
-
-
-def build(draft: Draft, source: bytes) -> ReadFlow:
-    """The core's own types. Only for a draft nothing was wrong with."""
-    file = draft.file
-    languages = tuple(Language(language) for language in file.languages)
-    flow = Flow(
-        name=file.flow,
-        version=file.version,
-        sha256=sha256(source).hexdigest(),
-        languages=languages,
-        title=in_languages(file.title, languages),
-        steps=tuple(_built(step, draft, languages) for step in draft.steps),
+    languages = (*file.languages, *lacking)
+    shelf = Shelf(around.files, page.problems)
+    used = _used(page, shelf, languages)
+    steps = tuple(_known(page, placed(page, index), used) for index in range(len(file.steps)))
+    draft = Draft(page, file, languages, steps, around, used=used)
+    shapes = [(step.path, step.name, step.shape) for step in steps if step.shape is not None]
+    overlays = Overlays(page, shelf, draft.unclear)
+    return replace(
+        draft,
+        wordings=overlays.on(inline(page, file, shapes), file.flow, languages),
+        words=read_words(page, shelf, languages),
+        included=dict(shelf.used),
     )
-    consents = (step.shape for step in draft.steps if isinstance(step.shape, ConsentStep))
-    purposes = {step.consent: in_languages(step.text, languages) for step in consents}
-    return ReadFlow(flow, purposes)
 
 
-def _built(placed: Placed, draft: Draft, languages: tuple[Language, ...]) -> CoreStep:
-    name = StepName(placed.name)
-    shape: Step | None = placed.shape
-    match shape:
-        case SayStep():
-            return Say(name, in_languages(shape.text, languages))
-        case AcknowledgeStep():
-            return Acknowledge(name)
-        case ConsentStep():
-            refused = StepName(shape.refused) if shape.refused else None
-            return Consent(name, needed=shape.needed, refused=refused)
-        case AskStep():
-            return _ask(name, shape, languages)
-        case EndStep():
-            return End(name, in_languages(shape.text, languages))
-        case _:
-            return Handover(name, tuple(StepName(one) for one in draft.file.handover.card))
+def _used(page: Page, shelf: Shelf, languages: Sequence[str]) -> dict[str, Instrument | None]:
+    """The questionnaires under `use`, by alias; None where one cannot be used and is told."""
+    written = value_at(page.document.data, ("use",))
+    found: dict[str, Instrument | None] = {}
+    for alias, reference in written.items() if isinstance(written, dict) else ():
+        found[alias] = None
+        place = ("use", alias)
+        if isinstance(reference, str) and reference.strip() and languages:
+            found[alias] = read_block(alias, reference.strip(), shelf, page, place, languages)
+    return found
 
 
-def _ask(name: StepName, shape: AskStep, languages: tuple[Language, ...]) -> Ask:
-    return Ask(
-        name,
-        AnswerType(shape.type),
-        in_languages(shape.text, languages),
-        choices=tuple(
-            (key, in_languages(label, languages)) for key, label in shape.choices.items()
-        ),
-        longest=shape.max or _LONGEST_ANSWER,
-        skippable=shape.skip,
-    )
+def _known(page: Page, step: Placed, used: Mapping[str, Instrument | None]) -> Placed:
+    """A `run` step names a questionnaire; a misspelled one is told, and meant all the same."""
+    shape = step.shape
+    if not isinstance(shape, RunStep) or not shape.run or shape.run in used:
+        return step
+    place = (*step.path, "run")
+    if not isinstance(value_at(page.document.data, ("use",)), dict | None):
+        return replace(step, name="")  # which is told
+    if not page.document.has(("use",)):
+        message = f"no questionnaire {quoted(shape.run)}; name it under 'use', above the steps"
+        page.at_value(place, message)
+        return replace(step, name="")
+    hint = did_you_mean(shape.run, used)
+    page.at_value(place, f"no questionnaire {quoted(shape.run)} is under 'use'{hint}")
+    return replace(step, name=nearest(shape.run, used) or "")
+
+
+def _check_used(draft: Draft) -> None:
+    """A questionnaire that no step asks is probably forgotten."""
+    asked = {*draft.named("run"), *draft.unclear}
+    for alias in () if draft.is_foggy else draft.used:
+        if alias not in asked and not draft.page.document.is_told(("use", alias)):
+            message = f"no step asks '{alias}'; add '- run: {alias}', or take it out here"
+            draft.page.warn_key(("use", alias), message)

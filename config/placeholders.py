@@ -6,10 +6,12 @@ was written, and no text of an organisation can reach into the program.
 
 import re
 from collections.abc import Collection, Mapping
+from itertools import islice
 
 from config.problems import nearest
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
+_NAMED = 8  # of those that are known; more is no help
 _WRITTEN = re.compile(r"\{([^{}\n]{0,60})\}")
 
 
@@ -46,4 +48,5 @@ def _unknown(name: str, known: Collection[str]) -> str:
         return f"unknown placeholder {shown}; did you mean '{{{meant}}}'?"
     if not known:
         return "no placeholder can stand here; leave the curly brackets out"
-    return f"unknown placeholder {shown}; known are {', '.join(f'{{{one}}}' for one in known)}"
+    named = ", ".join(f"{{{one}}}" for one in islice(known, _NAMED))
+    return f"unknown placeholder {shown}; known are {named}{' ...' if len(known) > _NAMED else ''}"

@@ -1,10 +1,34 @@
-"""The steps of a flow file as they are written, before they are known to be right."""
+"""A flow file as it is written, before it is known to be right, and what it is read against."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 
+from config.files import Files
+from config.flowschema import STEPS, ConsentStep, DecisionStep, FlowFile, SignStep, Step
+from config.flowtexts import Wording
+from config.instruments import Instrument
 from config.positions import Path
-from config.schema import ConsentStep, FlowFile, Step
-from config.shapes import Page
+from config.problems import did_you_mean, listed, quoted
+from config.shapes import Page, value_at
+from routing.expression import Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a flow is read against. Nothing of it becomes part of the flow, except used files.
+
+    `reserved` and `urgent`: words, by language, that are never an answer. `opens`: the organisation
+    says its hours. `published`: it ran before, so what only concerns its writer is not told again.
+    """
+
+    files: Files = field(default_factory=dict, repr=False)
+    reserved: Mapping[str, Collection[str]] = field(default_factory=dict)
+    urgent: Mapping[str, Collection[str]] = field(default_factory=dict)
+    opens: bool = True
+    published: bool = False
+
+
+ALONE = Around()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +51,22 @@ class Draft:
     """A flow file that was read. `page` knows where everything stands.
 
     `languages` are those the texts must have: the flow's own, and those it should have as well.
+    `used` are the questionnaires by alias, None where one is wrong and told. `words` are those of
+    the crisis block. `conditions` are those that are right, by where they stand. `included` are
+    all other files that were taken.
     """
 
     page: Page
     file: FlowFile
     languages: tuple[str, ...]
     steps: tuple[Placed, ...]
+    around: Around = ALONE
+    lines: tuple[str, ...] = field(default=(), repr=False)
+    wordings: Mapping[str, Wording] = field(default_factory=dict, repr=False)
+    used: Mapping[str, Instrument | None] = field(default_factory=dict, repr=False)
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    conditions: Mapping[Path, Expression] = field(default_factory=dict)
+    included: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     @property
     def is_whole(self) -> bool:
@@ -47,22 +81,56 @@ class Draft:
         """True when every step of this kind has a name that can be used."""
         return all(step.name for step in self.steps if step.verb == verb)
 
-    @property
-    def consents(self) -> tuple[tuple[Placed, ConsentStep], ...]:
-        found = ((step, step.shape) for step in self.steps)
-        return tuple((step, shape) for step, shape in found if isinstance(shape, ConsentStep))
+    def line(self, path: Path) -> int:
+        return self.page.document.values[path][0]
 
     @property
-    def needed(self) -> tuple[Placed, ...]:
-        """The consents without which nothing goes on, and those that may have been meant so."""
-        document = self.page.document
-        return tuple(
-            step
-            for step, shape in self.consents
-            if shape.needed or shape.went_wrong(document, step.path, "needed")
-        )
+    def decisions(self) -> Iterator[tuple[Placed, DecisionStep]]:
+        for step in self.steps:
+            if isinstance(step.shape, ConsentStep | SignStep):
+                yield step, step.shape
+
+    def needs(self, step: Placed) -> bool:
+        """A consent without which nothing goes on, or one that may have been meant so."""
+        shape = step.shape
+        if not isinstance(shape, ConsentStep):
+            return False
+        return shape.needed or shape.went_wrong(self.page.document, step.path, "needed")
+
+    @property
+    def is_foggy(self) -> bool:
+        """True when a step cannot be told at all: then any name may be its."""
+        return not self.steps or any(not (step.name or step.written) for step in self.steps)
 
     @property
     def unclear(self) -> frozenset[str]:
         """Names of steps that could be anything: about them nothing can be said."""
-        return frozenset(step.written for step in self.steps if not step.verb or not step.name)
+        return frozenset(
+            step.written for step in self.steps if step.written and not (step.verb and step.name)
+        )
+
+
+def placed(page: Page, index: int) -> Placed:
+    """The step at this place of the list; what is wrong with it is told."""
+    path: Path = ("steps", index)
+    data = value_at(page.document.data, path)
+    if page.document.is_told(path):
+        return Placed(path)
+    if not isinstance(data, dict) or not data:
+        page.at_value(path, "a step looks like '- say: welcome'")
+        return Placed(path)
+    verb = next(iter(data))
+    written = data[verb].strip() if isinstance(data[verb], str) else ""
+    if verb not in STEPS:
+        page.at_key((*path, verb), _unknown_verb(verb, data))
+        return Placed(path, written=written)
+    shape = page.read(path, STEPS[verb])
+    return Placed(path, verb, getattr(shape, verb), written, shape)
+
+
+def _unknown_verb(verb: str, data: Mapping[str, object]) -> str:
+    first = next((key for key in data if key in STEPS), None)
+    if first is not None:
+        return f"a step begins with what it does; move '{first}' to the front"
+    hint = did_you_mean(verb, STEPS) or f"; a step is {listed(STEPS)}"
+    return f"unknown step {quoted(verb)}{hint}"

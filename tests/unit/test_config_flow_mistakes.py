@@ -1,26 +1,36 @@
-"""Each mistake in a flow or an agreement is one sentence at its place."""
+"""Each mistake in a flow or an agreement is one sentence at its place.
+
+The corpus in tests/fixtures/flow_mistakes plants mistakes in a flow that uses the whole language;
+the lists here do so in the small organisation, where a flow meets its other files.
+"""
 
 import pytest
 
 from config import ConfigErrors, load_flow
+from config.positions import parse
+from config.problems import Problems
+from tests.unit import flow_files
 from tests.unit.config_files import FLOW, PRIVACY_DE, PRIVACY_EN, changed, faults, small
+from tests.unit.flow_files import BASE, CORPUS, told
 
 NAME = (
     "must be a name of small letters, digits and '_' that begins with a letter"
     " (40 characters at most)"
 )
-LATER = "does not exist yet in this version; remove"
+TYPES = "text, choice, multi, number, age, date, yesno, scale, email or phone"
 
 IN_FLOW = [
     ("flow: intake\n", "", "1:1: this file needs 'flow'"),
     ("version: 4", "version: 1_000", "2:10: 'version' must be a whole number of 1 or more"),
-    ("version: 4", "version: 4\ncrisis: {}", f"3:1: 'crisis' {LATER} it"),
+    ("version: 4", "version: 4\nhours: {}",
+     "3:1: 'hours' does not exist yet in this version; remove it"),
     ("languages: [de, en]", "languages: [de]",
      "4:1: 'languages' needs 'en' too: it is offered to clients"),
     ("  - say: welcome\n", "  - sya: welcome\n", "6:5: unknown step 'sya'; did you mean 'say'?"),
     ("  - say: welcome\n", "  - shout: welcome\n", ("6:5: unknown step 'shout'; a step is say,"
-     " acknowledge, consent, ask, handover or end")),
-    ("  - say: welcome\n", "  - run: welcome\n", f"6:5: 'run' {LATER} this step"),
+     " acknowledge, consent, ask, sign, run, review, handover or end")),
+    ("  - acknowledge: privacy\n", "  - acknowledge: privacy\n    text: {de: a, en: b}\n",
+     "9:5: 'text' stands in a file of its own: agreements/<name>.<language>.md"),
     ("  - say: welcome\n", "  - Hello\n  - say: welcome\n",
      "6:5: a step looks like '- say: welcome'"),
     ("  - say: welcome\n", "  - when: later\n    say: welcome\n",
@@ -28,14 +38,16 @@ IN_FLOW = [
     ("  - say: welcome\n", "  - say: Welcome\n", f"6:10: 'say' {NAME}"),
     ("  - say: welcome\n", "  - say: alias\n",
      "15:10: 'alias' is already the name of the step in line 6"),
-    ("  - say: welcome\n", "  - say: welcome\n    when: age\n", f"7:5: 'when' {LATER} it"),
+    ("  - say: welcome\n", "  - say: welcome\n    when: age\n",
+     "7:11: 'age' is asked later; a condition looks at what is asked above it"),
     ('{de: "Hallo bei {org}.", en: "Hello at {org}."}', "Hallo",
      "7:11: 'text' needs a line for each language below it, like 'de: ...'"),
     ("Hallo bei {org}", "Hallo {alias}",
      "7:16: '{alias}' is not known here: no answer can stand in this text, or not yet"),
-    ("Hallo bei {org}", "Etwa {minutes} Minuten", f"7:16: '{{minutes}}' {LATER} it"),
+    ("Hallo bei {org}", "Wieder da {next_open}",
+     "7:16: '{next_open}' needs 'counselling' under 'hours' in organisation.yaml"),
     ("Hallo bei {org}", "Hallo {0.__class__}",
-     "7:16: unknown placeholder in curly brackets; known are {org}, {help}"),
+     "7:16: unknown placeholder in curly brackets; known are {org}, {help}, {minutes}"),
     ("  - acknowledge: privacy\n", "",
      "5:1: the steps need a notice, like '- acknowledge: privacy'"),
     ("  - acknowledge: privacy\n", "  - acknowledge: privcy\n",
@@ -56,14 +68,14 @@ IN_FLOW = [
      "30:10: 'help' is a name the program uses itself; choose another"),
     ("max: 30", "max: 5000", "17:10: 'max' must be 4000 at most"),
     ("max: 30", "max: 30\n    choices: {a: {de: A, en: A}, b: {de: B, en: B}}",
-     "18:5: 'choices' is only used with 'type: choice'"),
+     "18:5: 'choices' is only used with 'type: choice or multi'"),
     ("skip: true", "skp: true", "18:5: unknown key 'skp' in 'ask'; did you mean 'skip'?"),
     ("    type: choice\n", "", "22:5: 'ask' needs 'type'"),
     ("type: choice", "type: choise",
-     "23:11: 'type' must be text or choice, not 'choise'; did you mean 'choice'?"),
-    ("type: choice", "type: scale",
-     "23:11: 'type' must be text or choice; 'scale' does not exist yet"),
-    ("type: choice", "type: choice\n    max: 3", "24:5: 'max' is only used with 'type: text'"),
+     f"23:11: 'type' must be {TYPES}, not 'choise'; did you mean 'choice'?"),
+    ("type: choice", "type: file", f"23:11: 'type' must be {TYPES}; 'file' does not exist yet"),
+    ("type: choice", "type: choice\n    max: 3",
+     "24:5: 'max' is only used with 'type: text, number, age, date, scale or multi'"),
     ("How old are you, {alias}?", "How old are you, {alais}?",
      "26:11: unknown placeholder '{alais}'; did you mean '{alias}'?"),
     ("      yes: {de: älter, en: older}\n", "", "27:5: 'choices' must hold 2 to 20 answers"),
@@ -82,7 +94,7 @@ IN_FLOW = [
     ("- end: goodbye", "- end: good-bye", f"31:10: 'end' {NAME}"),
     ("card: [alias, age]", "card: [alais, age]",
      "34:10: no question 'alais' is asked; did you mean 'alias'?"),
-    ("card: [alias, age]", "route: []", f"34:3: 'route' {LATER} it"),
+    ("card: [alias, age]", "route: []", "34:10: 'route' is an empty list"),
 ]  # fmt: skip
 
 IN_AGREEMENT = [
@@ -90,7 +102,7 @@ IN_AGREEMENT = [
     ("version: 3\n", "", "2:1: this file needs 'version'"),
     ("version: 3", "version: three", "2:10: 'version' must be a whole number of 1 or more"),
     ("kind: notice", "kind: agreement",
-     "3:7: 'kind' must be notice; 'agreement' does not exist yet"),
+     "3:7: 'kind' must be notice: the flow has it acknowledged"),
     ("change: wording", "change: words",
      "4:9: 'change' must be material or wording, not 'words'; did you mean 'wording'?"),
     ("---\nversion", "version",
@@ -100,6 +112,47 @@ IN_AGREEMENT = [
     ("{controller.contact}", "{controller.address}",
      "6:20: unknown placeholder '{controller.address}'; did you mean '{controller.name}'?"),
 ]  # fmt: skip
+
+
+def corpus() -> list[tuple[str, str, str]]:
+    """(old, new, told) of every planted mistake."""
+    document = parse((CORPUS / "corpus.yaml").read_bytes(), "corpus.yaml", Problems())
+    assert document is not None
+    assert isinstance(document.data, dict)
+    return [(one["old"], one["new"], one["told"]) for one in document.data["mistakes"]]
+
+
+def without_notes(lines: list[str]) -> list[str]:
+    return [line for line in lines if ": note: " not in line]
+
+
+def test_nothing_is_said_about_the_flow_in_which_mistakes_are_planted() -> None:
+    assert without_notes(told(BASE)) == []
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), corpus())
+def test_a_planted_mistake_is_told_once_at_its_place(old: str, new: str, expected: str) -> None:
+    assert without_notes(told(flow_files.changed(old, new))) == [expected]
+
+
+def test_no_two_planted_mistakes_are_told_in_the_same_words() -> None:
+    sentences = [expected.partition(": ")[2] for _, _, expected in corpus()]
+    assert len(sentences) >= 60
+    assert len(set(sentences)) == len(sentences)
+
+
+def test_a_flow_with_many_mistakes_is_told_all_of_them_and_each_once() -> None:
+    words = {"flows/crisis_words.yaml": "de: [suizid]\nen: [suicide]\n"}
+    broken = (CORPUS / "broken.yaml").read_text(encoding="utf-8")
+    assert without_notes(told(broken, words)) == [
+        "31:14: no 'end' step 'goodby'; did you mean 'goodbye'?",
+        "43:5: unknown key 'skp' in 'ask'; did you mean 'skip'?",
+        "50:5: 'text' has no words in 'en'",
+        "59:11: 'agee' is not the name of a question; did you mean 'age'?",
+        f"76:11: 'type' must be {TYPES}, not 'choise'; did you mean 'choice'?",
+        "86:10: no questionnaire 'wellbeeing' is under 'use'; did you mean 'wellbeing'?",
+        "104:21: 'dept' is not one of the choices of 'topic'; did you mean 'debt'?",
+    ]
 
 
 @pytest.mark.parametrize(("old", "new", "said"), IN_FLOW)
@@ -126,7 +179,7 @@ def test_an_end_in_the_middle_that_nothing_leads_to_is_refused() -> None:
     middle = "  - end: early\n    text: {de: a, en: b}\n  - handover: counsellor\n"
     assert faults(changed(FLOW, "  - handover: counsellor\n", middle)) == [
         f"{FLOW}:30:5: an 'end' step comes last; move it below the handover in line 32",
-        f"{FLOW}:30:10: nothing leads to 'early'; name it under 'refused' of a consent",
+        f"{FLOW}:30:10: nothing leads to 'early'; name it under 'refused' or 'next'",
     ]
 
 

@@ -84,4 +84,4 @@ def test_any_bytes_can_be_read_as_yaml_or_not(source: bytes) -> None:
     problems = Problems()
     assert (parse(source, "f.yaml", problems) is not None) or problems
     faults_of(lambda: load_flow(source, "f.yaml"))
-    faults_of(lambda: catalogue({"en.yaml": source}, Language("en")))
+    faults_of(lambda: catalogue({"en.po": source}, Language("en")))
