@@ -14,7 +14,7 @@ from config.flows import ReadFlow, load_flow, load_published
 from config.load import load
 from config.loaded import Database, Loaded, Retention
 from config.people import Contact
-from config.problems import ConfigErrors, Problem
+from config.problems import ConfigErrors, Problem, Weight
 from config.secrets import SecretError, SecretRef, read_secret
 from config.texts import Catalogue, catalogue, shipped
 
@@ -33,6 +33,7 @@ __all__ = [
     "Retention",
     "SecretError",
     "SecretRef",
+    "Weight",
     "catalogue",
     "load",
     "load_flow",

@@ -7,7 +7,8 @@ change: wording
 ---
 The text, with `{controller.name}` and other placeholders that the organisation's own data fill.
 
-The languages of one agreement are one document: same version, same kind.
+The languages of one agreement are one document: same version, same kind. A manner of a language,
+such as `de-x-sie`, may do with the file of the language itself.
 """
 
 from collections.abc import Collection, Sequence
@@ -16,23 +17,29 @@ from functools import partial
 
 from config import placeholders
 from config.files import Shelf
-from config.positions import Path, parse
+from config.localized import manners
+from config.positions import parse
 from config.problems import Problem, Problems, did_you_mean
 from config.schema import Controller, Front
 from config.shapes import Page
 from config.sources import decode, position
+from config.steps import Placed
+from consent import DocumentKind
 from routing.flow import Localized
 from routing.ids import Language
 
 _FENCE = "---"
 _LONGEST = 12_000  # characters
+KINDS = {"acknowledge": DocumentKind.NOTICE, "sign": DocumentKind.AGREEMENT}  # by step
+_VERBS = {DocumentKind.NOTICE: "acknowledged", DocumentKind.AGREEMENT: "signed"}
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """`texts` with their placeholders still in them."""
+    """`texts` with their placeholders still in them. It is acknowledged or signed."""
 
     name: str
+    kind: DocumentKind
     version: int
     change: str
     texts: Localized = field(repr=False)
@@ -59,26 +66,38 @@ class Reader:
     ) -> None:
         self._shelf, self._problems, self._known = shelf, problems, known
         self._folder = folder
+        self._read: dict[str, _Part | None] = {}
 
-    def read(
-        self, name: str, languages: Sequence[Language], page: Page, place: Path
-    ) -> Agreement | None:
-        """The agreement named at this place of a flow; what is wrong is told."""
+    def read(self, step: Placed, languages: Sequence[Language], page: Page) -> Agreement | None:
+        """The agreement that this step of a flow shows; what is wrong is told."""
         parts: dict[Language, _Part] = {}
-        meant = self._meant(name)
+        meant = self._meant(step.name)
         for language in languages[:1] if meant else languages:  # a wrong name is told once
-            file = f"{self._folder}/{name}.{language}.md"
-            message = f"there is no file {file}{meant}"
-            source = self._shelf.take(file, partial(page.at_value, place, message))
-            part = None if source is None else self._part(file, source)
+            part = self._in_language(step, language, page, meant)
             if part is not None:
                 parts[language] = part
-        _compare(list(parts.values()))
+        kind = KINDS[step.verb]
+        _compare(list(parts.values()), kind)
         if not parts:
             return None
         front = next(iter(parts.values())).front
         texts = {language: part.text for language, part in parts.items()}
-        return Agreement(name, front.version, front.change, texts)
+        return Agreement(step.name, kind, front.version, front.change, texts)
+
+    def _in_language(
+        self, step: Placed, language: Language, page: Page, meant: str
+    ) -> _Part | None:
+        """The file of this language, or of the one it is a manner of; read once."""
+        *own, usual = (f"{self._folder}/{step.name}.{one}.md" for one in manners(language))
+        message = f"there is no file {usual}{meant}"
+        missing = partial(page.at_value, (*step.path, step.verb), message)
+        for file in (*own, usual):
+            source = self._shelf.take(file, missing if file == usual else _nothing)
+            if source is not None:
+                if file not in self._read:
+                    self._read[file] = self._part(file, source)
+                return self._read[file]
+        return None
 
     def _meant(self, name: str) -> str:
         files = self._shelf.names(self._folder)
@@ -116,17 +135,21 @@ class Reader:
             self._problems.add(Problem(file, line + above, column, message))
 
 
-def _compare(parts: Sequence[_Part]) -> None:
-    """The same version and kind in every language."""
-    for part in parts[1:]:
-        first = parts[0]
+def _compare(parts: Sequence[_Part], kind: DocumentKind) -> None:
+    """The same version in every language, and the kind that the step is for."""
+    for part in parts:
+        first, written = parts[0], part.front.kind
         versions = part.front.version, first.front.version
         if all(versions) and versions[0] != versions[1]:
             message = f"the version is {versions[0]} here and {versions[1]} in {first.file}"
             part.page.at_value(("version",), message)
-        kinds = part.front.kind, first.front.kind
-        if all(kinds) and kinds[0] != kinds[1]:
-            part.page.at_value(("kind",), f"the kind is '{kinds[1]}' in {first.file}")
+        if written and written != kind:
+            message = f"'kind' must be {kind}: the flow has it {_VERBS[kind]}"
+            part.page.at_value(("kind",), message)
+
+
+def _nothing() -> None:
+    """A file that need not be there is not."""
 
 
 def known_placeholders(controller: object) -> list[str]:

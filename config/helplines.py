@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Sequence
 from datetime import date
 
+from config.localized import manners
 from config.positions import Path, parse
 from config.problems import Problems, did_you_mean, quoted
 from config.schema import NO_DAY, Helpline, Helplines
@@ -15,8 +16,8 @@ from config.shapes import Page
 from routing.ids import Language
 from routing.texts import Texts
 
-EMERGENCY = "emergency"
-KINDS = (EMERGENCY, "talk", "write")
+EMERGENCY, TALK = "emergency", "talk"
+KINDS = (EMERGENCY, TALK, "write")
 _MOST = 100
 _ALWAYS = "24/7"
 _COUNTRY = re.compile(r"[A-Z]{2}")
@@ -46,15 +47,31 @@ def read_helplines(
 def check_against(
     page: Page, file: Helplines, languages: Sequence[str], people: Collection[str]
 ) -> None:
-    """What needs organisation.yaml: the owner, and a line in every language that is offered."""
+    """What needs organisation.yaml: the owner, and help in every language that is offered."""
     if file.owner and people and file.owner not in people:
         hint = did_you_mean(file.owner, people)
         page.at_value(("owner",), f"nobody of the organisation is {quoted(file.owner)}{hint}")
-    if not file.lines or any(not line.languages for line in file.lines):
+    if not file.lines or any(not line.languages or not line.kind for line in file.lines):
         return
-    for language in languages:
-        if not any(_speaks(line, language) for line in file.lines):
-            page.at_key(("lines",), f"'lines' needs one in '{language}'")
+    _check_spoken(page, [line for line in file.lines if line.kind == EMERGENCY], languages)
+    talks = [line for line in file.lines if line.kind == TALK]
+    silent = [one for one in languages if not any(_speaks(line, one) for line in talks)]
+    if not talks and languages:
+        page.warn_key(("lines",), f"'lines' names nobody to talk to: add one of 'kind: {TALK}'")
+    for language in silent if talks else ():
+        page.warn_key(("lines",), f"'lines' names nobody to talk to in '{language}'")
+
+
+def country_of(lines: Sequence[Helpline]) -> str:
+    """The country of the first emergency line: where clients are, as far as anybody knows."""
+    return next((line.country for line in lines if line.kind == EMERGENCY), "")
+
+
+def _check_spoken(page: Page, lines: Sequence[Helpline], languages: Sequence[str]) -> None:
+    """Without any line for emergencies that is told already."""
+    for language in languages if lines else ():
+        if not any(_speaks(line, language) for line in lines):
+            page.at_key(("lines",), f"'lines' needs one of 'kind: {EMERGENCY}' in '{language}'")
 
 
 def render(lines: Sequence[Helpline], texts: Texts, language: Language) -> str:
@@ -77,7 +94,7 @@ def _rendered(line: Helpline, texts: Texts, language: Language) -> str:
 
 
 def _speaks(line: Helpline, language: str) -> bool:
-    return language in line.languages or language.partition("-")[0] in line.languages
+    return any(manner in line.languages for manner in manners(language))
 
 
 def _check_reach(page: Page, path: Path, line: Helpline) -> None:

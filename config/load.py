@@ -4,15 +4,16 @@ ConfigErrors    the files cannot be used; `problems` has every fault, sorted
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
-from config.agreements import Agreement, Reader, known_placeholders
+from config.agreements import KINDS, Agreement, Reader, known_placeholders
 from config.channels import accounts, reference
 from config.files import Files, Shelf
-from config.flows import build, read_flow
+from config.flows import Around, build, read_flow
 from config.helplines import check_against, read_helplines
+from config.hours import COUNSELLING, hours_of
 from config.loaded import Database, Loaded, Retention
 from config.localized import in_languages
 from config.organisation import FILE, read_organisation
@@ -21,44 +22,66 @@ from config.problems import Problem, Problems, did_you_mean
 from config.schema import Controller, Helplines, Organisation
 from config.shapes import Page, value_at
 from config.steps import Draft
+from config.teams import check_routes, check_topics, teams_of
 from routing.facts import Counsellor
 from routing.ids import AccountName, AuthorId, CounsellorId, Language
 
 
-def load(files: Files, *, today: date | None = None, spoken: Collection[str] = ()) -> Loaded:
+def load(
+    files: Files,
+    *,
+    today: date | None = None,
+    spoken: Collection[str] = (),
+    reserved: Mapping[str, Collection[str]] | None = None,
+) -> Loaded:
     """The organisation in these files: a Folder, or a dict of names to bytes.
 
     With `today`, helplines that have expired are faults; without it, as for the last good
     configuration, they are not: an old number is better than none. `spoken` are the languages the
-    program has words in; empty: not checked. Raises ConfigErrors.
+    program has words in; empty: not checked. `reserved` are words, by language, that clients can
+    always write, so that no choice may be called like them. Raises ConfigErrors.
     """
-    return _Loading(files, today, spoken).load()
+    return _Loading(files, today, spoken, reserved or {}).load()
 
 
 class _Loading:
     """One reading of all files. Each is read even when another one is wrong."""
 
-    def __init__(self, files: Files, today: date | None, spoken: Collection[str]) -> None:
+    def __init__(
+        self,
+        files: Files,
+        today: date | None,
+        spoken: Collection[str],
+        reserved: Mapping[str, Collection[str]],
+    ) -> None:
         self._problems = Problems()
-        self._shelf = Shelf(files, self._problems)
-        self._today, self._spoken = today, spoken
+        self._files, self._shelf = files, Shelf(files, self._problems)
+        self._today, self._spoken, self._reserved = today, spoken, reserved
 
     def load(self) -> Loaded:
         page, file = self._organisation()
         helplines = self._helplines(page, file)
         draft = self._flow(page, file)
         agreements = self._agreements(page, file, draft) if draft is not None else ()
+        if draft is not None:
+            check_topics(page, file, draft)
+            check_routes(page, file, draft)
         if helplines is None or draft is None or self._problems:
             self._problems.fail()
-        return _Build(page, file, helplines, draft, agreements).loaded(self._shelf.used)
+        used = {**self._shelf.used, **draft.included}
+        built = _Build(page, file, helplines, draft, agreements).loaded(used)
+        return replace(built, notes=self._problems.notes)
 
     def _organisation(self) -> tuple[Page, Organisation]:
         missing = Problem(FILE, 1, 1, "this folder has no such file")
         source = self._shelf.take(FILE, partial(self._problems.add, missing))
-        read = None if source is None else read_organisation(source, self._problems, self._spoken)
+        read = None if source is None else self._read(source)
         if read is None:
             self._problems.fail()
         return read
+
+    def _read(self, source: bytes) -> tuple[Page, Organisation] | None:
+        return read_organisation(source, self._problems, self._spoken, self._today)
 
     def _take(self, page: Page, file: Organisation, key: str, name: str) -> bytes | None:
         """A file that organisation.yaml names under this key, or that has its usual name."""
@@ -86,24 +109,27 @@ class _Loading:
         source = self._take(page, file, "intake", file.intake)
         if source is None:
             return None
-        return read_flow(source, file.intake, self._problems, file.languages)
+        around = Around(
+            files=self._files,
+            reserved=self._reserved,
+            urgent=file.urgent.words,
+            opens=COUNSELLING in (file.hours.model_extra or {}),
+        )
+        return read_flow(source, file.intake, self._problems, file.languages, around)
 
     def _agreements(self, page: Page, file: Organisation, draft: Draft) -> tuple[Agreement, ...]:
         if file.went_wrong(page.document, (), "agreements"):
             return ()
         folder = file.agreements.rstrip("/")
         languages = tuple(map(Language, file.languages))
-        if not self._shelf.has_any(folder, draft.named("acknowledge"), languages):
+        shown = [step for step in draft.steps if step.verb in KINDS and step.name]
+        if not self._shelf.has_any(folder, [step.name for step in shown], languages):
             hint = did_you_mean(folder, self._shelf.folders())
             page.at_value(("agreements",), f"there is no folder {folder} with files in it{hint}")
             return ()
         known = known_placeholders(value_at(page.document.data, ("controller",)))
         reader = Reader(self._shelf, folder, self._problems, known)
-        read = (
-            reader.read(step.name, languages, draft.page, (*step.path, step.verb))
-            for step in draft.steps
-            if step.verb == "acknowledge" and step.name
-        )
+        read = (reader.read(step, languages, draft.page) for step in shown)
         return tuple(agreement for agreement in read if agreement is not None)
 
 
@@ -130,7 +156,7 @@ class _Build:
             staff_language=Language(file.staff_language) if file.staff_language else languages[0],
             data=file.data,
             database=Database(file.database, reference(file.database_password)),
-            zone=file.hours.zone,
+            hours=hours_of(file),
             disk_reserve=file.disk_reserve,
             retention=Retention(file.retention.delivered, file.retention.closed),
             offer=file.offer,
@@ -138,6 +164,7 @@ class _Build:
             operator=contact,
             counsellors=self._counsellors(languages),
             people=everybody(file),
+            teams=teams_of(file),
             given=_given(file.controller),
             urgent_text=in_languages(file.urgent.text, languages),
             urgent_words={Language(one): words for one, words in file.urgent.words.items()},
@@ -146,6 +173,7 @@ class _Build:
             flow=read.flow,
             purposes=read.purposes,
             intake=file.intake,
+            bundle=read.bundle,
             sources=dict(used),
             places=self.page.document,
         )
@@ -159,6 +187,7 @@ class _Build:
                 author=AuthorId(one.address),
                 languages=languages_of(one, languages),
                 capacity=one.capacity,
+                topics=frozenset(one.topics),
             )
             for key, one in self.file.counsellors.items()
         )

@@ -12,7 +12,8 @@ from hashlib import sha256
 
 from config.agreements import Agreement
 from config.channels import Account, inline
-from config.helplines import render
+from config.helplines import country_of, render
+from config.hours import Hours
 from config.people import Contact
 from config.placeholders import fill
 from config.positions import Document as File
@@ -21,11 +22,12 @@ from config.problems import Problem, did_you_mean, listed, quoted
 from config.schema import Helpline
 from config.secrets import SecretRef
 from config.times import clock, spoken
+from config.understanding import understanding
 from consent import Document, DocumentKind, Shown
 from routing.facts import Counsellor, House, Urgent
 from routing.flow import Flow, Localized
 from routing.folding import fold
-from routing.ids import AccountName, AuthorId, Language
+from routing.ids import AccountName, AuthorId, CounsellorId, Language
 from routing.texts import Texts
 
 
@@ -57,7 +59,7 @@ class Loaded:
     staff_language: Language
     data: str
     database: Database
-    zone: str
+    hours: Hours
     disk_reserve: int
     retention: Retention
     offer: timedelta
@@ -65,6 +67,7 @@ class Loaded:
     operator: Contact
     counsellors: tuple[Counsellor, ...]
     people: Mapping[str, Contact]
+    teams: Mapping[str, frozenset[CounsellorId]]
     given: Mapping[str, str]
     urgent_text: Localized
     urgent_words: Mapping[Language, tuple[str, ...]]
@@ -73,8 +76,19 @@ class Loaded:
     flow: Flow
     purposes: Mapping[str, Localized] = field(repr=False)
     intake: str  # the name of the flow's file in `sources`
+    bundle: bytes = field(repr=False)  # the flow with all it includes: what is published
     sources: Mapping[str, bytes] = field(repr=False)
     places: File = field(repr=False, compare=False)
+    notes: tuple[Problem, ...] = field(default=(), compare=False)  # nothing that stops
+
+    @property
+    def zone(self) -> str:
+        return self.hours.zone
+
+    @property
+    def country(self) -> str | None:
+        """Where clients are, as far as anybody knows."""
+        return country_of(self.helplines) or self.hours.holidays.partition("-")[0] or None
 
     def problem(self, path: Path, message: str) -> Problem:
         """A fault found later, such as by an adapter, at its place in organisation.yaml."""
@@ -119,7 +133,7 @@ class Loaded:
             languages=self.languages,
             staff_language=self.staff_language,
             flow=self.flow,
-            documents={**self._notices(texts, readers), **self.purpose_documents(self.purposes)},
+            documents={**self._agreed(texts, readers), **self.purpose_documents(self.purposes)},
             readers=readers,
             help=help_lines,
             urgent=self._urgent(help_lines),
@@ -127,6 +141,10 @@ class Loaded:
             clock=clock(self.zone),
             offer=self.offer,
             closed=self.retention.closed,
+            understanding=understanding(self.languages, self.country),
+            calendar=self.hours.counselling(self.languages, texts),
+            teams=self.teams,
+            zone=self.hours.place,
         )
 
     def purpose_documents(
@@ -155,12 +173,13 @@ class Loaded:
         )
         return " ".join(dict.fromkeys(sentences))
 
-    def _notices(self, texts: Texts, readers: Localized) -> dict[str, Document]:
+    def _agreed(self, texts: Texts, readers: Localized) -> dict[str, Document]:
+        """Notices and agreements: what is acknowledged, and what is signed."""
         values = {one: self._values(texts, one, readers[one]) for one in self.languages}
         return {
             agreement.name: Document(
                 agreement.name,
-                DocumentKind.NOTICE,
+                agreement.kind,
                 agreement.version,
                 {one: _shown(text, values[one]) for one, text in agreement.texts.items()},
             )

@@ -1,8 +1,10 @@
 """organisation.yaml: what its shape cannot say about languages and urgent help."""
 
 from collections.abc import Collection
+from datetime import date
 
 from config.channels import check_channels
+from config.hours import check_hours
 from config.localized import check_languages, check_placeholders
 from config.people import check_people
 from config.placeholders import faults
@@ -10,6 +12,7 @@ from config.positions import parse
 from config.problems import Problems, did_you_mean, listed
 from config.schema import Organisation
 from config.shapes import Page
+from config.teams import check_teams
 from routing.folding import begins_as_command, fold
 
 FILE = "organisation.yaml"
@@ -18,11 +21,12 @@ _URGENT = ("help", "org")  # placeholders of the urgent text
 
 
 def read_organisation(
-    source: bytes, problems: Problems, spoken: Collection[str]
+    source: bytes, problems: Problems, spoken: Collection[str], today: date | None
 ) -> tuple[Page, Organisation] | None:
     """What organisation.yaml says; everything that is wrong with it is told.
 
-    `spoken` are the languages the program has words in; empty: not checked.
+    `spoken` are the languages the program has words in; empty: not checked. Without `today` it is
+    not judged whether anybody is ever there.
     """
     document = parse(source, FILE, problems)
     if document is None:
@@ -35,6 +39,8 @@ def read_organisation(
     check_placeholders(page, ("title",), file.title, ())
     check_channels(page, file)
     check_people(page, file)
+    check_hours(page, file, today)
+    check_teams(page, file, today)
     _check_urgent(page, file)
     return page, file
 

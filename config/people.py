@@ -8,11 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from config.addresses import fault_in, fault_in_identity
+from config.localized import manners
 from config.positions import Path
 from config.problems import did_you_mean, quoted
 from config.schema import Counsellor, Organisation, Person
 from config.shapes import Page
 from routing.ids import AccountName, AuthorId, Language
+
+_WITHOUT_ROOMS = frozenset({"telegram"})  # kinds of channels on which no room can be made yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +65,13 @@ def everybody(file: Organisation) -> Mapping[str, Contact]:
 
 def speaks(counsellor: Counsellor, language: str) -> bool:
     """A counsellor who speaks `de` speaks every manner of it, such as `de-x-sie`."""
-    manners = (language, language.partition("-")[0])
-    return any(manner in counsellor.languages for manner in manners)
+    return any(manner in counsellor.languages for manner in manners(language))
 
 
 def languages_of(counsellor: Counsellor, offered: Sequence[str]) -> frozenset[Language]:
     """What this counsellor speaks, with every manner of it that is offered."""
-    manners = {language for language in offered if speaks(counsellor, language)}
-    return frozenset(map(Language, manners.union(counsellor.languages)))
+    spoken = {language for language in offered if speaks(counsellor, language)}
+    return frozenset(map(Language, spoken.union(counsellor.languages)))
 
 
 def _is_address(text: str) -> bool:
@@ -101,6 +103,9 @@ def _check_person(page: Page, file: Organisation, path: Path, person: Person) ->
     if person.channel and channel is None and _are_known(page, file):
         hint = did_you_mean(person.channel, file.channels)
         page.at_value((*path, "channel"), f"no channel {quoted(person.channel)}{hint}")
+    if channel is not None and channel.kind in _WITHOUT_ROOMS and path[0] == "counsellors":
+        page.at_value((*path, "channel"), "counsellors can only be on matrix so far")
+        return  # an address there would have to be another one anyway
     fault = fault_in(channel.kind if channel else "", person.address) if person.address else None
     if fault is not None:
         page.at_value((*path, "address"), f"'address' {fault}")
@@ -133,6 +138,11 @@ def _check_counsellors(page: Page, file: Organisation) -> None:
 def _check_operator(page: Page, file: Organisation) -> None:
     place: Path = ("operator",)
     if not file.operator or not _are_known(page, file):
+        return
+    found = operator(file)
+    channel = file.channels.get(found.account) if found is not None else None
+    if channel is not None and channel.kind in _WITHOUT_ROOMS:
+        page.at_value(place, "the operator can only be on matrix so far")
         return
     if not _is_address(file.operator):
         known = everybody(file)

@@ -1,11 +1,10 @@
-"""The shapes of everything an organisation writes: which keys there are, and of what type.
+"""The shapes of what an organisation writes about itself: which keys there are, and of what type.
 
-What exists is a subset of the language as it is planned, so that a file written for this version
-stays right in later ones; LATER keeps the rest apart from plain mistakes. What a shape cannot see,
-such as a name that stands elsewhere in the file, is checked by the module of that subject.
+Keys of the language on which nothing acts yet are known and checked all the same, so that a file
+stays right when something does. What a shape cannot see, such as a name that stands elsewhere in
+the file, is checked by the module of that subject. The shapes of a flow are in config.flowschema.
 """
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Annotated, ClassVar
 
@@ -13,7 +12,7 @@ from pydantic import BeforeValidator, Field
 
 from config.shapes import Shape
 from config.values import (
-    ChoiceKey,
+    ChoiceKeys,
     Database,
     Day,
     Duration,
@@ -21,12 +20,12 @@ from config.values import (
     Line,
     Lines,
     Name,
+    Names,
     Number,
     Size,
     Tag,
     Tags,
     Texts,
-    Truth,
     WordLists,
     Zone,
     entries,
@@ -60,8 +59,11 @@ class Urgent(Shape):
 
 
 class Hours(Shape):
-    LATER: ClassVar[frozenset[str]] = frozenset({"holidays", "counselling", "duty"})
+    """Every other key is the name of a schedule: config.hours checks them."""
+
+    OPEN: ClassVar[bool] = True
     zone: Zone = "UTC"
+    holidays: Line = ""
 
 
 class Person(Shape):
@@ -74,9 +76,19 @@ class Person(Shape):
 
 class Counsellor(Person):
     NEEDED: ClassVar[frozenset[str]] = Person.NEEDED | {"languages", "capacity"}
-    LATER: ClassVar[frozenset[str]] = frozenset({"topics", "hours"})
+    IDLE: ClassVar[frozenset[str]] = frozenset({"hours"})
     languages: Tags = ()
+    topics: ChoiceKeys = ()
     capacity: Number = 0
+    hours: Line = ""
+
+
+class Team(Shape):
+    NEEDED: ClassVar[frozenset[str]] = frozenset({"counsellors"})
+    IDLE: ClassVar[frozenset[str]] = frozenset({"hours"})
+    counsellors: Names = ()
+    hours: Line = ""
+    choose: Annotated[str, one_of("least_busy", "sticky")] = "least_busy"
 
 
 class Retention(Shape):
@@ -89,7 +101,7 @@ class Organisation(Shape):
         {"organisation", "title", "controller", "operator", "languages", "channels", "urgent"}
         | {"counsellors"}
     )
-    LATER: ClassVar[frozenset[str]] = frozenset({"record", "supervisors", "teams"})
+    IDLE: ClassVar[frozenset[str]] = frozenset({"record", "supervisors"})
     organisation: Name = ""
     title: Lines = Field(default_factory=dict)
     controller: Controller = Controller()
@@ -107,6 +119,9 @@ class Organisation(Shape):
     hours: Hours = Hours()
     counsellors: dict[Name, Counsellor] = Field(default_factory=dict)
     people: dict[Name, Person] = Field(default_factory=dict)
+    supervisors: Names = ()
+    teams: dict[Name, Team] = Field(default_factory=dict)
+    record: Annotated[str, one_of("room", "file")] = "room"
     retention: Retention = Retention()
     offer: Duration = timedelta(minutes=10)
     disk_reserve: Size = 200 * 10**6
@@ -144,95 +159,5 @@ class Front(Shape):
 
     NEEDED: ClassVar[frozenset[str]] = frozenset({"version", "kind", "change"})
     version: Number = 0
-    kind: Annotated[str, one_of("notice", later=("agreement",))] = ""
+    kind: Annotated[str, one_of("notice", "agreement")] = ""
     change: Annotated[str, one_of("material", "wording")] = ""
-
-
-# ------------------------------------------------------------------------- flows/*.yaml
-
-STEP_LATER = frozenset({"when", "next"})
-
-
-class Step(Shape):
-    LATER: ClassVar[frozenset[str]] = STEP_LATER
-
-
-class SayStep(Step):
-    TITLE: ClassVar[str] = "say"
-    NEEDED: ClassVar[frozenset[str]] = frozenset({"text"})
-    say: Name = ""
-    text: Texts = Field(default_factory=dict)
-
-
-class AcknowledgeStep(Step):
-    TITLE: ClassVar[str] = "acknowledge"
-    acknowledge: Name = ""
-
-
-class ConsentStep(Step):
-    TITLE: ClassVar[str] = "consent"
-    NEEDED: ClassVar[frozenset[str]] = frozenset({"text"})
-    consent: Name = ""
-    needed: Truth = False
-    refused: Line = ""
-    text: Texts = Field(default_factory=dict)
-
-
-class AskStep(Step):
-    TITLE: ClassVar[str] = "ask"
-    NEEDED: ClassVar[frozenset[str]] = frozenset({"type", "text"})
-    LATER: ClassVar[frozenset[str]] = STEP_LATER | {"min", "wrong"}
-    ask: Name = ""
-    type: Annotated[
-        str,
-        one_of(
-            *("text", "choice"),
-            later=("multi", "number", "age", "date", "yesno", "scale", "email", "phone", "file"),
-        ),
-    ] = ""
-    text: Texts = Field(default_factory=dict)
-    max: Number = 0
-    skip: Truth = False
-    choices: dict[ChoiceKey, Lines] = Field(default_factory=dict)
-
-
-class HandoverStep(Step):
-    TITLE: ClassVar[str] = "handover"
-    MOVED: ClassVar[Mapping[str, str]] = {
-        "card": "belongs under 'handover:' of its own, below all steps"
-    }
-    handover: Name = ""
-
-
-class EndStep(Step):
-    TITLE: ClassVar[str] = "end"
-    NEEDED: ClassVar[frozenset[str]] = frozenset({"text"})
-    end: Name = ""
-    text: Texts = Field(default_factory=dict)
-
-
-class HandoverBlock(Shape):
-    LATER: ClassVar[frozenset[str]] = frozenset({"route", "match", "answer_within"})
-    card: tuple[Line, ...] = ()
-
-
-class FlowFile(Shape):
-    NEEDED: ClassVar[frozenset[str]] = frozenset({"flow", "version", "title", "languages", "steps"})
-    LATER: ClassVar[frozenset[str]] = frozenset({"use", "crisis", "hours"})
-    flow: Name = ""
-    version: Number = 0
-    title: Lines = Field(default_factory=dict)
-    languages: Tags = ()
-    steps: Annotated[tuple[object, ...], BeforeValidator(entries)] = ()
-    handover: HandoverBlock = HandoverBlock()
-
-
-STEPS: Mapping[str, type[Step]] = {
-    "say": SayStep,
-    "acknowledge": AcknowledgeStep,
-    "consent": ConsentStep,
-    "ask": AskStep,
-    "handover": HandoverStep,
-    "end": EndStep,
-}
-LATER_STEPS = frozenset({"run", "review", "sign"})

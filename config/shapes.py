@@ -6,14 +6,14 @@ where something was wrong or missing: empty means "told already", and nothing is
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from config.positions import Document, Path
-from config.problems import Problems, did_you_mean, quoted
+from config.problems import Problems, Weight, did_you_mean, quoted
 
 _GONE = object()
 _KEYS = "needs keys of its own, indented below it"
@@ -31,14 +31,15 @@ _SHAPES = {
 class Shape(BaseModel):
     """Keys of one mapping. Every field has a default, an empty one where it must be written.
 
-    NEEDED are the keys that must be there, LATER those of the language that this version does not
-    know yet, MOVED those that belong elsewhere (and where). OPEN: somebody else's keys may be here.
-    TITLE is what a sentence calls an entry of a list.
+    NEEDED are the keys that must be there, IDLE those on which nothing acts yet, LATER those that
+    do not even exist yet, MOVED those that belong elsewhere (and where). OPEN: keys that are not
+    known here may stand here. TITLE is what a sentence calls an entry of a list.
     """
 
     model_config = ConfigDict(extra="allow", frozen=True, hide_input_in_errors=True)
     NEEDED: ClassVar[frozenset[str]] = frozenset()
     LATER: ClassVar[frozenset[str]] = frozenset()
+    IDLE: ClassVar[frozenset[str]] = frozenset()
     MOVED: ClassVar[Mapping[str, str]] = {}
     OPEN: ClassVar[bool] = False
     TITLE: ClassVar[str] = ""
@@ -64,6 +65,15 @@ class Page:
     def at_key(self, path: Path, message: str) -> None:
         self.problems.add(self.document.at_key(path, message))
 
+    def warn_value(self, path: Path, message: str) -> None:
+        self.problems.add(replace(self.document.at_value(path, message), weight=Weight.WARNING))
+
+    def warn_key(self, path: Path, message: str) -> None:
+        self.problems.add(replace(self.document.at_key(path, message), weight=Weight.WARNING))
+
+    def note_key(self, path: Path, message: str) -> None:
+        self.problems.add(replace(self.document.at_key(path, message), weight=Weight.NOTE))
+
     def read(self, path: Path, shape: type[S]) -> S:
         """The model of what stands at `path`; what is wrong in it is told and left out."""
         data = value_at(self.document.data, path)
@@ -75,7 +85,13 @@ class Page:
         for fault in faults:
             _tell(self, path, fault)
         _check_keys(self, path, model)
+        _note_idle(self, path, model, set())
         return model
+
+    def note_idle(self, path: Path) -> None:
+        """Say that what stands here is right, and does nothing so far."""
+        where = f" in {subject(path[:-1])}" if len(path) > 1 else ""
+        self.note_key(path, f"{subject(path)}{where} is understood, but nothing acts on it yet")
 
 
 def value_at(data: object, path: Path) -> object:
@@ -152,6 +168,16 @@ def _check_keys(page: Page, path: Path, shape: Shape) -> None:
         _check_keys(page, (*path, *below), nested)
 
 
+def _note_idle(page: Page, path: Path, shape: Shape, noted: set[tuple[type[Shape], str]]) -> None:
+    """Note the keys on which nothing acts, each where it stands first."""
+    for key in (name for name in type(shape).model_fields if name in shape.IDLE):
+        if key in shape.model_fields_set and (type(shape), key) not in noted:
+            noted.add((type(shape), key))
+            page.note_idle((*path, key))
+    for below, nested in _nested(shape):
+        _note_idle(page, (*path, *below), nested, noted)
+
+
 def _unknown(key: str, path: Path, shape: Shape) -> str:
     if key in shape.LATER:
         return f"'{key}' does not exist yet in this version; remove it"
@@ -173,7 +199,7 @@ def _entry(path: Path, shape: Shape) -> str:
 
 
 def _nested(shape: Shape) -> Iterable[tuple[Path, Shape]]:
-    for name in shape.model_fields_set & type(shape).model_fields.keys():
+    for name in (name for name in type(shape).model_fields if name in shape.model_fields_set):
         value = getattr(shape, name)
         if isinstance(value, Shape):
             yield (name,), value

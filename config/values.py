@@ -5,6 +5,7 @@ No sentence repeats the value, unless it is one of a few known words: it could b
 """
 
 import re
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated
 from urllib.parse import parse_qs, urlsplit
@@ -152,22 +153,28 @@ def file_name(value: object) -> str:
     return words
 
 
-def one_of(*options: str, later: tuple[str, ...] = ()) -> PlainValidator:
-    """One of a few words; `later` are those of the language that do not exist yet."""
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Takes one of a few words; `later` are those of the language that do not exist yet."""
 
-    def choose(value: object) -> str:
+    options: tuple[str, ...]
+    later: tuple[str, ...] = ()
+
+    def __call__(self, value: object) -> str:
         words = line(value)
-        if words in later:
-            raise ValueError(f"must be {listed(options)}; '{words}' does not exist yet")
-        if words not in options:
-            hint = did_you_mean(words, options)
-            raise ValueError(f"must be {listed(options)}, not {quoted(words)}{hint}")
+        if words in self.later:
+            raise ValueError(f"must be {listed(self.options)}; '{words}' does not exist yet")
+        if words not in self.options:
+            hint = did_you_mean(words, self.options)
+            raise ValueError(f"must be {listed(self.options)}, not {quoted(words)}{hint}")
         return words
 
-    return PlainValidator(choose)
+
+def one_of(*options: str, later: tuple[str, ...] = ()) -> PlainValidator:
+    return PlainValidator(Choice(options, later))
 
 
-def _by_language(value: object) -> object:
+def by_language(value: object) -> object:
     if not isinstance(value, dict) or not value:
         raise ValueError("needs a line for each language below it, like 'de: ...'")
     return value
@@ -193,10 +200,11 @@ Day = Annotated[date, PlainValidator(day)]
 Zone = Annotated[str, PlainValidator(zone)]
 FileName = Annotated[str, PlainValidator(file_name)]
 Database = Annotated[str, PlainValidator(database)]
-Texts = Annotated[dict[Tag, Text], BeforeValidator(_by_language)]
-Lines = Annotated[dict[Tag, Line], BeforeValidator(_by_language)]
+Texts = Annotated[dict[Tag, Text], BeforeValidator(by_language)]
+Lines = Annotated[dict[Tag, Line], BeforeValidator(by_language)]
 Tags = Annotated[tuple[Tag, ...], BeforeValidator(entries)]
 Names = Annotated[tuple[Name, ...], BeforeValidator(entries)]
+ChoiceKeys = Annotated[tuple[ChoiceKey, ...], BeforeValidator(entries)]
 WordLists = Annotated[
-    dict[Tag, Annotated[tuple[Line, ...], BeforeValidator(entries)]], BeforeValidator(_by_language)
+    dict[Tag, Annotated[tuple[Line, ...], BeforeValidator(entries)]], BeforeValidator(by_language)
 ]

@@ -3,8 +3,8 @@
     python docs/generate.py            write the files
     python docs/generate.py --check    say which are not what the code says now; exit status 1
 
-What a key is for, no code can tell: those sentences stand in docs/meanings.toml. One that is
-missing there, or left over, stops everything.
+What a key is for, no code can tell: those sentences stand in docs/meanings.toml and, where editors
+show them too, in config/shipped/keys.toml. One that is missing there stops everything.
 """
 
 import ast
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from ruamel.yaml import YAML
+from babel.messages.pofile import read_po
 
 from bridge.cli import app
 from docs.keys import configuration
@@ -25,7 +25,10 @@ from routing.conversation import Outcome
 
 ROOT = Path(__file__).resolve().parents[1]
 HERE = ROOT / "docs" / "reference"
-HEAD = "<!-- Written by docs/generate.py. Change the code, or docs/meanings.toml. -->\n\n"
+HEAD = (
+    "<!-- Written by docs/generate.py."
+    " Change the code, docs/meanings.toml or config/shipped/keys.toml. -->\n\n"
+)
 
 
 # ------------------------------------------------------------------------------ command line
@@ -50,7 +53,10 @@ def _command(name: str, command: Any) -> str:  # noqa: ANN401 - as above
     options = [one for one in command.params if one.param_type_name == "option"]
     usage = " ".join([name, *(one.metavar for one in arguments), *(["[OPTIONS]"] * bool(options))])
     rows = [(f"`{one.metavar}`", one.help, "needed") for one in arguments]
-    rows += [(f"`{one.opts[0]}`", one.help, default(one.default)) for one in options]
+    rows += [
+        (f"`{one.opts[0]}`", one.help, "needed" if one.required else default(one.default))
+        for one in options
+    ]
     made = table(("", "", "Default"), rows) if rows else ""
     return f"## `{usage}`\n\n{command.help}\n\n{made}"
 
@@ -98,19 +104,14 @@ def texts(meant: Meant) -> str:
 
 
 def _sentences() -> Mapping[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for file in sorted((ROOT / "config" / "shipped" / "texts").glob("*.yaml")):
-        read = YAML(typ="safe").load(file)
-        found.setdefault(file.name.partition(".")[0], []).extend(_leaves(read, ""))
-    return found
+    """The keys of each language, the one that all are translated from first."""
+    files = sorted((ROOT / "config" / "shipped" / "texts").glob("*.po"))
+    return {file.stem: _keys(file) for file in sorted(files, key=lambda file: file.stem != "en")}
 
 
-def _leaves(value: object, before: str) -> Iterator[str]:
-    if not isinstance(value, dict):
-        yield before
-        return
-    for key, below in value.items():
-        yield from _leaves(below, f"{before}.{key}" if before else str(key))
+def _keys(file: Path) -> list[str]:
+    with file.open("rb") as source:
+        return [str(entry.context) for entry in read_po(source) if entry.id]
 
 
 def _count(keys: Sequence[str], group: str) -> int:

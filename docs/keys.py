@@ -1,16 +1,19 @@
 """The configuration's keys as a page: from the models in config/schema.py and the adapters'."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import UnionType
-from typing import Annotated, Any, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
 from adapters.matrix.settings import SECRETS, MatrixSettings
 from adapters.telegram.settings import TOKEN, Settings
-from config import schema
+from config import flowschema, schema
+from config.meanings import OTHER, TITLE, Meanings, shipped_meanings
 from config.shapes import Shape
-from docs.words import Meant, default, listed, table
+from config.values import Choice
+from docs.words import NOTHING, Meant, default, listed, table
 
 INTRODUCTION = """# Configuration keys
 
@@ -34,6 +37,10 @@ TAKES = {
     "zone": "time zone, like `Europe/Berlin`",
     "database": "`sqlite`, or `postgresql://user@host/name`",
     "file_name": "name inside the folder",
+    "span": "time, like `5 min`, `12h`, `14d`",
+    "span_or_never": "time, like `12h`, `2d`; or `never`",
+    "promise": "time, like `24h`, or `4 opening hours`",
+    "night": "times, like `20:00-09:00`",
     "_homeserver": "address, like `https://matrix.example.org`",
     "_user": 'Matrix id, like `"@bridge:example.org"`',
     "_master_key": "public master key",
@@ -42,50 +49,77 @@ REFERENCE = "`{file: …}` or `{env: …}`"
 FILES: Mapping[str, Sequence[type[BaseModel]]] = {
     "organisation.yaml": (
         *(schema.Organisation, schema.Controller, schema.Channel, Settings, MatrixSettings),
-        *(schema.Urgent, schema.Hours, schema.Counsellor, schema.Person, schema.Retention),
+        *(schema.Urgent, schema.Hours, schema.Counsellor, schema.Person, schema.Team),
+        schema.Retention,
     ),
     "helplines.yaml": (schema.Helplines, schema.Helpline),
     "agreements/NAME.LANGUAGE.md, between the two lines `---`": (schema.Front,),
-    "flows/intake.yaml": (schema.FlowFile, *schema.STEPS.values(), schema.HandoverBlock),
+    "flows/intake.yaml": (
+        flowschema.FlowFile,
+        *flowschema.STEPS.values(),
+        *(flowschema.AsideBlock, flowschema.HandoverBlock, flowschema.RouteRule),
+        *(flowschema.CrisisBlock, flowschema.UnfinishedBlock),
+    ),
 }
 
 
 def configuration(meant: Meant) -> str:
+    known = shipped_meanings()
     parts = [INTRODUCTION]
     for file, models in FILES.items():
         parts.append(f"## {file}\n")
-        parts += [_model(meant, model) for model in models]
+        parts += [_model(_Page(meant, known, model)) for model in models]
     return "\n".join(parts)
 
 
-def _model(meant: Meant, model: type[BaseModel]) -> str:
-    section = _section(model)
-    rows = [_key(meant, model, name) for name in model.model_fields]
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One model, and where the sentences about it stand: an adapter's lie beside these pages."""
+
+    meant: Meant
+    known: Meanings
+    model: type[BaseModel]
+
+    def of(self, key: str) -> str:
+        if issubclass(self.model, Shape):
+            return self.known.of(self.model, key)
+        return self.meant.of(_section(self.model), key)
+
+
+def _model(page: _Page) -> str:
+    model = page.model
+    rows = [_key(page, name) for name in model.model_fields]
     if model is MatrixSettings:
-        rows += [
-            (f"`{key}`", REFERENCE, "needed", meant.of(section, key)) for key in sorted(SECRETS)
-        ]
+        rows += [(f"`{key}`", REFERENCE, "needed", page.of(key)) for key in sorted(SECRETS)]
+    if getattr(model, "OPEN", False):
+        rows.append(("any other", "text", NOTHING, page.of(OTHER)))
     made = table(("Key", "What it takes", "Default", "Meaning"), rows)
     later = sorted(getattr(model, "LATER", ()))
     known = f"\nNot there yet, and refused by name: {listed(later)}.\n" if later else ""
-    return f"### {meant.title(section)}\n\n{made}{known}"
+    return f"### {page.of(TITLE)}\n\n{made}{known}"
 
 
 def _section(model: type[BaseModel]) -> str:
-    """The name of the model; one of an adapter has the adapter's in front."""
-    where = model.__module__.split(".")
-    return f"{where[1]}.{model.__name__}" if where[0] == "adapters" else model.__name__
+    """The name of an adapter's model, with the adapter's in front."""
+    return f"{model.__module__.split('.')[1]}.{model.__name__}"
 
 
-def _key(meant: Meant, model: type[BaseModel], name: str) -> tuple[str, ...]:
-    field = model.model_fields[name]
-    takes = REFERENCE if field.annotation is object else _takes(field.annotation, field.metadata)
-    meaning = field.description or meant.of(_section(model), name)
+def _key(page: _Page, name: str) -> tuple[str, ...]:
+    model, field = page.model, page.model.model_fields[name]
+    key = field.alias or name
+    takes = REFERENCE if name == "database_password" else _takes(field.annotation, field.metadata)
+    idle = " Nothing acts on it yet." if name in getattr(model, "IDLE", ()) else ""
     secret = model is Settings and name == TOKEN
-    unset = "needed" if _is_needed(model, name) or secret else default(field.default)
+    unset = "needed" if _is_needed(model, key) or secret else _unset(name, field.default)
+    return f"`{key}`", takes, unset, f"{page.of(key)}{idle}"
+
+
+def _unset(name: str, value: object) -> str:
     if name == "disk_reserve":
-        unset = f"`{field.default // 10**6}MB`"
-    return f"`{name}`", takes, unset, meaning
+        return f"`{value // 10**6}MB`" if isinstance(value, int) else NOTHING
+    if name == "night" and isinstance(value, tuple):
+        return f"`{value[0]:%H:%M}-{value[1]:%H:%M}`"
+    return default(value)
 
 
 def _is_needed(model: type[BaseModel], name: str) -> bool:
@@ -97,9 +131,9 @@ def _is_needed(model: type[BaseModel], name: str) -> bool:
 def _takes(kind: Any, metadata: Sequence[object] = ()) -> str:  # noqa: ANN401 - any annotation
     for one in metadata:
         function = getattr(one, "func", None)
+        if isinstance(function, Choice):
+            return listed(function.options)
         name = getattr(function, "__name__", "")
-        if name == "choose":
-            return _options(function)
         if name in TAKES:
             return TAKES[name]
     return _whole(kind, get_args(kind))
@@ -116,11 +150,4 @@ def _whole(kind: Any, parts: tuple[Any, ...]) -> str:  # noqa: ANN401 - as above
         case origin if origin is tuple:
             return f"list of: {_takes(parts[0])}"
         case _:
-            return _takes(parts[0]) if isinstance(kind, UnionType) else "text"
-
-
-def _options(choose: Any) -> str:  # noqa: ANN401 - a function that one_of made
-    cells = (cell.cell_contents for cell in choose.__closure__)
-    known = dict(zip(choose.__code__.co_freevars, cells, strict=True))
-    later = f" (not there yet: {listed(sorted(known['later']))})" if known["later"] else ""
-    return f"{listed(known['options'])}{later}"
+            return _takes(parts[0]) if get_origin(kind) in (UnionType, Union) else "text"

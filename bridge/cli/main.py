@@ -1,17 +1,16 @@
 """All commands of `counselbridge`, one function each; what they do lies beside them."""
 
 import asyncio
-from datetime import UTC, datetime
 from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bridge.cli import parking, running, trusting
-from bridge.cli.saying import Failed, fail, say, say_all
-from bridge.organisation import read
-from config import ConfigErrors
+from bridge.cli import chat, parking, preparing, publish, running, texts, trusting
+from bridge.cli.calling import Directory, failing, folder_of
+from bridge.cli.flow import app as flow_trying
+from bridge.cli.saying import say
 
 app = typer.Typer(
     add_completion=False,
@@ -20,12 +19,15 @@ app = typer.Typer(
     help="Counselbridge connects people who write to a bot with counsellors.",
 )
 parked = typer.Typer(no_args_is_help=True, help="What could not be handled or sent.")
+app.add_typer(preparing.app)
 app.add_typer(parked, name="parked")
+flow = typer.Typer(no_args_is_help=True, help="Flows: what is said and asked before a counsellor.")
+app.add_typer(flow, name="flow")
+flow.add_typer(flow_trying)
+flow.command("chat")(chat.chat)
+flow_texts = typer.Typer(no_args_is_help=True, help="A flow's texts, for translators.")
+flow.add_typer(flow_texts, name="texts")
 
-Directory = Annotated[
-    Path,
-    typer.Argument(metavar="DIR", help="The organisation's folder.", show_default=False),
-]
 Row = Annotated[str, typer.Argument(metavar="ID", help="As `parked list` shows it.")]
 
 
@@ -36,19 +38,13 @@ def run(
     verbose: Annotated[bool, typer.Option("--verbose", help="Log more.")] = False,
 ) -> None:
     """Run the service until it is told to stop."""
-    _finish(running.run(_folder(directory), verbose=verbose))
+    _finish(running.run(folder_of(directory), verbose=verbose))
 
 
-@app.command()
-def check(directory: Directory) -> None:
-    """Check every file, and say each mistake with its place."""
-    try:
-        found = read(_folder(directory), datetime.now(UTC).date())
-    except ConfigErrors as errors:
-        say_all(str(problem) for problem in errors.problems)
-        raise typer.Exit(1) from None
-    flow = found.loaded.flow
-    say(f"All is well: {found.loaded.name}, flow {flow.name} version {flow.version}.")
+@app.command("publish")
+def publish_folder(directory: Directory) -> None:
+    """Check every file, and fix flow and notices under their version numbers."""
+    _finish(publish.publish(folder_of(directory)))
 
 
 @app.command()
@@ -73,7 +69,7 @@ def trust(
     name: Annotated[str, typer.Argument(metavar="NAME", help="As in the configuration.")],
 ) -> None:
     """Take over the new encryption identity of a person, after asking them."""
-    _finish(trusting.trust(_folder(directory), name))
+    _finish(trusting.trust(folder_of(directory), name))
 
 
 @app.command()
@@ -85,32 +81,47 @@ def version() -> None:
 @parked.command("list")
 def parked_list(directory: Directory) -> None:
     """Show what is parked: never what it says."""
-    _finish(parking.show(_folder(directory)))
+    _finish(parking.show(folder_of(directory)))
 
 
 @parked.command("retry")
 def parked_retry(directory: Directory, row: Row) -> None:
     """Try a parked row once more; a running service finds it by itself."""
-    _finish(parking.retry(_folder(directory), row))
+    _finish(parking.retry(folder_of(directory), row))
 
 
 @parked.command("drop")
 def parked_drop(directory: Directory, row: Row) -> None:
     """Give a parked row up, and erase what it says."""
-    _finish(parking.drop(_folder(directory), row))
+    _finish(parking.drop(folder_of(directory), row))
 
 
-def _folder(directory: Path) -> Path:
-    if not directory.is_dir():
-        fail(f"There is no folder {directory}: name the organisation's folder.")
-        raise typer.Exit(2)
-    return directory.resolve()
+@flow.command("versions")
+def flow_versions(directory: Directory) -> None:
+    """Show which versions are published, and how many people are in the middle of each."""
+    _finish(publish.versions(folder_of(directory)))
+
+
+@flow_texts.command("export")
+def flow_texts_export(
+    directory: Directory,
+    *,
+    lang: Annotated[str, typer.Option(help="The language to translate to, like uk.")],
+    out: Annotated[Path | None, typer.Option(help="The file to write; it must be new.")] = None,
+) -> None:
+    """Write every text of the flow into a .po file for a translator."""
+    _finish(texts.export(folder_of(directory), lang, out))
+
+
+@flow_texts.command("import")
+def flow_texts_import(
+    directory: Directory,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The translated .po file.")],
+) -> None:
+    """Take translations over into the file of that language beside the flow."""
+    _finish(texts.take_over(folder_of(directory), file))
 
 
 def _finish(work: "asyncio.Future[None] | object") -> None:
-    try:
+    with failing():
         asyncio.run(work)  # type: ignore[arg-type]  # a coroutine of ours
-    except Failed as failed:
-        for line in failed.lines:
-            fail(line)
-        raise typer.Exit(failed.status) from None

@@ -55,6 +55,6 @@ def refusals() -> Iterator[None]:
     try:
         yield
     except ConfigErrors as errors:
-        raise Failed(*(str(problem) for problem in errors.problems)) from None
+        raise Failed(*(str(problem) for problem in errors.faults)) from None
     except (StoreRefused, KeysRefused, SecretError, StoreTrouble) as refused:
         raise Failed(str(refused)) from None

@@ -80,6 +80,7 @@ def _changes(networks: Networks) -> Sequence[tuple[str, str]]:
         (r"^( +homeserver:).*$", rf"\g<1> {networks.homeserver}"),
         (r'"@lotse:[^"]*"', f'"{networks.bot.user_id}"'),
         (r"^  ben:\n(?:    .*\n)+", ""),
+        (r"\[(?:anna, ben|ben, anna)\]", "[anna]"),
         *people,
     )
 

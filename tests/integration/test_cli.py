@@ -3,13 +3,14 @@
 All of it is called in this process, except `run`, which has a file of its own.
 """
 
+import json
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.service import Said
-from tests.integration.cli_kit import ROW, break_yaml, call, last_line, organisation
+from tests.integration.cli_kit import ROW, TOKEN, break_yaml, call, last_line, organisation
 
 
 @pytest.fixture
@@ -39,9 +40,73 @@ def test_a_file_instead_of_a_folder_is_a_wrong_call(folder: Path) -> None:
     assert call("check", folder / "organisation.yaml").status == 2
 
 
-def test_check_says_that_all_is_well(folder: Path) -> None:
+def test_check_says_that_all_is_well_below_what_is_only_to_know(folder: Path) -> None:
     said = call("check", folder)
-    assert said == Said(0, "All is well: lotse, flow intake version 1.\n", "")
+    *notes, last = said.out.splitlines()
+    assert (said.status, said.err) == (0, "")
+    assert last == "All is well: lotse, flow intake version 1."
+    assert notes
+    assert all(": warning: " in note or ": note: " in note for note in notes)
+
+
+def test_check_speaks_json_to_programs(folder: Path) -> None:
+    said = call("check", folder, "--format", "json")
+    assert (said.status, said.err) == (0, "")
+    found = json.loads(said.out)
+    assert {one["weight"] for one in found} <= {"warning", "note"}
+    break_yaml(folder)
+    broken = call("check", folder, "--format", "json")
+    assert broken.status == 1
+    assert [one for one in json.loads(broken.out) if one["weight"] == "fault"] == [
+        {
+            "file": "organisation.yaml",
+            "line": last_line(folder),
+            "column": 1,
+            "weight": "fault",
+            "message": "unknown key 'nonsense'",
+        }
+    ]
+
+
+def test_check_of_a_folder_that_cannot_be_read_is_json_too(tmp_path: Path) -> None:
+    said = call("check", tmp_path, "--format", "json")
+    assert (said.status, said.err) == (1, "")
+    (only,) = json.loads(said.out)
+    assert (only["file"], only["weight"]) == ("organisation.yaml", "fault")
+
+
+SECRET = "secrets/telegram_token"
+
+
+def secrets(folder: Path) -> list[str]:
+    """What check says about the token."""
+    return [line for line in call("check", folder).out.splitlines() if SECRET in line]
+
+
+def test_a_secret_that_others_can_read_is_a_fault_and_is_never_shown(folder: Path) -> None:
+    assert secrets(folder) == []
+    (folder / SECRET).chmod(0o640)
+    (fault,) = secrets(folder)
+    assert fault.endswith(f": {SECRET} can be read by others; run: chmod 600 {SECRET}")
+    said = call("check", folder)
+    assert said.status == 1
+    assert TOKEN not in said.out
+    (folder / SECRET).chmod(0o600)
+    (folder / SECRET).write_text("", encoding="utf-8")
+    assert secrets(folder)[0].endswith(f": {SECRET} is empty; write the secret into it")
+
+
+def test_a_secret_may_be_missing_until_the_first_start_and_not_after_it(folder: Path) -> None:
+    (folder / SECRET).unlink()
+    sentence = f"there is no file {SECRET}; write the secret into it"
+    (early,) = secrets(folder)
+    assert early.endswith(f": warning: {sentence}")
+    assert call("check", folder).status == 0
+    (folder / "var").mkdir()
+    (late,) = secrets(folder)
+    assert late.endswith(f": {sentence}")
+    assert "warning" not in late
+    assert call("check", folder).status == 1
 
 
 def test_check_of_an_empty_folder_says_what_is_missing(tmp_path: Path) -> None:
@@ -58,7 +123,7 @@ def test_check_names_file_line_and_column_of_every_mistake(folder: Path) -> None
     assert (said.status, said.err) == (1, "")
     assert f"organisation.yaml:{last_line(folder)}:1: " in said.out
     assert "flows/intake.yaml:11:5: " in said.out
-    assert len(said.out.splitlines()) == 2
+    assert len([line for line in said.out.splitlines() if ": note: " not in line]) == 2
 
 
 def test_check_reads_what_is_no_yaml_and_no_text(folder: Path) -> None:

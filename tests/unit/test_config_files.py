@@ -22,7 +22,7 @@ def organisation(tmp_path: Path) -> Path:
 def said(folder: Path) -> str:
     with pytest.raises(ConfigErrors) as caught:
         load(Folder(folder))
-    return str(caught.value)
+    return "\n".join(map(str, caught.value.faults))
 
 
 def test_a_folder_is_a_mapping_of_its_files(organisation: Path) -> None:

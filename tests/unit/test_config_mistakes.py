@@ -16,6 +16,7 @@ IN_ORGANISATION = [
      " 'people'; did you mean 'kim'?")),
     ("operator: kim", 'operator: "@kim"', ("6:11: 'operator' must be a Matrix address like"
      ' "@anna:example.org"')),
+    ("operator: kim", "operator: '123456'", "6:11: the operator can only be on matrix so far"),
     ("organisation: lotse", "organisation: Lotse e.V.", ("1:15: 'organisation' must be a name of"
      " small letters, digits and '_' that begins with a letter (40 characters at most)")),
     ("title: {de: Lotse e.V., en: Lotse}", "title: Lotse",
@@ -75,8 +76,12 @@ IN_ORGANISATION = [
     ("en: [help]", "en: ['...']", "24:10: this holds no letter and no digit"),
     ("zone: Europe/Berlin", "zone: Europe/Berln",
      "26:9: 'zone' must be a time zone like Europe/Berlin; did you mean 'Europe/Berlin'?"),
-    ("  zone: Europe/Berlin", "  counselling: Mo-Fr 9-17",
-     "26:3: 'counselling' does not exist yet in this version; remove it"),
+    ("zone: Europe/Berlin", "zon: Europe/Berlin",
+     "26:3: unknown key 'zon' in 'hours'; did you mean 'zone'?"),
+    ("zone: Europe/Berlin", "counselling: Mo-Fr 9-17", ("26:16: From character 7 on ('9-17') this"
+     " cannot be read; times are written with four digits, such as 09:00-17:00")),
+    ("zone: Europe/Berlin", "holidays: Berlin", ("26:13: 'Berlin' is no country whose holidays are"
+     " known - did you mean 'ERI'?")),
     ("    channel: matrix", "    channel: matirx",
      "30:14: no channel 'matirx'; did you mean 'matrix'?"),
     ("@ben:lotse.example", "@anna:lotse.example",
@@ -97,13 +102,17 @@ IN_ORGANISATION = [
     ("capacity: 8", "capcity: 8",
      "33:5: unknown key 'capcity' in 'anna'; did you mean 'capacity'?"),
     ("    capacity: 8\n", "", "28:3: 'anna' needs 'capacity'"),
-    ("capacity: 8", "capacity: 8\n    topics: [debt]",
-     "34:5: 'topics' does not exist yet in this version; remove it"),
+    ("    channel: matrix", "    channel: telegram",
+     "30:14: counsellors can only be on matrix so far"),
     ("delivered: 24h", "delivered: 24", f"43:14: 'delivered' {DURATION}"),
     ("offer: 10m", "offer: 22:30", f"45:8: 'offer' {DURATION}"),
     ("disk_reserve: 200MB", "disk_reserve: 0123",
      "46:15: 'disk_reserve' must be a size with its unit, like 200MB or 1GB"),
-    ("offer: 10m", "teams: {}", "45:1: 'teams' does not exist yet in this version; remove it"),
+    ("offer: 10m", "teams: {}",
+     "45:1: 'teams' needs at least one team, or must not be there"),
+    ("offer: 10m", "record: file_", ("45:9: 'record' must be room or file, not 'file_'; did you"
+     " mean 'file'?")),
+    ("offer: 10m", "supervisors: [kym]", "45:15: no person 'kym'; did you mean 'kim'?"),
     ("offer: 10m", "intake: flows/intke.yaml",
      "45:9: there is no file flows/intke.yaml; did you mean 'flows/intake.yaml'?"),
     ("offer: 10m", "intake: ../intake.yaml",
@@ -125,7 +134,8 @@ IN_HELPLINES = [
      "6:12: 'phone' must be a number as one dials it, like 116 123"),
     ('phone: "112"', "url: http://help.example",
      "6:10: 'url' must be an address that begins with https://"),
-    ("languages: [de, en]", "languages: [de]", "2:1: 'lines' needs one in 'en'"),
+    ("languages: [de, en]", "languages: [de]",
+     "2:1: 'lines' needs one of 'kind: emergency' in 'en'"),
     ("expires: 2027-05-01", "expires: 2026-11-21", ("10:14: 'expires' has passed; check that the"
      " line is still right and write both days anew")),
     ("expires: 2027-05-01", "expires: 2026-11-01",

@@ -10,13 +10,21 @@ from routing.ids import Language
 DE, EN, SIE, FR = map(Language, ("de", "en", "de-x-sie", "fr"))
 
 
+def words(**texts: str) -> bytes:
+    """A file of these texts; `__` in a key stands for a dot."""
+    entries = (
+        f'msgctxt "{key.replace("__", ".")}"\nmsgid "x"\nmsgstr "{text}"\n\n'
+        for key, text in texts.items()
+    )
+    return "".join(entries).encode()
+
+
 @pytest.fixture
 def texts() -> Catalogue:
     sources = {
-        "de.yaml": b"greet: {name: 'Hallo {name}, du'}\nbye: Servus",
-        "de-x-sie.yaml": b"greet: {name: 'Guten Tag {name}, Sie'}",
-        "en.yaml": b"greet:\n  name: Hello {name}, you",
-        "en.more.yaml": b"bye: Bye",
+        "de.po": words(greet__name="Hallo {name}, du", bye="Servus"),
+        "de-x-sie.po": words(greet__name="Guten Tag {name}, Sie"),
+        "en.po": words(greet__name="Hello {name}, you", bye="Bye"),
     }
     return catalogue(sources, EN)
 
@@ -57,21 +65,48 @@ def test_an_unknown_key_or_a_missing_value_is_a_bug(texts: Catalogue) -> None:
 
 
 def test_languages_that_differ_are_found() -> None:
-    texts = catalogue({"de.yaml": b"a: '{x}'\nb: c", "en.yaml": b"a: '{y}'"}, EN)
+    texts = catalogue({"de.po": words(a="{x}", b="c"), "en.po": words(a="{y}")}, EN)
     assert texts.differences() == (
         "a: the placeholders differ between the languages",
         "b: missing in en",
     )
 
 
+def test_a_manner_of_a_language_must_have_its_placeholders() -> None:
+    sources = {"de.po": words(a="{x}"), "de-x-sie.po": words(a="Sie"), "en.po": words(a="{x}")}
+    assert catalogue(sources, EN).differences() == (
+        "a: the placeholders differ between the languages",
+    )
+
+
 def test_everything_shipped_is_there_in_every_language() -> None:
     texts = shipped(EN)
-    assert set(texts.languages) >= {DE, EN}
+    assert set(texts.languages) >= {DE, SIE, EN}
     assert texts.differences() == ()
 
 
-def test_wording_that_is_no_text_or_there_twice_is_refused() -> None:
-    with pytest.raises(ConfigErrors, match=r"^en\.yaml:1:4: 'a' must be a text, once"):
-        catalogue({"en.yaml": b"a: []"}, EN)
-    with pytest.raises(ConfigErrors, match=r"^en\.yaml:1:4: 'a' must be a text, once"):
-        catalogue({"en.more.yaml": b"a: b", "en.yaml": b"a: b"}, EN)
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        (words(a=""), "en.po:1:1: 'a' has no words"),
+        (words(a="b") + words(a="c"), "en.po:5:1: 'a' stands in line 1 already"),
+        (b"#, fuzzy\n" + words(a="b"), "en.po:2:1: 'a' is marked fuzzy; look at it"),
+        (words(Aa="b"), "en.po:1:1: a key is small letters"),
+        (words(a="b")[:-4], "en.po:3:1: a line must look like"),
+        (b"\xff", "en.po:1:1: this is not UTF-8"),
+    ],
+)
+def test_wording_that_cannot_be_used_is_told_with_its_line(source: bytes, message: str) -> None:
+    with pytest.raises(ConfigErrors) as raised:
+        catalogue({"en.po": source}, EN)
+    assert str(raised.value).startswith(message)
+
+
+def test_every_broken_file_is_told_at_once() -> None:
+    with pytest.raises(ConfigErrors) as raised:
+        catalogue({"en.po": words(a=""), "de.po": words(b="")}, EN)
+    assert [problem.file for problem in raised.value.problems] == ["de.po", "en.po"]
+
+
+def test_what_is_no_translation_beside_the_files_is_passed_over() -> None:
+    assert catalogue({"en.po": words(a="b"), "en.po~": b"\xff"}, EN).say("a", EN) == "b"
