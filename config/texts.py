@@ -1,16 +1,19 @@
 """The wording of the program, in every language it speaks.
 
-Kept as YAML beside the code, for people who write and translate: nested keys joined with dots give
-the name of a sentence. A language may be spread over several files, `de.yaml` and `de.help.yaml`.
+Kept beside the code as gettext's .po files, named like the languages in an organisation's files:
+`de.po`, and `de-x-sie.po` with what differs from it. A sentence is named by its key; the English
+words it was translated from stand beside each translation.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
 
-from config import placeholders
-from config.positions import Path, parse
-from config.problems import Problems
+from config import placeholders, po
+from config.problems import Problems, quoted
 from routing.ids import Language
+
+_KEY = re.compile(r"[a-z][a-z_]*(\.[a-z][a-z_]*)*")
 
 
 class Catalogue:
@@ -81,31 +84,32 @@ def shipped(first: Language) -> Catalogue:
 
 
 def catalogue(sources: Mapping[str, bytes], first: Language) -> Catalogue:
-    """Sentences from files named `<language>.yaml` or `<language>.<subject>.yaml`."""
+    """Sentences from files named `<language>.po`. Raises ConfigErrors with every fault."""
     problems = Problems()
     sentences: dict[Language, dict[str, str]] = {}
-    for name in sorted(name for name in sources if name.endswith(".yaml")):
-        language = Language(name.split(".")[0])
-        _read(name, sources[name], sentences.setdefault(language, {}), problems)
+    for name in sorted(name for name in sources if name.endswith(".po")):
+        language = Language(name.removesuffix(".po"))
+        sentences[language] = _read(name, sources[name], problems)
     problems.settle()
     return Catalogue(sentences, first)
 
 
-def _read(name: str, source: bytes, into: dict[str, str], problems: Problems) -> None:
-    document = parse(source, name, problems)
-    if document is None:
-        return
-    for path, text in _leaves(document.data, ()):
-        key = ".".join(map(str, path))
-        if not isinstance(text, str) or not text or key in into:
-            problems.add(document.at_value(path, f"'{key}' must be a text, once"))
-        else:
-            into[key] = text
+def _read(name: str, source: bytes, problems: Problems) -> dict[str, str]:
+    read = po.read(source, name, problems)
+    if read is None:
+        return {}
+    for entry in read.entries:
+        fault = _fault(entry)
+        if fault is not None:
+            problems.add(read.at(entry, fault))
+    return {entry.key: entry.text for entry in read.entries}
 
 
-def _leaves(value: object, path: Path) -> Iterator[tuple[Path, object]]:
-    if isinstance(value, dict) and value:
-        for key, below in value.items():
-            yield from _leaves(below, (*path, key))
-    else:
-        yield path, value
+def _fault(entry: po.Entry) -> str | None:
+    if _KEY.fullmatch(entry.key) is None:
+        return "a key is small letters and '_', with dots between its parts"
+    if not entry.text:
+        return f"{quoted(entry.key)} has no words"
+    if entry.unsure:
+        return f"{quoted(entry.key)} is marked fuzzy; look at it, then take the mark away"
+    return None

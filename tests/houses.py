@@ -1,11 +1,10 @@
 """An organisation for tests: a small house in English and German, two counsellors, one flow."""
 
 import hashlib
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from ruamel.yaml import YAML
+from babel.messages.pofile import read_po
 
 from consent import Document, DocumentKind, Shown
 from routing.facts import Counsellor, House, Urgent
@@ -22,10 +21,7 @@ class ShippedTexts:
     """The shipped wording, read without the configuration package."""
 
     def __init__(self) -> None:
-        self._texts = {
-            language: dict(_flat(YAML(typ="safe").load(SHIPPED / f"{language}.yaml"), ""))
-            for language in (EN, DE)
-        }
+        self._texts = {language: _words(SHIPPED / f"{language}.po") for language in (EN, DE)}
 
     def say(self, key: str, language: Language, /, **values: str) -> str:
         text = self._texts[language][key]
@@ -34,14 +30,10 @@ class ShippedTexts:
         return text
 
 
-def _flat(node: Mapping[str, object], before: str) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    for key, value in node.items():
-        if isinstance(value, Mapping):
-            found += _flat(value, f"{before}{key}.")
-        else:
-            found.append((f"{before}{key}", str(value)))
-    return found
+def _words(file: Path) -> dict[str, str]:
+    with file.open("rb") as source:
+        read = read_po(source, abort_invalid=True)
+    return {str(entry.context): str(entry.string) for entry in read if entry.id}
 
 
 TEXTS = ShippedTexts()
@@ -64,7 +56,7 @@ STEPS: tuple[Step, ...] = (
     Acknowledge(StepName("privacy")),
     Consent(StepName("counselling"), needed=True, refused=StepName("goodbye")),
     Consent(StepName("statistics")),
-    Ask(StepName("alias"), AnswerType.TEXT, both("A name?"), longest=30, skippable=True),
+    Ask(StepName("alias"), AnswerType.TEXT, both("A name?"), most="30", skippable=True),
     Ask(
         StepName("topic"),
         AnswerType.CHOICE,
