@@ -101,7 +101,10 @@ class Stage:
 
     def _facts(self, event: Event) -> Facts:
         need = needed(self.conversation, event, self.house.urgent)
-        roster = tuple(replace(c, taken=self.taken[c.id]) for c in self.roster)
+        taken = self.taken
+        roster = tuple(
+            c if taken[c.id] == c.taken else replace(c, taken=taken[c.id]) for c in self.roster
+        )
         pending = self.conversation.pending
         shown = next((ln for ln in self.chat if pending and ln.message == pending.message), None)
         prompt = Prompt.SHOWN if shown else Prompt.QUEUED

@@ -1,7 +1,8 @@
 """`counselbridge check`: everything that can be said about an organisation's files, at once.
 
-Only faults make it fail. Beside the files themselves it looks at the secrets they name, never at
-what is in them, and at what is published under the same numbers.
+Only faults make it fail. Beside the files themselves it looks at the conversations that test the
+flow, at the secrets they name, never at what is in them, and at what is published under the same
+numbers.
 """
 
 import json
@@ -14,7 +15,8 @@ from pathlib import Path
 from bridge.cli.publish import compared
 from bridge.cli.saying import say, say_all
 from bridge.organisation import Organisation, read
-from config import ConfigErrors, Problem, SecretError, SecretRef, Weight, read_secret
+from config import ConfigErrors, Folder, Problem, SecretError, SecretRef, Weight, read_secret
+from config.flowtests import check_flow_tests
 from config.secrets import Where
 
 
@@ -46,8 +48,9 @@ def found(
         organisation = read(folder, today)
     except ConfigErrors as errors:
         return None, errors.problems
-    lighter = organisation.loaded.notes
-    problems = sorted({*lighter, *secrets(organisation, env), *_published(organisation, env)})
+    talks = check_flow_tests(Folder(folder), organisation.loaded)
+    around = (*secrets(organisation, env), *_published(organisation, env))
+    problems = sorted({*organisation.loaded.notes, *talks, *around})
     wrong = any(problem.weight is Weight.FAULT for problem in problems)
     return None if wrong else organisation, problems
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bridge.cli import chat, parking, preparing, publish, running, texts, trusting
+from bridge.cli import chat, drawing, parking, preparing, publish, running, texts, trusting
 from bridge.cli.calling import Directory, failing, folder_of
 from bridge.cli.flow import app as flow_trying
 from bridge.cli.saying import say
@@ -25,6 +25,8 @@ flow = typer.Typer(no_args_is_help=True, help="Flows: what is said and asked bef
 app.add_typer(flow, name="flow")
 flow.add_typer(flow_trying)
 flow.command("chat")(chat.chat)
+flow.command("show")(drawing.show)
+flow.command("diff")(drawing.diff)
 flow_texts = typer.Typer(no_args_is_help=True, help="A flow's texts, for translators.")
 flow.add_typer(flow_texts, name="texts")
 

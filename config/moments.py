@@ -1,0 +1,210 @@
+"""What a line of a conversation is called: the step it puts, or the moment it belongs to.
+
+Conversations that are kept as tests, walks and the simulators name lines and their buttons. That
+is this one table: from the name to what the core calls such a line, and to the button's token.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from routing.flow import (
+    Acknowledge,
+    AnswerType,
+    Ask,
+    Consent,
+    End,
+    Enter,
+    Flow,
+    Handover,
+    Review,
+    Say,
+    Sign,
+    Step,
+)
+from routing.ids import StepName
+
+PICK = "c:"  # in front of the key of a choice, in the token of its button
+BACK, SKIP, DONE, HELP, PERSON = "back", "skip", "done", "help", "person"
+SCALE_ENDS = (0, 10)  # where the question says nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """How its lines are known.
+
+    `labels`: what the core calls the line; one that ends with `:` or `.` is a beginning.
+    `opens`: keys of texts a line begins with. `missed`: a question again, after an answer that
+    was not understood; with `labels`, only of these. `buttons`: name -> token.
+    """
+
+    labels: tuple[str, ...] = ()
+    opens: tuple[str, ...] = ()
+    missed: bool = False
+    buttons: Mapping[str, str] = field(default_factory=dict)
+
+    def is_called(self, label: str) -> bool:
+        return any(
+            label.startswith(one) if one.endswith((":", ".")) else label == one
+            for one in self.labels
+        )
+
+
+_HELP = {HELP: HELP}
+
+
+def _told(*keys: str, **buttons: str) -> Moment:
+    return Moment(tuple(f"tell:{key}" for key in keys), buttons=buttons)
+
+
+MOMENTS: Mapping[str, Moment] = {
+    "greeting": _told("greeting", **_HELP),
+    "urgent": Moment(("urgent",)),
+    "crisis": _told("crisis.alert", "crisis.noticed", **_HELP),
+    "unclear": Moment(missed=True),
+    "aside": Moment(("aside:",)),
+    "early": _told("early."),
+    "linked": _told("linked"),
+    "dropped": _told("dropped"),
+    "kept": Moment(("tell:kept.",), opens=("kept.file", "kept.long", "kept.file_early")),
+    "first_question": Moment(opens=("back.first",)),
+    "not_skipped": Moment(opens=("skip.needed",)),
+    "change": _told("change.which", **_HELP),
+    "nothing_to_change": _told("change.none"),
+    "stop_question": _told("stop.ask", stop="stop", go="go", **_HELP),
+    "stopped": _told("stopped", "stopped_dropped"),
+    "refused": _told("refused"),
+    "welcome_back": _told("return", again="again", **_HELP),
+    "earlier": _told("earlier.ask", **{"pass": "pass"}, leave="leave", **_HELP),
+    "earlier_passed": _told("earlier.passed"),
+    "earlier_left": _told("earlier.left"),
+    "resume": _told("resume.ask", go="go", over="over", **_HELP),
+    "reminder": _told("resume.remind", go="go", delete="delete"),
+    "restarted": _told("resume.restarted"),
+    "forgotten": _told("resume.forgotten"),
+    "deleted": _told("resume.deleted"),
+    "person": _told("person.on_the_way"),
+    "languages": _told("language.which"),
+    "language": _told("language.chosen"),
+    "help": _told("client.help"),
+    "notice": Moment(("notice:",)),
+    "old_button": _told("button_old"),
+    "not_carried": _told("not_relayed."),
+    "handed_over": _told("handed_over", "handed_over_closed"),
+    "nobody": _told("nobody"),
+    "held": _told("held"),
+    "where_things_stand": _told("status."),
+    "counsellor_here": _told("counsellor_here"),
+    "counsellor_left": _told("counsellor_left"),
+    "closed": _told("closed"),
+}
+# Moments that depend on the flow; each needs a step of this kind.
+_OF_STEPS: Mapping[str, type[Step]] = {
+    "consent_unclear": Consent,
+    "notice_unclear": Acknowledge,
+    "sign_unclear": Sign,
+    "review": Review,
+}
+
+
+def names(flow: Flow) -> tuple[str, ...]:
+    """Every name a line can have in this flow: steps, then moments."""
+    kinds = {type(step) for step in flow.steps}
+    own = (name for name, kind in _OF_STEPS.items() if kind in kinds)
+    steps = (str(step.name) for step in flow.steps)
+    return tuple(dict.fromkeys([*steps, *MOMENTS, *own]))
+
+
+def moment(flow: Flow, name: str) -> Moment | None:
+    """What is called so; a step of the organisation comes before a moment of ours."""
+    step = flow.step(StepName(name))
+    if step is not None:
+        return _of_step(step)
+    kind = _OF_STEPS.get(name)
+    if kind is not None:
+        steps = [f"step:{step.name}" for step in flow.steps if isinstance(step, kind)]
+        return Moment(tuple(steps), missed=name.endswith("unclear")) if steps else None
+    found = MOMENTS.get(name)
+    if found is not None and name in ("greeting", "languages"):
+        languages = {str(one): f"lang:{one}" for one in flow.languages}
+        return Moment(found.labels, buttons={**languages, **found.buttons})
+    if found is not None and name == "change":
+        places = {str(one.name): f"ch:{flow.index[one.name]}" for one in _questions(flow)}
+        return Moment(found.labels, buttons={**_HELP, **places})
+    return found
+
+
+def called(flow: Flow, label: str) -> str:
+    """The name of a line that the core calls so; its own name where nothing else is known."""
+    kind, _, rest = label.partition(":")
+    if kind in ("say", "step", "end"):
+        return rest
+    if label in _HANDED_OVER:
+        ends = (str(step.name) for step in flow.steps if isinstance(step, Handover))
+        return next(ends, rest)
+    return next((name for name, one in MOMENTS.items() if one.is_called(label)), rest or label)
+
+
+_HANDED_OVER = ("tell:handed_over", "tell:handed_over_closed")
+
+
+def _of_step(step: Step) -> Moment:
+    match step:
+        case Say():
+            return Moment((f"say:{step.name}",))
+        case End():
+            return Moment((f"end:{step.name}",))
+        case Handover():
+            return Moment(_HANDED_OVER)
+        case Enter() if not step.skippable:
+            return Moment((f"say:{step.name}",))
+        case _:
+            return Moment((f"step:{step.name}",), buttons=dict(_buttons(step)))
+
+
+def _buttons(step: Step) -> Iterator[tuple[str, str]]:
+    """What may stand below it; later ones win, so the organisation's own choices come last."""
+    yield HELP, HELP
+    yield PERSON, PERSON
+    match step:
+        case Acknowledge():
+            yield from (("acknowledge", "yes"), ("yes", "yes"), ("no", "no"))
+        case Consent():
+            yield from (("yes", "yes"), ("no", "no"))
+        case Sign():
+            yield from (("sign", "yes"), ("yes", "yes"), ("no", "no"))
+        case Review():
+            yield from (("right", "yes"), ("yes", "yes"), ("change", "change"))
+        case Enter():
+            yield from (("begin", "begin"), (SKIP, SKIP), (BACK, BACK))
+        case Ask():
+            yield from _answering(step)
+        case _:
+            return
+
+
+def _answering(step: Ask) -> Iterator[tuple[str, str]]:
+    yield BACK, BACK
+    if step.skippable:
+        yield SKIP, SKIP
+    if step.type is AnswerType.MULTI:
+        yield DONE, DONE
+    for key in keys(step):
+        yield key, f"{PICK}{key}"
+
+
+def keys(step: Ask) -> tuple[str, ...]:
+    """The keys of its buttons."""
+    if step.choices:
+        return tuple(key for key, _ in step.choices)
+    if step.type is AnswerType.YESNO:
+        return ("yes", "no")
+    if step.type is AnswerType.SCALE:
+        least, most = SCALE_ENDS
+        return tuple(map(str, range(int(step.least or least), int(step.most or most) + 1)))
+    return ()
+
+
+def _questions(flow: Flow) -> Iterator[Ask | Enter]:
+    for step in flow.steps:
+        if isinstance(step, Ask | Enter):
+            yield step
