@@ -13,14 +13,15 @@ AdapterError
 Every text of an error is one plain sentence without content, address or secret.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType, Protocol
 
 from routing.ids import AccountName, ChatId, Language, NetworkId, OutboundId, SourceId
-from routing.messages import Address, Body, Inbound, Outbound, OutboundKind
+from routing.messages import Address, Attachment, Body, Inbound, Outbound, OutboundKind
 
 PaceKey = NewType("PaceKey", str)
 
@@ -96,12 +97,40 @@ class Capabilities:
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """A message of somebody's as their network still holds it."""
+
+    body: Body
+    sent_at: datetime
+    attachment: Attachment | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
-    """What the network said. `source` names the message made, if any; `chat` an opened place."""
+    """What the network said. `source` names the message made, if any; `chat` an opened place.
+
+    `recovered` is what a RECOVER brought back; None there: it can never be had again.
+    """
 
     source: SourceId | None
     order: int = 0
     chat: ChatId | None = field(default=None, repr=False)
+    recovered: Content | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file while it is read. `size`: exactly so many bytes; None: nobody knows before the end.
+
+    `chunks` is read once, by one reader, and never put on a disk.
+    """
+
+    size: int | None
+    chunks: AsyncIterator[bytes] = field(repr=False)
+
+
+# Where the bytes of `Outbound.attachment` are, whatever network that is; opened anew at every try.
+Source = Callable[[], AbstractAsyncContextManager[Download]]
 
 
 class Host(Protocol):
@@ -140,8 +169,7 @@ class Adapter(Protocol):
 
     `run` connects, receives and lives until it is cancelled; it survives the network being away,
     at the start and later, and goes on by itself. It raises AccountRefused only.
-    `send` never waits for a limit: it raises RetryLater. It may be called before `run` is through
-    with connecting: then it raises RetryLater as well.
+    `send` never waits for a limit: it raises RetryLater; as `fetch` does, while `run` connects.
     """
 
     @property
@@ -165,7 +193,20 @@ class Adapter(Protocol):
 
     async def run(self, host: Host) -> None: ...
 
-    async def send(self, message: Outbound) -> Sent: ...
+    async def send(self, message: Outbound, source: Source | None = None) -> Sent:
+        """Carry this out. `source` has the bytes of `message.attachment`, where there is one.
+
+        What `source` raises, as `fetch` does, leaves as it is. No files can be sent here: Refused.
+        """
+        ...
+
+    def fetch(self, attachment: Attachment) -> AbstractAsyncContextManager[Download]:
+        """The bytes of a file that came here, streamed.
+
+        Raises RetryLater, or Refused where they can never be had: gone, too large, not ours. The
+        same may be raised in the middle of the chunks.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)

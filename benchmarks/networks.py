@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from adapters.memory import MemoryAdapter, MemoryNetwork
-from adapters.port import Adapter, Host, Sent, SettingsError, Setup
+from adapters.port import Adapter, Host, Sent, SettingsError, Setup, Source
 from bridge.organisation import Organisation, read
 from routing.ids import AccountName, AuthorId, ChatId, OutboundId, SourceId
 from routing.messages import Address, Body, Inbound, InboundKind, Outbound, Voice
@@ -40,8 +40,8 @@ class CountingNetwork(MemoryNetwork):
     async def reached(self) -> None:
         await self._reached.wait()
 
-    async def deliver(self, message: Outbound) -> Sent:
-        sent = await super().deliver(message)
+    async def deliver(self, message: Outbound, data: bytes | None = None) -> Sent:
+        sent = await super().deliver(message, data)
         self.delivered += message.voice is Voice.PERSON
         self._look()
         return sent
@@ -113,10 +113,10 @@ class TimedAdapter(MemoryAdapter):
     async def run(self, host: Host) -> None:
         await super().run(TimedHost(host, self.times))
 
-    async def send(self, message: Outbound) -> Sent:
+    async def send(self, message: Outbound, source: Source | None = None) -> Sent:
         if message.voice is Voice.PERSON:
             self.times.sent.append(time.perf_counter())
-        return await super().send(message)
+        return await super().send(message, source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,11 @@ class Networks:
 
     def organisation(self, folder: Path, database: str) -> Organisation:
         """An organisation in this folder, on these networks."""
-        found = read(write_organisation(folder, (1, 1), database), None)
+        return self.joined(write_organisation(folder, (1, 1), database))
+
+    def joined(self, folder: Path) -> Organisation:
+        """The organisation whose files are in this folder, on these networks."""
+        found = read(folder, None)
         kinds = {
             PHONES: InProcess(self.clients, self.times),
             ROOMS: InProcess(self.staff, self.times),

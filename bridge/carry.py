@@ -6,19 +6,17 @@ makes the same rows.
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
-from uuid import uuid5
 
 from bridge.decide import Decided, Fold
 from bridge.house import Current
+from bridge.rows import closed, done_to, edited, opened, recovering, said
 from bridge.store import copies, counters, erase, outbox, routes, seats, timers
 from bridge.store.copies import Copy
 from bridge.store.database import Tx
 from bridge.store.inbox_rows import InboxRow
 from bridge.store.outbox_rows import NewRow
-from bridge.store.payload import OutboxPayload
 from bridge.store.routes import Seating
 from bridge.store.sealer import Sealer
 from bridge.store.timers import Timer
@@ -39,6 +37,7 @@ from routing.effects import (
     Notify,
     OpenPlace,
     Placing,
+    Recover,
     Rest,
     ReturnSeat,
     Saying,
@@ -101,30 +100,36 @@ class Carrier:
         self._rows, self._copies, self._counts = [], [], Counter()
 
     def _note(self, fold: Fold, row: InboxRow, case: CaseId | None) -> None:
-        """Remember what people wrote there by a keyed hash, once the client has agreed."""
-        what, conversation = row.what, fold.conversation
+        """Remember what people wrote there by a keyed hash, once the client has agreed.
+
+        Of what was written before that, and may be fetched again, the network's name of it alone.
+        """
+        what, conversation, message = row.what, fold.conversation, MessageId(row.id)
         if not isinstance(what, Inbound) or what.kind is not InboundKind.MESSAGE:
             return
         network = self._networks.get(what.place.account)  # None: not configured any more
-        if conversation is None or conversation.gate is not Gate.ADMITTED or network is None:
+        if conversation is None or network is None:
+            return
+        agreed = conversation.gate is Gate.ADMITTED
+        if not agreed and message not in conversation.earlier:
             return
         self._copies.append(
             Copy(
                 lane=fold.claimed.lane,
-                message=MessageId(row.id),
+                message=message,
                 network=network,
                 chat=what.place.chat,
                 source=what.source,
                 order=what.order,
                 case=case,
-                author=what.author,
-                body=what.body,
+                author=what.author if agreed else None,
+                body=what.body if agreed else None,
             )
         )
 
     def _effect(self, lane: LaneId, event: EventId, effect: Effect, case: CaseId | None) -> None:
         match effect:
-            case Send() | EditSent():
+            case Send() | EditSent() | Recover():
                 self._rows.append(self._saying(lane, event, effect, case))
             case OpenPlace() | Seat() | Unseat() | ClosePlace() | ForgetPlace():
                 self._place(lane, event, effect)
@@ -136,42 +141,27 @@ class Carrier:
                 assert_never(effect)
 
     def _saying(self, lane: LaneId, event: EventId, effect: Saying, case: CaseId | None) -> NewRow:
-        if isinstance(effect, EditSent):
-            edit = MessageId(uuid5(event, f"edit:{effect.message.hex}"))
-            return NewRow(
-                OutboundId(uuid5(edit, "row")),
-                lane,
-                effect.party,
-                OutboundKind.EDIT,
-                edit,
-                OutboxPayload(effect.body, effect.choices),
-                target=effect.message,
-                case=case,
-            )
-        if effect.party == OPERATOR:
-            return operator_row(self._current, effect.message, effect.body)
-        return NewRow(
-            OutboundId(uuid5(effect.message, "row")),
-            lane,
-            effect.party,
-            OutboundKind.SEND,
-            effect.message,
-            _payload(effect),
-            effect.priority,
-            case=case,
-        )
+        match effect:
+            case EditSent():
+                return edited(lane, event, effect, case)
+            case Recover():
+                return recovering(lane, event, effect)
+            case Send(party=party) if party == OPERATOR:
+                return operator_row(self._current, effect.message, effect.body)
+            case Send():
+                return said(lane, effect, case)
+            case _:
+                assert_never(effect)
 
     def _place(self, lane: LaneId, event: EventId, effect: Placing) -> None:
         match effect:
-            case OpenPlace(place=place, account=account, opening=opening):
-                payload = OutboxPayload(opening=opening)
-                made = _room(lane, event, at_place(place), OutboundKind.OPEN_PLACE)
-                self._rows.append(replace(made, payload=payload, account=account))
-            case ClosePlace(case=case, body=body):
-                closed = _room(lane, event, desk(case), OutboundKind.CLOSE_PLACE)
-                self._rows.append(replace(closed, payload=OutboxPayload(body)))
+            case OpenPlace():
+                self._rows.append(opened(lane, event, effect))
+            case ClosePlace():
+                self._rows.append(closed(lane, event, effect))
             case ForgetPlace(place=place):
-                self._rows.append(_room(lane, event, at_place(place), OutboundKind.FORGET_PLACE))
+                forgotten = done_to(lane, event, at_place(place), OutboundKind.FORGET_PLACE)
+                self._rows.append(forgotten)
             case Seat() | Unseat():
                 self._seat(lane, effect)
             case _:
@@ -214,21 +204,3 @@ class Carrier:
                 erase.case(self._tx, self._sealer.keys, lane, case, self._now)
             case _:
                 assert_never(effect)
-
-
-def _room(lane: LaneId, event: EventId, party: str, kind: OutboundKind) -> NewRow:
-    """Something done to a place, and not said there."""
-    message = MessageId(uuid5(event, f"{kind}:{party}"))
-    row = OutboundId(uuid5(message, "row"))
-    return NewRow(row, lane, party, kind, message, OutboxPayload())
-
-
-def _payload(effect: Send) -> OutboxPayload:
-    return OutboxPayload(
-        effect.body,
-        effect.choices,
-        effect.voice,
-        effect.mentions,
-        plain=effect.plain,
-        marks=effect.marks,
-    )

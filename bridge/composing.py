@@ -26,18 +26,22 @@ def outbound(row: ClaimedRow, adapter: Adapter, now: datetime) -> Outbound:
         again=row.again,
         look=_must_look(row, adapter, window, now),
         progress=row.progress,
+        attachment=payload.attachment,
     )
 
 
 def _marked(row: ClaimedRow, now: datetime, *, repeats: bool) -> Body:
-    """What is true now is said in front: perhaps sent twice; written long ago."""
+    """What is true now is said in front: perhaps sent twice; written long ago.
+
+    A file without words then gets these for its caption.
+    """
     body, marks = row.payload.body, row.payload.marks
     if marks is None or row.kind is not OutboundKind.SEND:
         return body
     again = marks.again if row.again and repeats else ""
     old = marks.late_from is not None and now > marks.late_from
     late = marks.late if old and row.part == 0 else ""
-    return replace(body, text=f"{again}{late}{body.text}") if again or late else body
+    return replace(body, text=f"{again}{late}{body.text}".strip()) if again or late else body
 
 
 def _must_look(row: ClaimedRow, adapter: Adapter, window: timedelta | None, now: datetime) -> bool:

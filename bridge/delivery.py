@@ -13,6 +13,7 @@ from uuid import uuid5
 
 from adapters.port import Adapter, Sent, Uncertain
 from bridge.composing import outbound
+from bridge.fetching import source_of
 from bridge.host import Services
 from bridge.outcomes import Judged, judge
 from bridge.pacing import Pacer
@@ -23,13 +24,15 @@ from bridge.store.outbox_rows import ClaimedRow, Claims, Head, Result, Sender, W
 from bridge.teller import Teller
 from bridge.unseating import unseat
 from routing.effects import OPERATOR, URGENT, at_place
-from routing.events import Failure, NotSent, PerhapsTwice
+from routing.events import Event, Failure, NotRecovered, NotSent, PerhapsTwice, Recovered
 from routing.ids import AccountName, EventId, OutboundId
 from routing.messages import OutboundKind
 
 log = logging.getLogger(__name__)
 AT_ONCE = 32  # rows on their way on one account
 GIVE_UP = 90.0  # seconds until an adapter that does not answer counts as doubtful
+GIVE_UP_FILE = 600.0  # the same, for a row with a file: it is read and sent on at once
+FETCHED_WITHIN = timedelta(minutes=15)  # a file is given up after: words of the client wait for it
 TELL = 4  # tries until a log line says that the operator cannot be told
 LAST = 4.0  # seconds that what is on its way has when the service ends
 IDLE = 2.0  # seconds at most until we look again by ourselves
@@ -83,9 +86,13 @@ class Delivery:
         self._wake.set()
 
     async def _try(self, adapter: Adapter, row: ClaimedRow) -> Sent | Exception:
+        now = self._services.clock.now()
+        message = outbound(row, adapter, now)
+        patient = now - (row.first_tried_at or now) < FETCHED_WITHIN
+        source = source_of(message.attachment, self._adapters, patient=patient)
         try:
-            async with asyncio.timeout(GIVE_UP):
-                return await adapter.send(outbound(row, adapter, self._services.clock.now()))
+            async with asyncio.timeout(GIVE_UP if source is None else GIVE_UP_FILE):
+                return await adapter.send(message, source)
         except (TimeoutError, asyncio.CancelledError):  # ended by us, or by the adapter's own end
             return Uncertain("there was no answer")
         except Exception as error:  # noqa: BLE001  # judged by its kind
@@ -160,10 +167,12 @@ class Delivery:
         event = self._event(row, judged)
         return [] if event is None or row.party == OPERATOR else [Post(row.lane, event)]
 
-    def _event(self, row: ClaimedRow, judged: Judged) -> NotSent | PerhapsTwice | None:
+    def _event(self, row: ClaimedRow, judged: Judged) -> Event | None:
         """Named by the row and the try, so that telling it twice is telling it once."""
         waits = judged.failure is Failure.NOT_TRUSTED  # at every try, and told once
         name = EventId(uuid5(row.id, "waits" if waits else f"told after try {row.tries}"))
+        if row.kind is OutboundKind.RECOVER:
+            return _recovered(name, row, judged)
         if judged.failure is not None:
             whom = at_place(row.place) if row.place is not None else row.party
             return NotSent(name, whom, row.message, judged.failure, relayed=row.person)
@@ -223,3 +232,13 @@ class Delivery:
             await self._services.store.write(lambda tx: self._write(tx, results, now))
         except OSError as error:  # the next start finds these rows in doubt
             log.warning("the last results could not be written: %s", error)
+
+
+def _recovered(name: EventId, row: ClaimedRow, judged: Judged) -> Recovered | NotRecovered | None:
+    """What fetching a message again brought; None while it goes on."""
+    if not isinstance(judged.outcome, Sent):
+        return None
+    found = judged.outcome.recovered
+    if found is None:
+        return NotRecovered(name, row.message)
+    return Recovered(name, row.message, found.body, found.sent_at, found.attachment)

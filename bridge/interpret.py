@@ -23,7 +23,7 @@ from routing.events import (
     StaffSaid,
 )
 from routing.ids import EventId, MessageId, PlaceId
-from routing.messages import Inbound, InboundKind, Membership
+from routing.messages import FileKind, Inbound, InboundKind, Membership, Unsupported
 
 NOTHING = MessageId(UUID(int=0))
 
@@ -53,6 +53,7 @@ def client_event(arrival: Arrival) -> Event | None:
                 inbound.sent_at,
                 inbound.order,
                 inbound.language,
+                inbound.attachment,
             )
         case InboundKind.PRESS:
             return ClientPressed(event, inbound.prompt, inbound.body.text, inbound.language)
@@ -68,16 +69,22 @@ def client_event(arrival: Arrival) -> Event | None:
 
 def _what(inbound: Inbound) -> str:
     """The end of a key below `not_relayed.` of the texts."""
+    if inbound.attachment is not None:
+        voice = inbound.attachment.kind is FileKind.VOICE
+        return str(Unsupported.VOICE if voice else Unsupported.FILE)
     if inbound.kind is InboundKind.UNSUPPORTED:
         return str(inbound.detail or "other")
     return "other" if inbound.kind is InboundKind.PRESS else str(inbound.kind)
 
 
 def place_event(arrival: Arrival, place: PlaceId) -> Event | None:
-    """What happened in a place where staff read; None where it means nothing."""
+    """What happened in a place where staff read; None where it means nothing.
+
+    A file of theirs is not carried, and neither are the words below it: they belong together.
+    """
     inbound, event = arrival.inbound, EventId(arrival.id)
     match inbound.kind:
-        case InboundKind.MESSAGE:
+        case InboundKind.MESSAGE if inbound.attachment is None:
             return StaffSaid(
                 event,
                 place,

@@ -3,6 +3,9 @@
 **Nobody knows whether it arrived** has one rule. Where the network drops repeats, or repeating
 changes nothing, the row is simply tried again. Elsewhere it is sent once more, marked for the
 reader and told to the counsellor; after that it is parked, and told too.
+
+What cannot be fetched again is no failure that a person could mend: the row is done, and brought
+nothing.
 """
 
 from dataclasses import dataclass
@@ -51,6 +54,15 @@ def backoff(tries: int, at_least: timedelta = timedelta(0)) -> timedelta:
 
 
 def judge(
+    row: ClaimedRow, outcome: Sent | Exception, capabilities: Capabilities, now: datetime
+) -> Judged:
+    judged = _judged(row, outcome, capabilities, now)
+    if row.kind is OutboundKind.RECOVER and isinstance(judged.outcome, Hopeless):
+        return Judged(Sent(None))
+    return judged
+
+
+def _judged(
     row: ClaimedRow, outcome: Sent | Exception, capabilities: Capabilities, now: datetime
 ) -> Judged:
     match outcome:

@@ -30,9 +30,11 @@ from routing.ids import (
 )
 from routing.messages import (
     Address,
+    Attachment,
     Body,
     Choice,
     Doubt,
+    FileKind,
     Inbound,
     InboundKind,
     Membership,
@@ -62,13 +64,19 @@ CONVERSATION = c.Conversation(
     ledger=Ledger(
         (Record("privacy", DocumentKind.NOTICE, 3, "de", "0" * 64, Decision.GIVEN, AT, ID.hex),)
     ),
-    pending=c.Pending(c.PendingKind.STEP, MESSAGE, StepName("topic"), "1" * 64, 2),
+    pending=c.Pending(c.PendingKind.STEP, MESSAGE, StepName("topic"), "1" * 64, 2, ("debt", "me")),
     run=c.Run(
         "2" * 64,
-        StepName("topic"),
         {StepName("alias"): ODD, StepName("skipped"): None},
-        (c.Asked(StepName("alias"), MESSAGE),),
+        (c.Asked(StepName("alias"), MESSAGE, "3" * 64),),
         done=True,
+        told=(StepName("hello"),),
+        linked={StepName("topic"): "debt"},
+        case=CASE,
+        went={StepName("topic"): StepName("end")},
+        reviewed=True,
+        person=True,
+        active_at=AT,
     ),
     case=c.Case(
         CASE,
@@ -78,10 +86,16 @@ CONVERSATION = c.Conversation(
         (c.Offer(CounsellorId("anna"), ANNA, PLACE, c.Outcome.TAKEN, ELSEWHERE),),
         c.Due("counsellor", AT),
         told_nobody=True,
+        team="young",
     ),
     reachable=False,
     greeted=True,
     explained=c.Explained("file", AT),
+    concerns=(c.Concern(c.ConcernKind.ALERT, "wellbeing.safety >= 2", AT),),
+    earlier=(MESSAGE,),
+)
+ATTACHMENT = Attachment(
+    FileKind.VOICE, AccountName("phones"), "AwACAgIAAx-_", ODD, "audio/ogg", 12_345, 7
 )
 INBOUND = Inbound(
     SourceId("555:17"),
@@ -96,6 +110,7 @@ INBOUND = Inbound(
     Membership.JOINED,
     Doubt.UNVOUCHED,
     "de-AT",
+    ATTACHMENT,
 )
 PAYLOAD = OutboxPayload(
     Body(ODD),
@@ -106,6 +121,7 @@ PAYLOAD = OutboxPayload(
     Opening(PLACE, "Amsel blau", (ANNA,), Body("Kommst du?")),
     plain=True,
     marks=Marks("noch einmal: ", "spät: ", AT),
+    attachment=ATTACHMENT,
 )
 VALUES: dict[str, object] = {
     "conversation": CONVERSATION,
@@ -116,7 +132,8 @@ VALUES: dict[str, object] = {
     ),
     "payload": PAYLOAD,
     "payload_empty": OutboxPayload(),
-    "client_said": e.ClientSaid(EVENT, MESSAGE, Body(ODD), AT, 17, "de"),
+    "client_said": e.ClientSaid(EVENT, MESSAGE, Body(ODD), AT, 17, "de", ATTACHMENT),
+    "client_said_plain": e.ClientSaid(EVENT, MESSAGE, Body(ODD), AT),
     "client_pressed": e.ClientPressed(EVENT, MESSAGE, "y", "de"),
     "client_did": e.ClientDid(EVENT, "file", "de"),
     "client_reach": e.ClientReach(EVENT, reachable=False),
@@ -127,6 +144,8 @@ VALUES: dict[str, object] = {
     "identity_seen": e.IdentitySeen(EVENT, PLACE, ANNA, changed=True, fingerprint="AbCd"),
     "not_sent": e.NotSent(EVENT, "client", MESSAGE, e.Failure.GONE, relayed=True),
     "perhaps_twice": e.PerhapsTwice(EVENT, "client", MESSAGE),
+    "recovered": e.Recovered(EVENT, MESSAGE, Body(ODD), AT, ATTACHMENT),
+    "not_recovered": e.NotRecovered(EVENT, MESSAGE),
     "time_came": e.TimeCame(EVENT, "offer", ID.hex),
 }
 

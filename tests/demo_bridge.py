@@ -1,25 +1,30 @@
-"""Stands between the fakes of the demo's two people, and does what the script expects of a bridge.
+"""Stands between the fakes of the demo's two people, and does what a bridge does.
 
-Or does it wrongly, on request: the script's judgement is only worth something if it notices.
+What the program says is decided by the core itself, in a trial of the shipped example. On request
+it errs on the way: the script's judgement is only worth something if it notices.
 """
 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from enum import StrEnum
 
-from bridge.sandbox.demo.people import LineKind, Shield
+from bridge.cli.chat import _setting
+from bridge.sandbox.demo.folder import EXAMPLE
+from bridge.sandbox.demo.people import Button, LineKind, Shield
+from bridge.trying.session import Setting
+from bridge.trying.world import Trial
+from routing.conversation import Gate
+from routing.events import StaffDid
+from routing.ids import MessageId
+from routing.messages import FileKind, Voice
+from routing.seen import Line
 from tests.demo_desk import FakeDesk
 from tests.demo_people import FakePhone
 
-GREETING = "Hello. I am the program of Lotse, not a person."
-NOTICE = "Lotse e.V. answers for what you write here."
-HELP_NOW = "I need help now"
-STEPS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "i have read this": ("May our team read and keep it?", ("Yes", "No")),
-    "yes": ("May we count?", ("Yes", "No")),
-    "no": ("What may we call you?", ("Skip",)),
-}
+MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # a Monday, while somebody is there
+ROOM = "!room"
 
 
 class Wrong(StrEnum):
@@ -35,18 +40,24 @@ class Wrong(StrEnum):
     EARLY = "words from before the yes reach the room"
     SILENT = "nobody is ever invited"
     WRONG_PERSON = "the program speaks as a person"
+    NO_FILES = "a picture is lost"
+
+
+def setting() -> Setting:
+    return _setting(EXAMPLE)
 
 
 @dataclass(slots=True)
 class FakeBridge:
+    """Between Mia's phone and Anna's desk."""
+
     phone: FakePhone
     desk: FakeDesk
     wrong: Wrong = Wrong.NOTHING
-    cases: int = 0
-    waiting: list[str] = field(default_factory=list)
+    trial: Trial = field(default_factory=lambda: setting().world.trial(at=MORNING, language="en"))
     early: list[str] = field(default_factory=list)
-    asked: str = ""
-    room: str = ""
+    shown: dict[MessageId, tuple[int, str]] = field(default_factory=dict)  # bubble and text
+    heard: int = 0  # lines of the room that were written
 
     async def run(self) -> None:
         told = done = 0
@@ -59,102 +70,95 @@ class FakeBridge:
                 else:
                     done += 1
                     self._counsellor(self.desk.done[done - 1])
+                self._carry()
             _, late = await asyncio.wait(bells, return_when=asyncio.FIRST_COMPLETED)
             for bell in late:
                 bell.cancel()
 
     def _client(self, what: str) -> None:
-        say = self.phone.answers
-        if what == "/start":
-            say(GREETING)
-            say(NOTICE, "I have read this", "No, thank you", HELP_NOW)
-        elif what == "/crisis":
-            say("I am a program and cannot send anyone to you. Call 112.")
-            self._hear("The client has asked for urgent help.", calls_me=True)
-        elif what.startswith("press "):
-            self._pressed(what.removeprefix("press "))
-        elif self.asked:
-            self._answered()
+        if what.startswith("press "):
+            place, _, token = what.removeprefix("press ").partition(":")
+            self.trial.presses_old(self.trial.chat[int(place)], token)
+        elif what == "photo":
+            if self.wrong is not Wrong.NO_FILES:
+                self.trial.sends(FileKind.IMAGE)
         else:
-            self._words(what)
-
-    def _pressed(self, data: str) -> None:
-        if data in STEPS:
-            question, labels = STEPS[data]
-            self.phone.answers(question, *labels, HELP_NOW)
-            self.asked = "name" if data == "no" else ""
-        else:
-            self._offer()
-
-    def _answered(self) -> None:
-        self.asked = ""
-        self.phone.answers("What is it about?", "Mood and worries", "Something else")
-
-    def _words(self, words: str) -> None:
-        if self.room:
-            self._relay(words)
-        elif self.cases and words.endswith("again."):
-            self.waiting.append(words)
-            self._offer()
-        elif self.cases:
-            self.waiting.append(words)
-            if len(self.waiting) == 1:
-                self.phone.answers("I have kept that.")
-        else:
-            self.early.append(words)
-            self.phone.answers("What you wrote is not kept and not passed on.")
-
-    def _offer(self) -> None:
-        self.cases += 1
-        self.phone.answers("Thank you. I am looking for someone for you now.")
-        if self.wrong is not Wrong.SILENT:
-            reason = "Somebody is looking for a counsellor."
-            self.desk.invites(f"!{self.cases}", f"Blue heron {self.cases}", reason)
+            if self.trial.conversation.gate is not Gate.ADMITTED and not what.startswith("/"):
+                self.early.append(what)
+            self.trial.says(what)
 
     def _counsellor(self, what: Sequence[str]) -> None:
-        act, room, *words = what
+        act, _, *words = what
         if act == "join":
-            self._joined(room)
+            self.trial.joins("anna")
         elif act == "edit":
-            self._note("Not relayed: corrections stay here so far.", Wrong.EDIT_CROSSES, words[0])
-        elif words[0] == "!close":
-            self._closed(room)
-        elif words[0].startswith("/"):
-            self._note("Not relayed: it stays here as a note.", Wrong.NOTE_CROSSES, words[0])
+            self._errs(Wrong.EDIT_CROSSES, words[0])
+            place, author = self.trial.place_of("anna"), self.trial.roster[0].author
+            self.trial.happens(StaffDid(self.trial._event(), place, author, "edit"))
         else:
-            name = "I, the program" if self.wrong is Wrong.WRONG_PERSON else "Anna"
-            self.phone.answers(f"{name}: {words[0]}")
+            if words[0].startswith("/"):
+                self._errs(Wrong.NOTE_CROSSES, words[0])
+            self.trial.writes("anna", words[0])
 
-    def _joined(self, room: str) -> None:
-        self.room = room
-        self._hear("New case. alias: Mia", LineKind.NOTICE)
-        if self.wrong is Wrong.EARLY:
-            self._hear(self.early[0])
-        if self.wrong is Wrong.SWAPS:
-            self.waiting.reverse()
-        if self.wrong is Wrong.LOSES:
-            del self.waiting[:1]
-        for words in self.waiting:
-            self._relay(words)
-        self.waiting.clear()
-        self.phone.answers("Anna is here now and can read what you write.")
-
-    def _closed(self, room: str) -> None:
-        self.phone.answers("Anna and you have finished here.")
-        self._hear("The case is closed.", LineKind.NOTICE)
-        shown = next(one for one in self.desk.view().rooms if one.id == room)
-        self.desk.becomes(replace(shown, read_only=True))
-        self.room = ""
-
-    def _note(self, verdict: str, slip: Wrong, words: str) -> None:
+    def _errs(self, slip: Wrong, words: str) -> None:
         if self.wrong is slip:
             self.phone.answers(f"Anna: {words}")
-        self._hear(verdict, LineKind.NOTICE)
 
-    def _relay(self, words: str) -> None:
-        for _ in range(2 if self.wrong is Wrong.REPEATS else 1):
-            self._hear(words)
+    # --- from the core to both screens ----------------------------------------------------
 
-    def _hear(self, text: str, kind: LineKind = LineKind.TEXT, *, calls_me: bool = False) -> None:
+    def _carry(self) -> None:
+        for place, line in enumerate(self.trial.chat):
+            known = self.shown.get(line.message)
+            text = self._as_said(line)
+            if known is None:
+                self.shown[line.message] = (self.phone.shows(text, _keys(place, line)), text)
+            elif known[1] != text:
+                self._edits(known[0], place, line, text)
+                self.shown[line.message] = (known[0], text)
+        if self.trial.invited() and self.wrong is not Wrong.SILENT:
+            self.desk.invites(ROOM, "Blue heron", self._reason())
+        self._room()
+
+    def _as_said(self, line: Line) -> str:
+        if line.voice is Voice.PERSON and self.wrong is Wrong.WRONG_PERSON:
+            return line.text.replace("Anna: ", "I, the program: ")
+        return line.text
+
+    def _edits(self, number: int, place: int, line: Line, text: str) -> None:
+        shown = next(one for one in self.phone.view().bubbles if one.id == number)
+        self.phone.becomes(replace(shown, text=text, buttons=_keys(place, line)))
+
+    def _reason(self) -> str:
+        house = self.trial.house
+        return house.texts.say("offer.reason", house.staff_language, minutes="10")
+
+    def _room(self) -> None:
+        rooms = [one for one in self.trial.rooms.values() if one.joined or one.lines]
+        lines = rooms[0].lines if rooms else []
+        fresh, self.heard = lines[self.heard :], len(lines)
+        if fresh and self.wrong is Wrong.EARLY:
+            self._hear(Line(fresh[0].message, self.early[0], (), Voice.PERSON, 0))
+        if self.wrong is Wrong.SWAPS and len(fresh) > 2:
+            fresh[1], fresh[2] = fresh[2], fresh[1]
+        if self.wrong is Wrong.LOSES and len(fresh) > 2:
+            del fresh[1]
+        for line in fresh:
+            for _ in range(2 if self.wrong is Wrong.REPEATS and line.voice is Voice.PERSON else 1):
+                self._hear(line)
+        if rooms and rooms[0].closed:
+            shown = next(one for one in self.desk.view().rooms if one.id == ROOM)
+            self.desk.becomes(replace(shown, read_only=True))
+
+    def _hear(self, line: Line) -> None:
+        kind, text = LineKind.TEXT, line.text
+        if line.attachment is not None:
+            kind, text = LineKind.OTHER, "[picture, 1 KB]"
+        elif line.voice is Voice.PROGRAM:
+            kind = LineKind.NOTICE
         shield = Shield.PLAIN if self.wrong is Wrong.PLAIN else Shield.TRUSTED
-        self.desk.hears(self.room, text, kind, calls_me=calls_me, shield=shield)
+        self.desk.hears(ROOM, text, kind, calls_me=line.voice is Voice.CALL, shield=shield)
+
+
+def _keys(place: int, line: Line) -> tuple[tuple[Button, ...], ...]:
+    """Data as the real adapter has it: our message, a colon, the token."""
+    return tuple((Button(one.label, f"{place}:{one.token}"),) for one in line.choices)

@@ -94,7 +94,10 @@ class FakePhone:
 
     def answers(self, text: str, *labels: str) -> int:
         """The bot writes; one button a label, its data is the label in small letters."""
-        rows = tuple((Button(label, label.lower()),) for label in labels)
+        return self.shows(text, tuple((Button(label, label.lower()),) for label in labels))
+
+    def shows(self, text: str, rows: tuple[tuple[Button, ...], ...]) -> int:
+        """The bot writes, with these buttons."""
         bubble = Bubble(next(self._ids), False, self._now(), text, buttons=rows)
         self._show(replace(self._chat, bubbles=(*self._chat.bubbles, bubble), typing=0))
         return bubble.id

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
 from datetime import timedelta
 
 from adapters.matrix import store
@@ -18,14 +18,17 @@ from adapters.matrix.sync import Syncing
 from adapters.port import (
     AccountRefused,
     Capabilities,
+    Download,
     Host,
     PaceKey,
     ReadableBy,
+    Refused,
     RetryLater,
     Sent,
+    Source,
 )
 from routing.ids import NetworkId
-from routing.messages import Address, Body, Outbound, OutboundKind
+from routing.messages import Address, Attachment, Body, Outbound, OutboundKind
 
 _DEDUPLICATES = timedelta(hours=20)  # homeservers forget transaction ids after a day
 _NOT_YET = timedelta(seconds=0.5)
@@ -37,7 +40,7 @@ class MatrixAdapter:
     """One account on one homeserver."""
 
     capabilities = Capabilities(
-        kinds=frozenset(OutboundKind),
+        kinds=frozenset(OutboundKind) - {OutboundKind.RECOVER},
         readable_by=ReadableBy.US,
         deduplicates=_DEDUPLICATES,
     )
@@ -82,12 +85,17 @@ class MatrixAdapter:
                 _log.error("Account %s stumbled (%s) and connects anew.", self._door.account, kind)
                 await backoff.wait()
 
-    async def send(self, message: Outbound) -> Sent:
+    async def send(self, message: Outbound, source: Source | None = None) -> Sent:
         outgoing = self._outgoing
         if outgoing is None:
             raise RetryLater(_NOT_YET, "The homeserver is not connected yet.")
         with self._counted():
-            return await outgoing.send(message)
+            return await outgoing.send(message, source)
+
+    def fetch(self, attachment: Attachment) -> AbstractAsyncContextManager[Download]:
+        """Files of those who counsel stay in their rooms."""
+        del attachment
+        raise Refused("Files that are sent in a room stay there.")
 
     @asynccontextmanager
     async def _connected(self, host: Host) -> AsyncIterator[Session]:

@@ -60,9 +60,9 @@ def objection(me: str, room: MatrixRoom, message: Outbound) -> AdapterError | No
 def goes_plain(message: Outbound) -> bool:
     """Whether it may be sent unencrypted, where encrypted words do not reach every device.
 
-    A person's words never may.
+    A person's words never may, nor may a file.
     """
-    return message.plain and message.voice is not Voice.PERSON
+    return message.plain and message.voice is not Voice.PERSON and message.attachment is None
 
 
 async def present(wire: Wire, room_id: str) -> set[str]:

@@ -10,10 +10,11 @@ from nio import EncryptionError, LocalProtocolError, OlmTrustError
 from adapters.matrix import store
 from adapters.matrix.errors import SOON, Denied, StoreTrouble, TokenRefused, about_sending
 from adapters.matrix.forgetting import Forgetting
+from adapters.matrix.media import Media
 from adapters.matrix.rooms import Rooms
 from adapters.matrix.sending import Speaking
 from adapters.matrix.session import Session
-from adapters.port import RetryLater, Sent
+from adapters.port import Refused, RetryLater, Sent, Source
 from routing.messages import Outbound, OutboundKind
 
 
@@ -22,15 +23,16 @@ class Outgoing:
 
     def __init__(self, session: Session) -> None:
         self._speaking = Speaking(session)
+        self._media = Media(session)
         self._rooms = Rooms(session, self._speaking)
         self._forgetting = Forgetting(session)
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
-    async def send(self, message: Outbound) -> Sent:
+    async def send(self, message: Outbound, source: Source | None = None) -> Sent:
         """Raises what the port allows, and nothing else that can be foreseen."""
         try:
             with store.trouble():
-                return await self._send(message)
+                return await self._send(message, source)
         except Denied as denied:
             raise about_sending(denied) from None
         except TokenRefused:
@@ -40,12 +42,10 @@ class Outgoing:
         except (EncryptionError, LocalProtocolError, OlmTrustError):
             raise RetryLater(timedelta(seconds=1), "The room's keys are not ready.") from None
 
-    async def _send(self, message: Outbound) -> Sent:
+    async def _send(self, message: Outbound, source: Source | None) -> Sent:
         match message.kind:
             case OutboundKind.SEND | OutboundKind.EDIT:
-                async with self._locks[message.to.chat]:
-                    source = await self._speaking.say(message)
-                return Sent(source, await self._speaking.order(message.to.chat, source))
+                return await self._say(message, source)
             case OutboundKind.OPEN_PLACE:
                 place = "" if message.opening is None else message.opening.place.hex
                 async with self._locks[place]:
@@ -56,5 +56,14 @@ class Outgoing:
             case OutboundKind.FORGET_PLACE:
                 async with self._locks[message.to.chat]:
                     return await self._forgetting.forget(message)
+            case OutboundKind.RECOVER:
+                raise Refused("What was said in a room is not fetched again.")
             case _:
                 assert_never(message.kind)
+
+    async def _say(self, message: Outbound, source: Source | None) -> Sent:
+        """A file is uploaded first, while others may still speak in the room."""
+        uploaded = await self._media.ready(message, source)
+        async with self._locks[message.to.chat]:
+            event = await self._speaking.say(message, uploaded)
+        return Sent(event, await self._speaking.order(message.to.chat, event))

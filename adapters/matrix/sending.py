@@ -14,6 +14,8 @@ from nio import EncryptionError, LocalProtocolError
 from adapters.matrix.admission import admit, goes_plain, objection
 from adapters.matrix.convert import milliseconds
 from adapters.matrix.errors import SOON, Denied, TokenRefused
+from adapters.matrix.filecontent import with_file
+from adapters.matrix.media import Uploaded
 from adapters.matrix.session import Session
 from adapters.matrix.sharing import Sharing
 from adapters.matrix.signatures import section
@@ -37,8 +39,10 @@ class Speaking:
         self._session = session
         self._sharing = Sharing(session)
 
-    async def say(self, message: Outbound) -> SourceId:
+    async def say(self, message: Outbound, uploaded: Uploaded | None = None) -> SourceId:
         """Send it, or find it where it was sent already; gives the event's id.
+
+        `uploaded` is its file, where it has one.
 
         Raises what the port says, Denied, TokenRefused and OSError.
         """
@@ -47,7 +51,7 @@ class Speaking:
             raise Refused("The room is closed.")
         source = await self._find(message) if message.look else None
         if source is None:
-            source = await self._send(message)
+            source = await self._send(message, _content(message, uploaded))
         await self._withdraw_rest(message)
         return source
 
@@ -59,21 +63,21 @@ class Speaking:
             event = {}
         return milliseconds(event) or int(self._session.ambient.now() * 1000)
 
-    async def _send(self, message: Outbound) -> SourceId:
+    async def _send(self, message: Outbound, content: Json) -> SourceId:
         room_id = message.to.chat
         room = await admit(self._session, message)
         if goes_plain(message) and not self._sharing.reaches_everybody(room):
-            kind, event = "m.room.message", _content(message)
+            kind, event = "m.room.message", content
         else:
-            kind, event = await self._encrypted(message)
+            kind, event = await self._encrypted(message, content)
         # The homeserver knows our ids for a day and answers a repeated one with the first event.
         # So an answer that is lost after sending is no uncertainty: the same row is sent again.
         where = path("rooms", room_id, "send", kind, str(message.id))
         reply = await self._session.wire.call("PUT", where, {**event, MARK: str(message.id)})
         return SourceId(str(reply.get("event_id")))
 
-    async def _encrypted(self, message: Outbound) -> tuple[str, Json]:
-        client, content = self._session.client, _content(message)
+    async def _encrypted(self, message: Outbound, content: Json) -> tuple[str, Json]:
+        client = self._session.client
         for _ in range(_TRIES):
             room = await admit(self._session, message)
             await self._sharing.prepare(room)
@@ -109,8 +113,12 @@ class Speaking:
         return None
 
 
-def _content(message: Outbound) -> Json:
+def _content(message: Outbound, uploaded: Uploaded | None) -> Json:
     content = words(message)
+    if message.attachment is not None:
+        if uploaded is None:
+            raise Refused("There is no file to say this with.")
+        content = with_file(content, message.attachment, uploaded)
     if message.kind is not OutboundKind.EDIT:
         return content
     if not message.targets:

@@ -6,7 +6,7 @@ object of success, or it is an error that says what to do.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from http import HTTPStatus
@@ -20,7 +20,9 @@ from adapters.port import RetryLater
 
 Json = dict[str, object]
 
-_BASE = "/_matrix/client/v3"
+V3 = "/_matrix/client/v3"
+V1 = "/_matrix/client/v1"
+_UPLOAD = "/_matrix/media/v3/upload"
 _PATIENCE = 30.0
 _UNSAID_WAIT = timedelta(seconds=5)
 _AWAY = "The homeserver cannot be reached."
@@ -51,21 +53,38 @@ class Wire:
         body: Mapping[str, object] | None = None,
         *,
         patience: float = _PATIENCE,
+        base: str = V3,
     ) -> Json:
         """Ask `where` (made by `path`, with a query if any); `patience` in seconds.
 
         Raises RetryLater, Denied or TokenRefused.
         """
+        data = None if body is None else json.dumps(body)
+        headers = {"Content-Type": "application/json"}
+        return await self._ask(method, base + where, data, headers, patience)
+
+    async def upload(self, body: AsyncIterator[bytes], size: int, *, patience: float) -> Json:
+        """Give the homeserver exactly so many bytes of a file that it can make nothing of.
+
+        What `body` raises becomes RetryLater. Raises as `call` does.
+        """
+        headers = {"Content-Type": "application/octet-stream", "Content-Length": str(size)}
+        return await self._ask("POST", _UPLOAD, body, headers, patience)
+
+    async def _ask(
+        self,
+        method: str,
+        where: str,
+        data: str | AsyncIterator[bytes] | None,
+        headers: dict[str, str],
+        patience: float,
+    ) -> Json:
         if self._closed:
             raise RetryLater(SOON, "The connection to the homeserver is closed.")
-        headers = {"Content-Type": "application/json"}
         if self._client.access_token:
             headers["Authorization"] = f"Bearer {self._client.access_token}"
-        data = None if body is None else json.dumps(body)
         try:
-            response = await self._client.send(
-                method, _BASE + where, data, headers, timeout=patience
-            )
+            response = await self._client.send(method, where, data, headers, timeout=patience)
             raw = await response.read()
         except (ClientError, OSError, TimeoutError):
             raise RetryLater(SOON, _AWAY) from None
@@ -88,6 +107,8 @@ def _checked(response: ClientResponse, raw: bytes) -> Json:
     code = None if reply is None else reply.get("errcode")
     if status == HTTPStatus.TOO_MANY_REQUESTS or code == "M_LIMIT_EXCEEDED":
         raise RetryLater(_wait(response, reply or {}))
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:  # also of a proxy, which knows no codes
+        raise Denied("M_TOO_LARGE")
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise RetryLater(SOON, _BROKEN)
     if reply is None:

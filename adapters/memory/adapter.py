@@ -1,7 +1,8 @@
 """The adapter to a network in memory: in this process, or in another one over loopback."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Protocol
 
@@ -10,18 +11,22 @@ from adapters.memory.wire import RemoteNetwork
 from adapters.port import (
     Adapter,
     Capabilities,
+    Download,
     Host,
     Limits,
     PaceKey,
     ReadableBy,
+    Refused,
     Sent,
     SettingsError,
     Setup,
+    Source,
 )
 from routing.ids import AccountName, NetworkId
-from routing.messages import Address, Body, Inbound, Outbound, OutboundKind
+from routing.messages import Address, Attachment, Body, Inbound, Outbound, OutboundKind
 
 PART = 4000
+CHUNK = 1 << 16  # bytes of a file that are read at once
 CURSOR = "cursor"
 
 
@@ -30,7 +35,9 @@ class Link(Protocol):
 
     async def fetch(self, after: int) -> list[tuple[int, Inbound]]: ...
 
-    async def deliver(self, message: Outbound) -> Sent: ...
+    async def deliver(self, message: Outbound, data: bytes | None) -> Sent: ...
+
+    async def read(self, reference: str, start: int, most: int) -> tuple[int, bytes]: ...
 
     async def close(self) -> None: ...
 
@@ -93,8 +100,27 @@ class MemoryAdapter:
                 continue
             cursor = last
 
-    async def send(self, message: Outbound) -> Sent:
-        return await self._link.deliver(message)
+    async def send(self, message: Outbound, source: Source | None = None) -> Sent:
+        if message.attachment is None:
+            return await self._link.deliver(message, None)
+        if source is None:
+            raise Refused("there is nothing to read the file from")
+        async with source() as download:
+            data = b"".join([chunk async for chunk in download.chunks])
+        return await self._link.deliver(message, data)
+
+    @asynccontextmanager
+    async def fetch(self, attachment: Attachment) -> AsyncIterator[Download]:
+        size, first = await self._link.read(attachment.reference, 0, CHUNK)
+
+        async def chunks() -> AsyncIterator[bytes]:
+            done, piece = 0, first
+            while piece:
+                yield piece
+                done += len(piece)
+                _, piece = await self._link.read(attachment.reference, done, CHUNK)
+
+        yield Download(size, chunks())
 
 
 def _pieces(text: str) -> list[str]:

@@ -2,54 +2,40 @@
 
 It behaves like one of two real kinds of network. `deduplicates` True: every send carries an id
 and a repeat shows nothing new, as on Matrix. False: what is sent twice is seen twice, as on
-Telegram. Faults can be ordered, before or after the message was taken.
+Telegram. Faults can be ordered, before or after the message was taken. Files lie on a shelf.
 """
 
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from enum import StrEnum
 
-from adapters.port import AdapterError, RecipientGone, Refused, Sent, Uncertain, WrongReaders
+from adapters.memory.far import Fault, Room, Shown
+from adapters.memory.shelf import Shelf
+from adapters.port import (
+    AdapterError,
+    Content,
+    RecipientGone,
+    Refused,
+    Sent,
+    Uncertain,
+    WrongReaders,
+)
 from routing.ids import AccountName, AuthorId, ChatId, OutboundId, SourceId
 from routing.messages import (
     Address,
+    Attachment,
     Body,
     Inbound,
     InboundKind,
     Membership,
     Outbound,
     OutboundKind,
+    Unsupported,
 )
 
 PATIENCE = 30.0  # seconds; only a broken bridge makes anybody wait so long
-
-
-class Fault(StrEnum):
-    BEFORE = "before"  # never taken
-    AFTER = "after"  # taken, but the answer is lost
-
-
-@dataclass(slots=True)
-class Shown:
-    """One message in front of a person."""
-
-    source: SourceId
-    row: OutboundId
-    text: str = field(repr=False)
-    message: Outbound = field(repr=False)
-    edited: bool = False
-
-
-@dataclass(slots=True)
-class Room:
-    name: str
-    invited: set[AuthorId] = field(default_factory=set)
-    joined: set[AuthorId] = field(default_factory=set)
-    closed: bool = False
-    forgotten: bool = False
 
 
 def _now() -> datetime:
@@ -75,6 +61,8 @@ class MemoryNetwork:
         self.gone: set[ChatId] = set()
         self.faults: list[Fault | AdapterError] = []
         self.waiting: list[tuple[int, Inbound]] = []
+        self.said: dict[SourceId, Inbound] = {}
+        self.shelf = Shelf(account)
         self.changed = asyncio.Condition()
         self._now = now
         self._count = 0
@@ -84,6 +72,17 @@ class MemoryNetwork:
 
     async def say(self, chat: str, text: str, *, author: str | None = None) -> SourceId:
         return await self.happen(chat, author, InboundKind.MESSAGE, body=Body(text))
+
+    async def send_file(
+        self, chat: str, data: bytes, like: Attachment, *, caption: str = "", author: str = ""
+    ) -> SourceId:
+        """Somebody sends a file; `like` says what it is, its reference is made here."""
+        attachment = self.shelf.put(data, like)
+        if attachment is None:
+            too_large = Unsupported.TOO_LARGE
+            return await self.happen(chat, author, InboundKind.UNSUPPORTED, detail=too_large)
+        words = {"body": Body(caption), "attachment": attachment}
+        return await self.happen(chat, author, InboundKind.MESSAGE, **words)
 
     async def happen(
         self, chat: str, author: str | None, kind: InboundKind, **more: object
@@ -97,7 +96,9 @@ class MemoryNetwork:
         async with self.changed:
             self._count += 1
             source = inbound.source or SourceId(f"in{self._count}")
-            self.waiting.append((self._count, replace(inbound, source=source, order=self._count)))
+            whole = replace(inbound, source=source, order=self._count)
+            self.said[source] = whole
+            self.waiting.append((self._count, whole))
             self.changed.notify_all()
         return source
 
@@ -144,14 +145,18 @@ class MemoryNetwork:
             await self.changed.wait_for(lambda: bool(self.waiting))
             return list(self.waiting[:100])
 
-    async def deliver(self, message: Outbound) -> Sent:
+    async def read(self, reference: str, start: int, most: int) -> tuple[int, bytes]:
+        """The size of a file and a piece of it. Raises RetryLater and Refused."""
+        return self.shelf.read(reference, start, most)
+
+    async def deliver(self, message: Outbound, data: bytes | None = None) -> Sent:
         fault = self.faults.pop(0) if self.faults else None
         if isinstance(fault, AdapterError):
             raise fault
         if fault is Fault.BEFORE:
             raise Uncertain("the connection broke")
         async with self.changed:
-            sent = self._take(message)
+            sent = self._take(message, data)
             self.changed.notify_all()
         if fault is Fault.AFTER:
             raise Uncertain("the connection broke")
@@ -160,13 +165,13 @@ class MemoryNetwork:
     async def close(self) -> None:
         """Nothing to close: the network lives on."""
 
-    def _take(self, message: Outbound) -> Sent:
+    def _take(self, message: Outbound, data: bytes | None) -> Sent:
         if message.to.chat in self.gone:
             raise RecipientGone("the recipient takes no messages from us")
         self._check_readers(message)
         if self.deduplicates and message.id in self._taken:
             return self._taken[message.id]
-        sent = self._act(message)
+        sent = self._act(message, data)
         self._taken[message.id] = sent
         return sent
 
@@ -175,12 +180,12 @@ class MemoryNetwork:
         if room and message.readers and (room.invited | room.joined) - message.readers:
             raise WrongReaders("somebody else is in the room")
 
-    def _act(self, message: Outbound) -> Sent:
+    def _act(self, message: Outbound, data: bytes | None) -> Sent:
         self._count += 1
         source = SourceId(f"out{self._count}")
         match message.kind:
             case OutboundKind.SEND:
-                self._show(message, source)
+                self._show(message, source, data)
             case OutboundKind.EDIT:
                 self._edit(message)
             case OutboundKind.OPEN_PLACE:
@@ -190,13 +195,15 @@ class MemoryNetwork:
                 self.rooms[message.to.chat].closed = True
             case OutboundKind.FORGET_PLACE:
                 self._forget(message.to.chat)
+            case OutboundKind.RECOVER:
+                return self._recover(message)
         return Sent(source, self._count)
 
-    def _show(self, message: Outbound, source: SourceId) -> None:
+    def _show(self, message: Outbound, source: SourceId, data: bytes | None = None) -> None:
         room = self.rooms.get(message.to.chat)
         if room is not None and (room.closed or room.forgotten):
             raise Refused("the room is closed")
-        shown = Shown(source, message.id, message.body.text, message)
+        shown = Shown(source, message.id, message.body.text, message, data=data)
         self.shown[message.to.chat].append(shown)
 
     def _edit(self, message: Outbound) -> None:
@@ -204,6 +211,15 @@ class MemoryNetwork:
             if shown.source in message.targets:
                 shown.text, shown.edited = message.body.text, True
                 shown.message = replace(shown.message, choices=message.choices)
+
+    def _recover(self, message: Outbound) -> Sent:
+        """What somebody said in this chat and has not taken away (`said`) is still there."""
+        for target in message.targets:
+            found = self.said.get(target)
+            if found is not None and found.place.chat == message.to.chat:
+                content = Content(found.body, found.sent_at, found.attachment)
+                return Sent(None, recovered=content)
+        raise Refused("the message is no longer there")
 
     def _open(self, message: Outbound, source: SourceId) -> Sent:
         if message.opening is None:
@@ -218,3 +234,6 @@ class MemoryNetwork:
         room.invited.clear()
         room.joined.clear()
         self.shown[chat].clear()
+
+
+__all__ = ["Fault", "MemoryNetwork", "Room", "Shown"]

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from adapters.port import Content, Sent
 from routing.ids import (
     AccountName,
     AuthorId,
@@ -16,9 +17,11 @@ from routing.ids import (
 )
 from routing.messages import (
     Address,
+    Attachment,
     Body,
     Choice,
     Doubt,
+    FileKind,
     Inbound,
     InboundKind,
     Membership,
@@ -47,6 +50,7 @@ def outbound_to(message: Outbound) -> dict[str, Any]:
         and [opening.place.hex, opening.name, list(opening.invite), opening.reason.text],
         "plain": message.plain,
         "again": message.again,
+        "attachment": _attachment_to(message.attachment),
     }
 
 
@@ -72,6 +76,7 @@ def outbound_of(data: Mapping[str, Any], account: AccountName) -> Outbound:
         ),
         plain=data["plain"],
         again=data["again"],
+        attachment=_attachment_of(data["attachment"]),
     )
 
 
@@ -89,6 +94,7 @@ def inbound_to(message: Inbound) -> dict[str, Any]:
         "detail": message.detail,
         "doubt": message.doubt,
         "language": message.language,
+        "attachment": _attachment_to(message.attachment),
     }
 
 
@@ -106,7 +112,38 @@ def inbound_of(data: Mapping[str, Any], account: AccountName) -> Inbound:
         detail=_detail(data["detail"]),
         doubt=data["doubt"] and Doubt(data["doubt"]),
         language=data["language"],
+        attachment=_attachment_of(data["attachment"]),
     )
+
+
+def sent_to(sent: Sent) -> dict[str, Any]:
+    found = sent.recovered
+    return {
+        "source": sent.source,
+        "order": sent.order,
+        "chat": sent.chat,
+        "recovered": found
+        and [found.body.text, found.sent_at.isoformat(), _attachment_to(found.attachment)],
+    }
+
+
+def sent_of(data: Mapping[str, Any]) -> Sent:
+    found = data["recovered"]
+    content = found and Content(
+        Body(found[0]), datetime.fromisoformat(found[1]), _attachment_of(found[2])
+    )
+    source, chat = data["source"], data["chat"]
+    return Sent(source and SourceId(source), data["order"], chat and ChatId(chat), content)
+
+
+def _attachment_to(one: Attachment | None) -> list[Any] | None:
+    if one is None:
+        return None
+    return [one.kind, one.account, one.reference, one.name, one.media_type, one.size, one.seconds]
+
+
+def _attachment_of(data: list[Any] | None) -> Attachment | None:
+    return None if data is None else Attachment(FileKind(data[0]), AccountName(data[1]), *data[2:])
 
 
 def _detail(value: str | None) -> Membership | Unsupported | None:

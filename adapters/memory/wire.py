@@ -6,6 +6,7 @@ people at both ends, and what they have seen, live on.
 
 import asyncio
 import json
+from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -13,7 +14,14 @@ from datetime import timedelta
 from typing import Any
 
 from adapters.memory.network import MemoryNetwork
-from adapters.memory.values import inbound_of, inbound_to, outbound_of, outbound_to
+from adapters.memory.values import (
+    inbound_of,
+    inbound_to,
+    outbound_of,
+    outbound_to,
+    sent_of,
+    sent_to,
+)
 from adapters.port import (
     AdapterError,
     NotTrusted,
@@ -25,10 +33,7 @@ from adapters.port import (
     Uncertain,
     WrongReaders,
 )
-from routing.ids import (
-    AccountName,
-    SourceId,
-)
+from routing.ids import AccountName
 from routing.messages import (
     Inbound,
     Outbound,
@@ -63,7 +68,20 @@ class RemoteNetwork:
             raise
         return [(n, inbound_of(m, self.account)) for n, m in found]
 
-    async def deliver(self, message: Outbound) -> Sent:
+    async def deliver(self, message: Outbound, data: bytes | None) -> Sent:
+        file = None if data is None else b64encode(data).decode()
+        answer = await self._ask({"deliver": outbound_to(message), "file": file})
+        return sent_of(answer)
+
+    async def read(self, reference: str, start: int, most: int) -> tuple[int, bytes]:
+        try:
+            answer = await self._ask({"read": reference, "start": start, "most": most})
+        except Uncertain:  # reading does nothing to anybody
+            raise RetryLater(timedelta(seconds=1), "the network is away") from None
+        return answer["size"], b64decode(answer["data"])
+
+    async def _ask(self, question: Mapping[str, Any]) -> Any:  # noqa: ANN401  # JSON
+        """Raises what the far side said, RetryLater, or Uncertain when the answer was lost."""
         async with self._one:
             try:
                 if self._delivering is None:
@@ -71,7 +89,7 @@ class RemoteNetwork:
             except OSError:
                 raise RetryLater(timedelta(seconds=1), "the network is away") from None
             try:
-                answer = await self._delivering.ask({"deliver": outbound_to(message)})
+                answer = await self._delivering.ask(question)
             except OSError:
                 self._delivering = None
                 raise Uncertain("the connection broke") from None
@@ -79,8 +97,7 @@ class RemoteNetwork:
             raise RetryLater(timedelta(seconds=answer["after"]))
         if "error" in answer:
             raise ERRORS.get(answer["error"], Refused)(answer["why"])
-        chat = answer["chat"]
-        return Sent(answer["source"] and SourceId(answer["source"]), answer["order"], chat)
+        return answer
 
     async def close(self) -> None:
         for line in (self._fetching, self._delivering):
@@ -147,9 +164,18 @@ async def _answer(network: MemoryNetwork, question: Mapping[str, Any]) -> object
     if "fetch" in question:
         return [[n, inbound_to(m)] for n, m in await network.fetch(question["fetch"])]
     try:
-        sent = await network.deliver(outbound_of(question["deliver"], network.account))
+        return await _carried_out(network, question)
     except RetryLater as later:
         return {"after": later.after.total_seconds()}
     except AdapterError as error:
         return {"error": type(error).__name__, "why": str(error)}
-    return {"source": sent.source, "order": sent.order, "chat": sent.chat}
+
+
+async def _carried_out(network: MemoryNetwork, question: Mapping[str, Any]) -> object:
+    if "read" in question:
+        size, piece = await network.read(question["read"], question["start"], question["most"])
+        return {"size": size, "data": b64encode(piece).decode()}
+    file = question["file"]
+    data = None if file is None else b64decode(file)
+    message = outbound_of(question["deliver"], network.account)
+    return sent_to(await network.deliver(message, data))

@@ -1,8 +1,8 @@
 """The adapter: one bot, its clients' private chats, and the port's promises about them."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
 from telegram import Bot, LinkPreviewOptions
@@ -10,6 +10,7 @@ from telegram import Bot, LinkPreviewOptions
 from adapters.port import (
     AccountRefused,
     Capabilities,
+    Download,
     Host,
     Limits,
     PaceKey,
@@ -18,9 +19,11 @@ from adapters.port import (
     Refused,
     RetryLater,
     Sent,
+    Source,
     Uncertain,
     WrongReaders,
 )
+from adapters.telegram import fetching
 from adapters.telegram.buttons import keyboard
 from adapters.telegram.convert import message_number, message_source
 from adapters.telegram.courtesy import Courtesy
@@ -33,7 +36,7 @@ from adapters.telegram.quiet import silence
 from adapters.telegram.reading import Here
 from adapters.telegram.wire import BotAccount, Wire
 from routing.ids import AuthorId, Language, NetworkId
-from routing.messages import Address, Body, Choice, Outbound, OutboundKind
+from routing.messages import Address, Attachment, Body, Choice, Outbound, OutboundKind
 
 NOT_YET = timedelta(seconds=1)
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -48,7 +51,7 @@ class TelegramAdapter:
 
     device = ""
     capabilities = Capabilities(
-        kinds=frozenset({OutboundKind.SEND, OutboundKind.EDIT}),
+        kinds=frozenset({OutboundKind.SEND, OutboundKind.EDIT, OutboundKind.RECOVER}),
         readable_by=ReadableBy.NETWORK,
         choices=True,
         strangers=True,
@@ -67,7 +70,7 @@ class TelegramAdapter:
         self._presentation = presentation
         self._timing = timing or Timing()
         self._now = now
-        self._bot: Bot | None = None
+        self._wire: Wire | None = None
 
     def parts(self, body: Body) -> Sequence[Body]:
         return [Body(piece) for piece in split(body.text)] or [body]
@@ -80,7 +83,7 @@ class TelegramAdapter:
         wire = Wire(self._account)
         courtesy = Courtesy(wire.bot)
         polling = Polling(wire, courtesy, self._patience(), self._here)
-        self._bot = wire.bot
+        self._wire = wire
         tasks = [
             asyncio.create_task(polling.run(host)),
             asyncio.create_task(courtesy.run()),
@@ -89,7 +92,7 @@ class TelegramAdapter:
         try:
             await asyncio.gather(*tasks)
         finally:
-            self._bot = None
+            self._wire = None
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -101,24 +104,36 @@ class TelegramAdapter:
     def _here(self) -> Here:
         return Here(self._account.name, self._account.bot_id, self._now())
 
-    async def send(self, message: Outbound) -> Sent:
-        if self._bot is None:
+    def _connected(self) -> Wire:
+        """Raises RetryLater."""
+        if self._wire is None:
             raise RetryLater(NOT_YET, "The channel is not connected yet.")
+        return self._wire
+
+    async def send(self, message: Outbound, source: Source | None = None) -> Sent:
+        del source  # the answers of people who counsel are words so far
+        wire = self._connected()
         try:
-            return await _carry_out(self._bot, _chat(message), message)
+            return await self._carry_out(wire, _chat(message), message)
         except AccountRefused as refused:
             raise RetryLater(LATER, str(refused)) from None  # what waits is sent once it is mended
 
+    @asynccontextmanager
+    async def fetch(self, attachment: Attachment) -> AsyncIterator[Download]:
+        async with fetching.fetch(self._connected(), attachment) as download:
+            yield download
 
-async def _carry_out(bot: Bot, chat: int, message: Outbound) -> Sent:
-    match message.kind:
-        case OutboundKind.SEND:
-            return await _say(bot, chat, message)
-        case OutboundKind.EDIT:
-            await _edit(bot, chat, message)
-            return Sent(None)
-        case _:
-            raise Refused("Private chats are neither opened nor closed by the bot.")
+    async def _carry_out(self, wire: Wire, chat: int, message: Outbound) -> Sent:
+        match message.kind:
+            case OutboundKind.SEND:
+                return await _say(wire.bot, chat, message)
+            case OutboundKind.EDIT:
+                await _edit(wire.bot, chat, message)
+                return Sent(None)
+            case OutboundKind.RECOVER:
+                return await fetching.recover(wire, chat, message.targets, self._here())
+            case _:
+                raise Refused("Private chats are neither opened nor closed by the bot.")
 
 
 def _chat(message: Outbound) -> int:
@@ -142,6 +157,8 @@ def _text(text: str) -> str:
 
 
 async def _say(bot: Bot, chat: int, message: Outbound) -> Sent:
+    if message.attachment is not None:
+        raise Refused("Files are not sent to clients so far.")
     text, buttons = _text(message.body.text), keyboard(message.message, message.choices)
     with in_port_words():
         sent = await bot.send_message(

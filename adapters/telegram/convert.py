@@ -24,7 +24,8 @@ from adapters.telegram.reading import (
     number,
     whose,
 )
-from adapters.telegram.things import is_service, why_not_carried
+from adapters.telegram.said import said
+from adapters.telegram.things import is_service
 from routing.ids import SourceId
 from routing.messages import Body, Inbound, InboundKind, Membership, Unsupported
 
@@ -84,13 +85,15 @@ def _message(update: _Update) -> Converted:
         return client
     if is_service(content):
         return NOTHING
-    why, count = why_not_carried(content), number(content, "message_id")
-    if why is not None or count is None:
-        return _unsupported(update, client, why or Unsupported.OTHER)
+    what, count = said(content, update.here.account), number(content, "message_id")
+    if isinstance(what, Unsupported) or count is None:
+        why = what if isinstance(what, Unsupported) else Unsupported.OTHER
+        return _unsupported(update, client, why)
     quoted = number(content.get("reply_to_message"), "message_id")
     inbound = replace(
         update.by(client, InboundKind.MESSAGE, message_source(count)),
-        body=Body(mended(str(content.get("text")))),
+        body=what.body,
+        attachment=what.attachment,
         order=count,
         target=None if quoted is None else message_source(quoted),
     )
@@ -105,17 +108,18 @@ def _unsupported(update: _Update, client: Client, why: Unsupported) -> Converted
 
 
 def _edit(update: _Update) -> Converted:
-    """Only words can change: places that move and captions were never carried."""
+    """Only words can change, captions among them: places that move were never carried."""
     content = update.content
     client = whose(content.get("chat"), content.get("from"), update.here)
     if isinstance(client, Converted):
         return client
     count, changed = number(content, "message_id"), update.number("edit_date")
-    if count is None or why_not_carried(content) is not None:
+    what = said(content, update.here.account)
+    if count is None or isinstance(what, Unsupported):
         return NOTHING
     inbound = replace(
         update.by(client, InboundKind.EDIT, f"e{count}.{changed}.{update.id}"),
-        body=Body(mended(str(content.get("text")))),
+        body=what.body,
         order=count,
         target=message_source(count),
         sent_at=moment(changed, update.here),

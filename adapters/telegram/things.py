@@ -1,18 +1,11 @@
-"""Which messages are not words a client wrote, told by the keys they have. Pure."""
+"""Which messages are nothing a client says or sends, told by the keys they have. Pure."""
 
 from collections.abc import Mapping
 
 from routing.messages import Unsupported
 
 _THINGS: Mapping[str, Unsupported] = {
-    "animation": Unsupported.FILE,
-    "audio": Unsupported.FILE,
-    "document": Unsupported.FILE,
     "paid_media": Unsupported.FILE,
-    "photo": Unsupported.FILE,
-    "video": Unsupported.FILE,
-    "video_note": Unsupported.FILE,
-    "voice": Unsupported.VOICE,
     "sticker": Unsupported.STICKER,
     "contact": Unsupported.CONTACT,
     "location": Unsupported.LOCATION,
@@ -60,14 +53,11 @@ SERVICE = frozenset(
 
 
 def why_not_carried(message: Mapping[str, object]) -> Unsupported | None:
-    """None for the client's own words. What others wrote is not theirs, even if they pass it on."""
+    """None for what may be the client's own. What others made is not theirs, if they pass it on."""
     for key, why in _THINGS.items():
         if key in message:
             return why
-    text = message.get("text")
-    if _PASSED_ON & message.keys() or not isinstance(text, str) or not text:
-        return Unsupported.OTHER
-    return None
+    return Unsupported.OTHER if _PASSED_ON & message.keys() else None
 
 
 def is_service(message: Mapping[str, object]) -> bool:

@@ -7,10 +7,13 @@ Differences from the library's own request class:
 """
 
 import json
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
+import httpx
 from telegram import Bot
 from telegram.error import BadRequest, TelegramError
 from telegram.request import HTTPXRequest
@@ -74,10 +77,14 @@ def _seconds(payload: bytes) -> int:
 
 
 class Wire:
-    """A bot and its connections. Made without I/O; `close` when done."""
+    """A bot and its connections, `files` among them. Made without I/O; `close` when done."""
 
     def __init__(self, account: BotAccount) -> None:
+        self._account = account
         polling, other = self._requests = (_request(account, 2), _request(account, CONNECTIONS))
+        self._files = httpx.AsyncClient(
+            timeout=httpx.Timeout(20, connect=10), proxy=account.proxy, trust_env=False
+        )
         self.bot = Bot(
             account.token,
             base_url=f"{account.api}/bot",
@@ -92,9 +99,23 @@ class Wire:
         ask = self.bot._post  # noqa: SLF001  # the public call parses the batch as a whole
         return await ask("getUpdates", wanted, read_timeout=seconds + 15)
 
+    async def ask(self, method: str, **wanted: object) -> object:
+        """Any call, its result unparsed: it is read as updates are."""
+        return await self.bot._post(method, wanted)  # noqa: SLF001  # see above
+
+    def download(self, file_path: str) -> AbstractAsyncContextManager[httpx.Response]:
+        """An answer to be read in pieces. Raises what httpx raises, whose texts name the token."""
+        url = f"{self._account.api}/file/bot{self._account.token}/{quote(file_path)}"
+        return self._files.stream("GET", url, headers={"Accept-Encoding": "identity"})
+
+    @property
+    def closed(self) -> bool:
+        return self._files.is_closed
+
     async def close(self) -> None:
         for request in self._requests:
             await request.shutdown()
+        await self._files.aclose()
 
 
 def _request(account: BotAccount, connections: int) -> Request:

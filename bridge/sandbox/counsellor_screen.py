@@ -23,6 +23,8 @@ from nio import (
     UnknownBadEvent,
 )
 
+from bridge.sandbox import counsellor_files
+
 _EDIT = "m.replace"
 
 
@@ -31,7 +33,8 @@ class Shown:
     """One message as the counsellor sees it.
 
     `kind`       the msgtype of a message ("m.text", "m.notice", ...), else the event's type
-    `text`       the words; a reaction's key; empty once redacted
+    `text`       the words; a reaction's key; of a file what kind and size it has, and the words
+                 below it; empty once redacted
     `mentions`   the user ids it calls, or None when it does not say
     `relation`   "m.in_reply_to", "m.thread", "m.annotation" or None; `target` is the event meant
     `encrypted`  it came encrypted
@@ -192,6 +195,8 @@ def _relation(content: Mapping[str, object]) -> tuple[str | None, str | None]:
 
 
 def _text(content: Mapping[str, object]) -> str:
+    if (file := counsellor_files.line(content)) is not None:
+        return file
     reaction = _mapping(content.get("m.relates_to")).get("key")
     return _string(content.get("body")) or _string(reaction) or ""
 

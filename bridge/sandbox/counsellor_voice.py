@@ -16,6 +16,7 @@ from uuid import uuid4
 from aiohttp import ClientError
 from nio import (
     AsyncClient,
+    EncryptionError,
     ErrorResponse,
     GroupEncryptionError,
     LocalProtocolError,
@@ -94,7 +95,10 @@ class Voice:
         )
 
     async def fetch(self, line: Shown) -> bytes:
-        """The decrypted bytes of a file that somebody sent. Raises CounsellorError."""
+        """The decrypted bytes of a file that somebody sent, as its hash says they must be.
+
+        Raises CounsellorError.
+        """
         file = line.content.get("file")
         if not isinstance(file, dict):
             raise CounsellorError("This message holds no encrypted file.")
@@ -102,7 +106,10 @@ class Voice:
         if not isinstance(reply, MemoryDownloadResponse):
             raise CounsellorError("The homeserver did not hand out the file.")
         hashes = file["hashes"]["sha256"]
-        return bytes(decrypt_attachment(reply.body, file["key"]["k"], hashes, file["iv"]))
+        try:
+            return bytes(decrypt_attachment(reply.body, file["key"]["k"], hashes, file["iv"]))
+        except EncryptionError:
+            raise CounsellorError("The file is not what was sent.") from None
 
     async def typing(self, room_id: str, typing: bool = True) -> None:  # noqa: FBT001, FBT002 - on or off
         await self._client.room_typing(room_id, typing, _TYPING_MS)

@@ -53,4 +53,11 @@ def file(name: str, media_type: str, size: int, where: Mapping[str, object]) -> 
     kinds = {"image": "m.image", "audio": "m.audio", "video": "m.video"}
     kind = kinds.get(media_type.partition("/")[0], "m.file")
     info = {"mimetype": media_type, "size": size}
-    return {"msgtype": kind, "body": name, "info": info, "file": dict(where), "m.mentions": {}}
+    return {
+        "msgtype": kind,
+        "body": name,
+        "filename": name,
+        "info": info,
+        "file": dict(where),
+        "m.mentions": {},
+    }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from routing.effects import Marks
 from routing.ids import AuthorId
-from routing.messages import Body, Choice, Opening, Voice
+from routing.messages import Attachment, Body, Choice, Opening, Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class OutboxPayload:
     opening: Opening | None = None
     plain: bool = False
     marks: Marks | None = None
+    attachment: Attachment | None = None  # a reference; its bytes are never here
 
 
 def split(
@@ -25,7 +26,8 @@ def split(
 ) -> tuple[OutboxPayload, ...]:
     """The payload in pieces that the network can carry, in order; at least one.
 
-    Buttons come below the last words. People are called, and lateness is said, once: in front.
+    Buttons come below the last words. People are called, lateness is said, and a file is shown
+    once: in front.
     """
     bodies = parts(payload.body)
     if len(bodies) < 2:  # noqa: PLR2004 - one piece or none
@@ -33,5 +35,7 @@ def split(
     marks = payload.marks
     later = None if marks is None else replace(marks, late="", late_from=None)
     first = replace(payload, body=bodies[0], choices=())
-    rest = [replace(first, body=body, mentions=(), marks=later) for body in bodies[1:]]
+    rest = [
+        replace(first, body=body, mentions=(), marks=later, attachment=None) for body in bodies[1:]
+    ]
     return (first, *rest[:-1], replace(rest[-1], choices=payload.choices))

@@ -8,14 +8,16 @@ from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
+from nio import MemoryDownloadResponse
 
 from adapters.contract import AdapterContract, KeepingHost, message, running, send
+from adapters.contract_outgoing import FilesToPeople
 from adapters.matrix.timeline import events_of
 from adapters.matrix.wire import Json
 from adapters.port import Adapter
-from bridge.sandbox.counsellor import Counsellor
+from bridge.sandbox.counsellor import Counsellor, Shown
 from routing.ids import AuthorId, ChatId
-from routing.messages import Address
+from routing.messages import Address, FileKind
 from tests.matrix_bot import ACCOUNT, Bot, at_work, caught_up, room_with, session_of, until
 from tests.matrix_kit import NewAccount, NewCounsellor
 from tests.matrix_proxy import Fault, FaultyHomeserver, error, text
@@ -95,6 +97,26 @@ class MatrixWorld:
         self.proxy.spoil(Fault("/sync", answer=text(200, "[1, 2", "application/json")))
         self.proxy.spoil(Fault("/sync", answer=text(200, '{"next_batch": 5}', "application/json")))
 
+    async def files(self) -> list[tuple[FileKind, bytes]]:
+        await self.shown()
+        return [(file_kind(line), await self.counsellor.fetch(line)) for line in self._lines()]
+
+    async def opened(self) -> str:
+        await self.shown()
+        page = await self._request("GET", "messages?dir=b&limit=100")
+        stored = []
+        for line in self._lines():
+            file = line.content["file"]
+            assert isinstance(file, dict)
+            reply = await self.counsellor._client.download(file["url"])
+            assert isinstance(reply, MemoryDownloadResponse)
+            stored.append(f"{reply.filename} {reply.content_type} {reply.body.decode('latin-1')}")
+        return json.dumps(page) + " ".join([*stored, *self.proxy.asked])
+
+    def _lines(self) -> list[Shown]:
+        lines = self.counsellor.shown(self.room_id)
+        return [line for line in lines if "file" in line.content]
+
     async def _request(
         self, method: str, what: str, body: object = None, *, refused: bool = False
     ) -> Json:
@@ -114,7 +136,13 @@ class MatrixWorld:
         return answer
 
 
-class TestMatrixAdapter(AdapterContract):
+def file_kind(line: Shown) -> FileKind:
+    if "org.matrix.msc3245.voice" in line.content:
+        return FileKind.VOICE
+    return FileKind(line.kind.removeprefix("m."))
+
+
+class TestMatrixAdapter(AdapterContract, FilesToPeople):
     @pytest.fixture
     async def world(
         self,

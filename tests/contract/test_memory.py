@@ -7,16 +7,19 @@ from datetime import timedelta
 import pytest
 
 from adapters.contract import AdapterContract
+from adapters.contract_incoming import EVERY_KIND, FilesFromPeople
+from adapters.contract_outgoing import FilesToPeople
 from adapters.memory import MemoryAdapter, MemoryNetwork
 from adapters.memory.wire import RemoteNetwork, serve
 from adapters.port import Adapter, RetryLater
 from routing.ids import AccountName, AuthorId, ChatId
-from routing.messages import Address, InboundKind
+from routing.messages import Address, Attachment, FileKind, InboundKind
 
 CHAT = "client-1"
 ACCOUNT = AccountName("memory")
 PLACE = Address(ACCOUNT, ChatId(CHAT))
 PERSON = AuthorId(CHAT)
+SOUNDING = (FileKind.VOICE, FileKind.AUDIO)
 
 
 @dataclass
@@ -44,16 +47,39 @@ class MemoryWorld:
     async def rubbish(self) -> None:
         await self.network.happen(CHAT, None, InboundKind.UNSUPPORTED)
 
+    async def gives(self, kind: FileKind, data: bytes, caption: str) -> None:
+        seconds = 3 if kind in SOUNDING else None
+        like = Attachment(kind, ACCOUNT, "", "a name", EVERY_KIND[kind], seconds=seconds)
+        await self.network.send_file(CHAT, data, like, caption=caption)
+
+    async def gives_too_much(self) -> None:
+        self.network.shelf.largest = 10
+        await self.gives(FileKind.FILE, bytes(11), "")
+
+    async def vanish(self) -> None:
+        self.network.shelf.files.clear()
+        self.network.said.clear()
+
+    async def files(self) -> list[tuple[FileKind, bytes]]:
+        return [
+            (shown.message.attachment.kind, shown.data)
+            for shown in self.network.shown[ChatId(CHAT)]
+            if shown.message.attachment is not None and shown.data is not None
+        ]
+
+    async def opened(self) -> str:
+        return repr(self.network.shown)
+
 
 @pytest.mark.parametrize("deduplicates", [True, False])
-class TestMemory(AdapterContract):
+class TestMemory(AdapterContract, FilesFromPeople, FilesToPeople):
     @pytest.fixture
     async def world(self, deduplicates: bool) -> MemoryWorld:
         network = MemoryNetwork(ACCOUNT, deduplicates=deduplicates)
         return MemoryWorld(network, MemoryAdapter.on(network))
 
 
-class TestMemoryOverLoopback(AdapterContract):
+class TestMemoryOverLoopback(AdapterContract, FilesFromPeople, FilesToPeople):
     @pytest.fixture
     async def world(self) -> AsyncIterator[MemoryWorld]:
         network = MemoryNetwork(ACCOUNT)

@@ -6,14 +6,22 @@ from datetime import timedelta
 import pytest
 
 from adapters.contract import AdapterContract, KeepingHost, message, running, send
+from adapters.contract_incoming import EVERY_KIND, FilesFromPeople, heard, recover
 from adapters.port import Adapter
 from adapters.telegram import BotAccount, TelegramAdapter, Timing
-from bridge.sandbox.botapi import BotApiServer, Fault, FaultKind, Phone
+from bridge.sandbox.botapi import BotApiServer, Fault, FaultKind, Phone, Upload
 from routing.ids import AccountName, AuthorId, ChatId
-from routing.messages import Address
+from routing.messages import Address, FileKind, InboundKind
 
 TOKEN = "4242:contract-token"
 PERSON = 7_001_234
+SENT_AS = {
+    FileKind.IMAGE: "photo",
+    FileKind.VOICE: "voice",
+    FileKind.AUDIO: "audio",
+    FileKind.VIDEO: "video",
+    FileKind.FILE: "document",
+}
 RUBBISH: tuple[dict[str, object], ...] = (
     {},
     {"message": None},
@@ -62,8 +70,21 @@ class TelegramWorld:
             self.server.inject(update)
         self.server.faults.add(Fault(FaultKind.HTML, "getUpdates"))
 
+    async def gives(self, kind: FileKind, data: bytes, caption: str) -> None:
+        file = Upload("s3cret name.x", EVERY_KIND[kind], data)
+        await self.phone.send_file(SENT_AS[kind], file, caption=caption)
 
-class TestTelegramAdapter(AdapterContract):
+    async def gives_too_much(self) -> None:
+        await self.phone.send("video", size=(20 << 20) + 1)
+
+    async def vanish(self) -> None:
+        self.server.state.known_bot().forget_files()
+        for bubble in self.phone.shown():
+            if not bubble.by_bot and not bubble.deleted:
+                await self.phone.delete(bubble.id)
+
+
+class TestTelegramAdapter(AdapterContract, FilesFromPeople):
     @pytest.fixture
     async def world(self) -> AsyncIterator[TelegramWorld]:
         async with BotApiServer() as server:
@@ -84,3 +105,12 @@ class TestTelegramAdapter(AdapterContract):
         shown = caplog.text + repr(world.adapter) + repr(host.received)
         for secret in ("contract-token", "Persephone", str(PERSON), "hello"):
             assert secret not in shown
+
+    async def test_fetching_again_leaves_nothing_in_the_chat(self, world: TelegramWorld) -> None:
+        async with running(world.adapter, KeepingHost()) as host:
+            await world.says("said before")
+            source = (await heard(host, InboundKind.MESSAGE)).source
+            await world.adapter.send(recover(world, source))
+        assert world.phone.texts() == []
+        [copy] = [bubble for bubble in world.phone.shown() if bubble.by_bot]
+        assert (copy.deleted, copy.silent) == (True, True)

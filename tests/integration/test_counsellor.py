@@ -104,9 +104,9 @@ async def test_files_travel_encrypted_and_nameless(pair: Pair) -> None:
     bot, mira, room = pair
     await mira.send_file(room, "notes.txt", "text/plain", b"some bytes")
     await mira.send_file(room, "cat.png", "image/png", b"a cat")
-    line = await bot.wait_for(room, said("notes.txt"))
+    line = await bot.wait_for(room, said("[file, 10 bytes]"))
     assert (line.kind, await bot.fetch(line)) == ("m.file", b"some bytes")
-    picture = await bot.wait_for(room, said("cat.png"))
+    picture = await bot.wait_for(room, said("[picture, 5 bytes]"))
     assert (picture.kind, await bot.fetch(picture)) == ("m.image", b"a cat")
     await mira.say(room, "no file")
     with pytest.raises(CounsellorError, match="no encrypted file"):

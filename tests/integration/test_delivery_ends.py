@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from adapters.memory import MemoryAdapter, MemoryNetwork
-from adapters.port import Sent
+from adapters.port import Sent, Source
 from bridge.delivery import Delivery
 from bridge.disk import Disk
 from bridge.host import Services
@@ -22,7 +22,7 @@ from tests.store_world import PHONES, World, row
 class Ending(MemoryAdapter):
     """Its connection is taken down in the middle of a try."""
 
-    async def send(self, message: Outbound) -> Sent:
+    async def send(self, message: Outbound, source: Source | None = None) -> Sent:
         raise asyncio.CancelledError
 
     def parts(self, body: Body) -> Sequence[Body]:

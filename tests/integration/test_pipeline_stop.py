@@ -24,12 +24,12 @@ class HesitatingNetwork(MemoryNetwork):
         super().__init__(account)
         self.asked, self.decided = asyncio.Event(), asyncio.Event()
 
-    async def deliver(self, message: Outbound) -> Sent:
+    async def deliver(self, message: Outbound, data: bytes | None = None) -> Sent:
         if "hesitate" in message.body.text:
             self.asked.set()
             await self.decided.wait()
             raise Refused("no")
-        return await super().deliver(message)
+        return await super().deliver(message, data)
 
 
 @contextlib.asynccontextmanager

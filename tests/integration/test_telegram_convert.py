@@ -67,25 +67,11 @@ async def test_a_reply_names_its_message_and_never_repeats_it(
     assert quoting.inbound.body.text == "mine"
 
 
-@pytest.mark.parametrize(
-    ("kind", "detail"),
-    [
-        ("photo", Unsupported.FILE),
-        ("video", Unsupported.FILE),
-        ("video_note", Unsupported.FILE),
-        ("animation", Unsupported.FILE),
-        ("audio", Unsupported.FILE),
-        ("document", Unsupported.FILE),
-        ("voice", Unsupported.VOICE),
-        ("sticker", Unsupported.STICKER),
-    ],
-)
-async def test_things_are_named_without_their_content(
-    server: BotApiServer, phone: Phone, kind: str, detail: Unsupported
-) -> None:
-    number = await phone.send(kind, caption="s3cret caption")
+async def test_a_sticker_is_named_without_its_content(server: BotApiServer, phone: Phone) -> None:
+    number = await phone.send("sticker", caption="s3cret caption")
     thing = newest(server)
-    assert (thing.kind, thing.detail, thing.body.text) == (InboundKind.UNSUPPORTED, detail, "")
+    assert (thing.kind, thing.detail) == (InboundKind.UNSUPPORTED, Unsupported.STICKER)
+    assert thing.body.text == ""
     assert thing.source == message_source(number)
     assert "s3cret" not in repr(thing)
 

@@ -16,7 +16,7 @@ from bridge.store.payload import OutboxPayload
 from routing.conversation import Conversation
 from routing.events import Event
 from routing.messages import Inbound
-from tests.codec_values import CONVERSATION, VALUES
+from tests.codec_values import ATTACHMENT, CONVERSATION, VALUES
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "codec"
 EVERY = sorted(FIXTURES.glob("v*/*.json"))
@@ -49,7 +49,9 @@ def test_every_kind_that_is_stored_has_a_fixture() -> None:
 
 
 def test_every_field_of_the_fixtures_is_filled() -> None:
-    for value in (CONVERSATION, CONVERSATION.case, CONVERSATION.run, VALUES["inbound"]):
+    whole = ("inbound", "payload", "client_said", "recovered")
+    values = [CONVERSATION, CONVERSATION.case, CONVERSATION.run, ATTACHMENT]
+    for value in (*values, *(VALUES[name] for name in whole)):
         assert is_dataclass(value)
         empty = [f.name for f in fields(value) if getattr(value, f.name) in (None, (), "")]
         assert empty == []

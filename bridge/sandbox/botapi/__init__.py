@@ -10,6 +10,7 @@ from bridge.sandbox.botapi.errors import ApiError, SandboxError
 from bridge.sandbox.botapi.faults import Fault, FaultKind, FloodLimits, Limit, RandomFaults
 from bridge.sandbox.botapi.group import Group
 from bridge.sandbox.botapi.journal import Bubble, Button, Change, What
+from bridge.sandbox.botapi.params import Upload
 from bridge.sandbox.botapi.phone import Phone
 from bridge.sandbox.botapi.server import BotApiServer
 
@@ -28,5 +29,6 @@ __all__ = [
     "Phone",
     "RandomFaults",
     "SandboxError",
+    "Upload",
     "What",
 ]

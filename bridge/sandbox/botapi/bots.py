@@ -19,6 +19,7 @@ from bridge.sandbox.botapi.params import Params, read_params
 from bridge.sandbox.botapi.state import Bot, State
 
 POLL = "getupdates"
+DOWNLOAD = "download"  # the name of the way to files, for faults
 HTML = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
 WEBHOOK_ACTIVE = (
     "can't use getUpdates method while webhook is active; "
@@ -50,15 +51,19 @@ class BotSide:
     async def _nothing(self, _: web.Request) -> web.Response:
         return _failure(ApiError(404, "Not Found"))
 
-    async def _download(self, request: web.Request) -> web.Response:
+    async def _download(self, request: web.Request) -> web.StreamResponse:
         try:
             bot = self._server.state.bot(request.match_info["token"])
         except ApiError as error:
             return _failure(error)
-        for file in bot.files.values():
-            if file.path == request.match_info["path"]:
-                return web.Response(body=file.data)
-        return _failure(ApiError(404, "Not Found"))
+        file = bot.file_at(request.match_info["path"])
+        fault = self._server.faults.draw(DOWNLOAD, 0)
+        if fault is not None:
+            self._server.note_fault(bot, 0, f"{DOWNLOAD} {fault.kind}")
+            return await _suffer_download(fault, request, b"" if file is None else file.data)
+        if file is None:
+            return _failure(ApiError(404, "Not Found"))
+        return web.Response(body=file.data)
 
     async def _call(self, request: web.Request) -> web.Response:
         method = request.match_info["method"].lower()
@@ -121,6 +126,22 @@ class BotSide:
         seconds = self._server.floods.check(bot.id, chat, self._server.state.now())
         if seconds:
             raise too_many_requests(seconds)
+
+
+async def _suffer_download(fault: Fault, request: web.Request, data: bytes) -> web.StreamResponse:
+    """A file that comes late, breaks off after its first half, or does not come."""
+    if fault.kind is FaultKind.DROP_BEFORE:
+        return _broken(request)
+    if (refusal := _refusal(fault)) is not None:
+        return refusal
+    if fault.kind is FaultKind.SLOW:
+        await asyncio.sleep(fault.delay)
+        return web.Response(body=data)
+    response = web.StreamResponse(headers={"Content-Length": str(len(data))})
+    await response.prepare(request)
+    await response.write(data[: len(data) // 2])
+    _broken(request)
+    return response
 
 
 def _failure(error: ApiError) -> web.Response:

@@ -1,5 +1,6 @@
 """Drives a sandbox that runs in another process: kill tests, and whatever watches a demo."""
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from types import TracebackType
@@ -9,6 +10,7 @@ import aiohttp
 
 from bridge.sandbox.botapi.errors import SandboxError
 from bridge.sandbox.botapi.journal import Bubble, Change, bubble_from_json, change_from_json
+from bridge.sandbox.botapi.params import Upload
 
 
 class ControlClient:
@@ -55,6 +57,12 @@ class ControlClient:
 
     async def send(self, user: int, kind: str, caption: str = "") -> int:
         answer = await self.ask("send", user=user, kind=kind, caption=caption)
+        return _int(answer["message"])
+
+    async def send_file(self, user: int, kind: str, file: Upload, caption: str = "") -> int:
+        told = {"name": file.name, "media_type": file.media_type, "caption": caption}
+        data = b64encode(file.data).decode()
+        answer = await self.ask("send", user=user, kind=kind, data=data, **told)
         return _int(answer["message"])
 
     async def block(self, user: int) -> None:

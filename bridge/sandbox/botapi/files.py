@@ -1,4 +1,4 @@
-"""Methods about files, as far as a bridge needs them that relays none yet: small and honest."""
+"""Methods about files: sending a few, and handing out what people sent."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ from bridge.sandbox.botapi.errors import bad_request
 from bridge.sandbox.botapi.markup import utf16_units
 from bridge.sandbox.botapi.messages import Call, draft, send
 from bridge.sandbox.botapi.params import Upload
-from bridge.sandbox.botapi.state import StoredFile
+from bridge.sandbox.botapi.state import SMALL, StoredFile
 
 LARGEST_DOWNLOAD = 20 << 20
 LARGEST_PHOTO = 10 << 20
@@ -32,21 +32,20 @@ def _send_file(call: Call, kind: str) -> object:
         raise bad_request("message caption is too long")
     bubble = draft(call, chat)
     chat.check_reachable()
-    stored, name = _file(call, kind)
-    extra = shapes.media(kind, stored, name) | ({"caption": caption} if caption else {})
+    extra = shapes.media(kind, _file(call, kind)) | ({"caption": caption} if caption else {})
     return send(call, chat, replace(bubble, kind=kind, text=caption, extra=extra))
 
 
-def _file(call: Call, kind: str) -> tuple[StoredFile, str]:
+def _file(call: Call, kind: str) -> StoredFile:
     given = call.params.text(kind)
     upload: Upload | None = call.params.files.get(given.removeprefix("attach://") or kind)
     if upload is not None:
-        return call.bot.keep_file(kind, upload), upload.name
+        return call.bot.keep_file(kind, upload)
     if not given:
         raise bad_request(f"there is no {kind} in the request")
     if "://" in given:
         raise bad_request("the sandbox fetches nothing from elsewhere")
-    return call.bot.file(given), ""
+    return call.bot.file(given.removesuffix(SMALL))
 
 
 def get_file(call: Call) -> object:

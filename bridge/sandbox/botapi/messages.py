@@ -147,6 +147,20 @@ def delete_message(call: Call) -> object:
     return True
 
 
+def forward_message(call: Call) -> object:
+    """A copy that says whose it is. What was deleted cannot be passed on, nor what is protected."""
+    chat = call.chat()
+    home = call.bot.chat(call.params.integer("from_chat_id"))
+    old = call.bot.bubble(home, call.params.integer("message_id"))
+    if old is None:
+        raise bad_request("message to forward not found")
+    if old.protected:
+        raise bad_request("message can't be forwarded")
+    origin = {"type": "user", "date": int(old.at), "sender_user": shapes.author(old, call.bot)}
+    bubble = replace(draft(call, chat), kind=old.kind, text=old.text, entities=old.entities)
+    return send(call, chat, replace(bubble, extra={**old.extra, "forward_origin": origin}))
+
+
 def answer_callback_query(call: Call) -> object:
     """An answer may come twice; the phone shows what came."""
     text = call.params.text("text")

@@ -13,6 +13,7 @@ METHODS: Mapping[str, Method] = {
     "deletemessage": messages.delete_message,
     "deletemycommands": profile.delete_my_commands,
     "deletewebhook": profile.delete_webhook,
+    "forwardmessage": messages.forward_message,
     "editmessagereplymarkup": messages.edit_message_reply_markup,
     "editmessagetext": messages.edit_message_text,
     "getchat": messages.get_chat,
@@ -39,4 +40,4 @@ METHODS: Mapping[str, Method] = {
     "setwebhook": profile.set_webhook,
 }
 
-PACED = frozenset({"sendmessage", "senddocument", "sendphoto"})
+PACED = frozenset({"forwardmessage", "sendmessage", "senddocument", "sendphoto"})

@@ -56,11 +56,16 @@ class Phone:
 
     async def send(self, kind: str, *, caption: str = "", size: int = 1024) -> int:
         """Sends a photo, voice, sticker, … of `size` bytes without any real content."""
+        file = Upload("file", "application/octet-stream", bytes(size))
+        return await self.send_file(kind, file, caption=caption)
+
+    async def send_file(self, kind: str, file: Upload, *, caption: str = "") -> int:
+        """Sends these bytes as a photo, voice, document, …"""
         if kind not in FILES:
             raise SandboxError("no phone sends this kind of file")
-        stored = self._bot.keep_file(kind, Upload("file", "application/octet-stream", bytes(size)))
         words: Extra = {"caption": caption} if caption else {}
-        return await self.send_raw(kind, {**shapes.media(kind, stored, "file"), **words})
+        extra = {**shapes.media(kind, self._bot.keep_file(kind, file)), **words}
+        return self._tell(replace(self._draft(), kind=kind, text=caption, extra=extra))
 
     async def send_raw(self, kind: str, extra: Extra) -> int:
         """A message with any fields: for kinds that are not made here, and for broken ones."""
@@ -80,6 +85,10 @@ class Phone:
         new = replace(old, text=text, edited=old.edited + 1)
         self._bot.show(What.EDITED, new)
         self._bot.tell("edited_message", shapes.message(new, self._bot))
+
+    async def delete(self, message: int) -> None:
+        """Takes an own message away, for both sides; bots are not told."""
+        self._bot.show(What.DELETED, replace(self._bubble(message), deleted=True))
 
     async def react(self, message: int, emoji: str = "👍") -> None:
         """Private chats do report reactions here, if the bot asked for them; '' takes it back."""

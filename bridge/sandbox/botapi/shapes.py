@@ -6,7 +6,7 @@ Fields that python-telegram-bot demands are always there, others only when they 
 from collections.abc import Mapping
 
 from bridge.sandbox.botapi.journal import Bubble, Keyboard
-from bridge.sandbox.botapi.state import Bot, Chat, StoredFile, User
+from bridge.sandbox.botapi.state import SMALL, SMALL_SIZE, Bot, Chat, StoredFile, User
 
 Json = dict[str, object]
 FULL_CHAT = {
@@ -154,9 +154,21 @@ def file(stored: StoredFile) -> Json:
     }
 
 
-def media(kind: str, stored: StoredFile, name: str = "") -> Json:
-    """The part of a message that says what kind of thing was sent."""
+THUMBNAIL: Json = {"width": 90, "height": 67, "file_size": SMALL_SIZE}
+TYPED = frozenset({"voice", "audio", "video", "animation", "document"})
+NAMED = frozenset({"audio", "video", "animation", "document"})
+
+
+def media(kind: str, stored: StoredFile) -> Json:
+    """The part of a message that says what kind of thing was sent.
+
+    A photo comes in several sizes, the smallest first; an animation is named a document as well.
+    """
     thing: Json = {key: value for key, value in file(stored).items() if key != "file_path"}
+    if kind in TYPED and stored.media_type:
+        thing["mime_type"] = stored.media_type
+    if kind in NAMED and stored.name:
+        thing["file_name"] = stored.name
     flat: Mapping[str, Json] = {
         "photo": {"width": 640, "height": 480},
         "sticker": {
@@ -171,7 +183,10 @@ def media(kind: str, stored: StoredFile, name: str = "") -> Json:
         "video": {"width": 640, "height": 480, "duration": 3},
         "video_note": {"length": 240, "duration": 3},
         "animation": {"width": 64, "height": 64, "duration": 3},
-        "document": {"file_name": name} if name else {},
+        "document": {},
     }
     thing |= flat[kind]
-    return {kind: [thing] if kind == "photo" else thing}
+    if kind == "photo":
+        small = f"{stored.id}{SMALL}"
+        return {"photo": [{**THUMBNAIL, "file_id": small, "file_unique_id": small[::-1]}, thing]}
+    return {kind: thing, "document": thing} if kind == "animation" else {kind: thing}

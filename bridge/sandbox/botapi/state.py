@@ -5,7 +5,7 @@ waiting in between, so that every change is whole.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bridge.sandbox.botapi.errors import ApiError, SandboxError, bad_request, forbidden
 from bridge.sandbox.botapi.journal import Bubble, Journal, Keyboard, What
@@ -13,6 +13,8 @@ from bridge.sandbox.botapi.params import Upload
 from bridge.sandbox.botapi.updates import Polling, UpdateQueue
 
 FIRST_UPDATE = 700_000_001
+SMALL = "-small"  # the end of the name of a photo's smaller size
+SMALL_SIZE = 900  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class StoredFile:
     size: int
     path: str
     data: bytes = field(repr=False)
+    name: str = field(default="", repr=False)
+    media_type: str = ""
 
 
 @dataclass(slots=True)
@@ -96,6 +100,7 @@ class Bot:
         self.logged_out = False
         self._message = 0
         self._query = 0
+        self._file = 0
 
     def next_message(self) -> int:
         self._message += 1
@@ -138,18 +143,38 @@ class Bot:
 
     def keep_file(self, kind: str, upload: Upload) -> StoredFile:
         """Keeps an upload, or what a phone pretends to send."""
-        count = len(self.files) + 1
+        self._file += 1
+        count = self._file
         file = StoredFile(
-            f"{kind}-{self.id}-{count}", len(upload.data), f"{kind}s/file_{count}", upload.data
+            f"{kind}-{self.id}-{count}",
+            len(upload.data),
+            f"{kind}s/file_{count}",
+            upload.data,
+            upload.name,
+            upload.media_type,
         )
         self.files[file.id] = file
         return file
 
     def file(self, number: str) -> StoredFile:
-        file = self.files.get(number)
+        file = self.files.get(number.removesuffix(SMALL))
         if file is None:
             raise bad_request("invalid file_id")
-        return file
+        return _smaller(file) if number.endswith(SMALL) else file
+
+    def file_at(self, path: str) -> StoredFile | None:
+        """What is to be had at this path of the server's."""
+        every = [shape for file in self.files.values() for shape in (file, _smaller(file))]
+        return next((file for file in every if file.path == path), None)
+
+    def forget_files(self) -> None:
+        """All that was sent so far is no longer to be had."""
+        self.files.clear()
+
+
+def _smaller(file: StoredFile) -> StoredFile:
+    data = file.data[:SMALL_SIZE]
+    return replace(file, id=file.id + SMALL, size=len(data), path=file.path + SMALL, data=data)
 
 
 class State:

@@ -3,6 +3,7 @@
 A person is named by `user` (a number), a bot by `bot` (its token; not needed when there is one).
 """
 
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import asdict
 
@@ -18,6 +19,7 @@ from bridge.sandbox.botapi.asking import (
     read_token,
 )
 from bridge.sandbox.botapi.errors import SandboxError
+from bridge.sandbox.botapi.params import Upload
 from bridge.sandbox.botapi.phone import CONTACT, LOCATION
 
 
@@ -52,13 +54,30 @@ async def edit(server: Server, body: Body) -> Answer:
 
 
 async def send(server: Server, body: Body) -> Answer:
-    """A photo, voice, sticker, contact, location, … without content."""
+    """A photo, voice, sticker, contact, location, …; `data` in base64, else without content."""
     phone, kind = read_phone(server, body), read_text(body, "kind")
     if kind in ("contact", "location"):
         message = await phone.send_raw(kind, CONTACT if kind == "contact" else LOCATION)
     else:
-        message = await phone.send(kind, caption=read_text(body, "caption", ""))
+        file = _file(body)
+        message = await phone.send_file(kind, file, caption=read_text(body, "caption", ""))
     return {"message": message}
+
+
+def _file(body: Body) -> Upload:
+    media_type = read_text(body, "media_type", "application/octet-stream")
+    if body.get("data") is None:
+        return Upload("file", media_type, bytes(1024))
+    try:
+        data = b64decode(read_text(body, "data"), validate=True)
+    except ValueError:
+        raise SandboxError("data must be bytes in base64") from None
+    return Upload(read_text(body, "name", "file"), media_type, data)
+
+
+async def delete(server: Server, body: Body) -> Answer:
+    await read_phone(server, body).delete(read_number(body, "message"))
+    return {}
 
 
 async def react(server: Server, body: Body) -> Answer:
@@ -90,6 +109,6 @@ async def shown(server: Server, body: Body) -> Answer:
 
 
 PEOPLE: tuple[Wish, ...] = (
-    client, say, start, press, edit, send, react, block, unblock, shown,
+    client, say, start, press, edit, send, delete, react, block, unblock, shown,
 )  # fmt: skip
 WISHES: Mapping[str, Wish] = {wish.__name__: wish for wish in (*PEOPLE, *whims.WHIMS)}

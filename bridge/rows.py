@@ -1,0 +1,72 @@
+"""The row of the outbox for each effect that puts one out. Pure.
+
+Ids are made from the event, so that carrying out the same step twice makes the same rows.
+"""
+
+from dataclasses import replace
+from uuid import uuid5
+
+from bridge.store.outbox_rows import NewRow
+from bridge.store.payload import OutboxPayload
+from routing.effects import CLIENT, ClosePlace, EditSent, OpenPlace, Recover, Send, at_place, desk
+from routing.ids import CaseId, EventId, LaneId, MessageId, OutboundId
+from routing.messages import OutboundKind
+
+
+def said(lane: LaneId, effect: Send, case: CaseId | None) -> NewRow:
+    return NewRow(
+        OutboundId(uuid5(effect.message, "row")),
+        lane,
+        effect.party,
+        OutboundKind.SEND,
+        effect.message,
+        OutboxPayload(
+            effect.body,
+            effect.choices,
+            effect.voice,
+            effect.mentions,
+            plain=effect.plain,
+            marks=effect.marks,
+            attachment=effect.attachment,
+        ),
+        effect.priority,
+        case=case,
+    )
+
+
+def edited(lane: LaneId, event: EventId, effect: EditSent, case: CaseId | None) -> NewRow:
+    edit = MessageId(uuid5(event, f"edit:{effect.message.hex}"))
+    return NewRow(
+        OutboundId(uuid5(edit, "row")),
+        lane,
+        effect.party,
+        OutboundKind.EDIT,
+        edit,
+        OutboxPayload(effect.body, effect.choices),
+        target=effect.message,
+        case=case,
+    )
+
+
+def recovering(lane: LaneId, event: EventId, effect: Recover) -> NewRow:
+    """Named by the event, as it may be asked for again; its message is the client's own."""
+    row = OutboundId(uuid5(event, f"recover:{effect.message.hex}"))
+    kind, message = OutboundKind.RECOVER, effect.message
+    return NewRow(row, lane, CLIENT, kind, message, OutboxPayload(), target=message)
+
+
+def opened(lane: LaneId, event: EventId, effect: OpenPlace) -> NewRow:
+    made = done_to(lane, event, at_place(effect.place), OutboundKind.OPEN_PLACE)
+    return replace(made, payload=OutboxPayload(opening=effect.opening), account=effect.account)
+
+
+def closed(lane: LaneId, event: EventId, effect: ClosePlace) -> NewRow:
+    made = done_to(lane, event, desk(effect.case), OutboundKind.CLOSE_PLACE)
+    return replace(made, payload=OutboxPayload(effect.body))
+
+
+def done_to(lane: LaneId, event: EventId, party: str, kind: OutboundKind) -> NewRow:
+    """Something done to a place, and not said there."""
+    message = MessageId(uuid5(event, f"{kind}:{party}"))
+    row = OutboundId(uuid5(message, "row"))
+    return NewRow(row, lane, party, kind, message, OutboxPayload())
