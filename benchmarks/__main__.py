@@ -20,7 +20,8 @@ from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
-from benchmarks import growth, pipeline, relay
+from benchmarks import growth, pipeline, reading, relay, turns
+from benchmarks.disk import commit_time
 from benchmarks.figures import Figure, Report
 from bridge import logs
 from bridge.sandbox.synapse import SynapseError
@@ -74,7 +75,21 @@ async def measure_relay(folder: Path, report: Report, quick: bool) -> None:  # n
     )
 
 
+async def measure_intake(folder: Path, report: Report, quick: bool) -> None:  # noqa: FBT001
+    turning = turns.Size(talks=6, tests=30, rounds=3) if quick else turns.Size()
+    size = reading.Size(rounds=3, starts=5) if quick else reading.Size()
+    figures = turns.measure(turning, commit_time(folder / "turns"))
+    report.add(_of(figures, turns.TURNS), "Every question is a choice; a third has a condition.")
+    report.add(_of(figures, turns.PLAYED), "With looking for broken promises after every turn.")
+    report.add(reading.check(size, commit_time(folder / "check")), "All of it in one file.")
+    report.add(
+        await reading.start(folder / "start", size, commit_time(folder / "start")),
+        "The files of today were read before; a flow of before is read when it is needed.",
+    )
+
+
 PARTS: Mapping[str, Part] = {
+    "intake": measure_intake,
     "pipeline": measure_pipeline,
     "relay": measure_relay,
     "growth": measure_growth,

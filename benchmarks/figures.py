@@ -32,6 +32,11 @@ def median(values: Sequence[float]) -> float:
     return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
+def ends(values: Sequence[float]) -> dict[str, float]:
+    """The spread of rounds."""
+    return {f"{len(values)} rounds, lowest": min(values), "highest": max(values)}
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One line of a table.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.disk import commit_time
-from benchmarks.figures import Figure, median
+from benchmarks.figures import Figure, ends, median
 from benchmarks.pipeline import Service, service
 from benchmarks.stored import Talk
 
@@ -75,12 +75,12 @@ class Pair:
         return [
             *(
                 Figure(
-                    TABLE, f"{stored:,} stored, {who}", median(one), "ms", count, commit, _ends(one)
+                    TABLE, f"{stored:,} stored, {who}", median(one), "ms", count, commit, ends(one)
                 )
                 for stored, one in named
             ),
             Figure(
-                TABLE, f"ratio, {who}", median(ratios), "times", count, commit, _ends(ratios),
+                TABLE, f"ratio, {who}", median(ratios), "times", count, commit, ends(ratios),
                 "<= 1.2",
             ),
         ]  # fmt: skip
@@ -89,7 +89,3 @@ class Pair:
         """Milliseconds of the whole pipeline for one message of a backlog."""
         spent = await one.round(speakers(one.talks, seed), self.size.messages, seed)
         return spent / self.size.messages * 1000
-
-
-def _ends(values: Sequence[float]) -> dict[str, float]:
-    return {f"{len(values)} rounds, lowest": min(values), "highest": max(values)}

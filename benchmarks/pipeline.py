@@ -14,7 +14,7 @@ from pathlib import Path
 
 from adapters.memory.network import Room
 from benchmarks.disk import Commit, commit_time
-from benchmarks.figures import Figure, latencies, median
+from benchmarks.figures import Figure, ends, latencies, median
 from benchmarks.networks import COUNSELLOR, Networks, said_by_client, said_by_counsellor
 from benchmarks.stored import Talk, fill
 from bridge.app import App, opened_app
@@ -112,10 +112,9 @@ async def _backlog(running: Service, size: Size, commit: Commit, name: str) -> F
         size.messages / await running.round(running.talks, size.messages, seed)
         for seed in range(1, size.rounds + 1)
     ]
-    spread = {f"{len(rates)} rounds, lowest": min(rates), "highest": max(rates)}
     count, target = size.messages * len(rates), ">= 800 (SQLite)"
     what = f"{name}, {size.talks:,} conversations"
-    return Figure(BACKLOG, what, median(rates), "messages/s", count, commit, spread, target)
+    return Figure(BACKLOG, what, median(rates), "messages/s", count, commit, ends(rates), target)
 
 
 async def _alone(running: Service, size: Size, commit: Commit, name: str) -> list[Figure]:

@@ -16,6 +16,7 @@ from routing.vocabulary import CRISIS, YESNO, band_name, score_name
 
 BEGUN = "begun"
 Answers = Mapping[StepName, str | None]
+Worth = Mapping[StepName, Mapping[str, int]]
 _NUMBER = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?")
 _WHOLE = re.compile(r"-?[0-9]{1,40}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -65,10 +66,10 @@ def values(
     A score has a value once none of its items is still to come, and is SKIPPED if all of them
     were asked and too few answered: whoever asks `wellbeing.total is skipped` means that.
     """
-    worth = {item: each for block in flow.blocks for item, each in block.points.items()}
+    worth = worth_of(flow)
     found: dict[str, Value] = {}
     for name, answer in answers.items():
-        value = _points(worth[name], answer) if name in worth else _value(flow, name, answer)
+        value = value_of(flow, worth, name, answer)
         if value is not None:
             found[name] = value
     for block in flow.blocks:
@@ -78,6 +79,16 @@ def values(
     if crisis is not None:
         found[CRISIS] = crisis
     return found
+
+
+def worth_of(flow: Flow) -> Worth:
+    """Item of a questionnaire -> points of its choices, of all there are in the flow."""
+    return {item: each for block in flow.blocks for item, each in block.points.items()}
+
+
+def value_of(flow: Flow, worth: Worth, name: StepName, answer: str | None) -> Value | None:
+    """One answer, as `values` has it; None where it counts as never asked."""
+    return _points(worth[name], answer) if name in worth else _value(flow, name, answer)
 
 
 def _points(worth: Mapping[str, int], answer: str | None) -> Value | None:

@@ -1,17 +1,24 @@
 """The benchmarks run in miniature, and print what was measured. No speed is judged."""
 
 import json
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from benchmarks import growth, pipeline
+from benchmarks import growth, pipeline, reading, turns
 from benchmarks.__main__ import PARTS, main
 from benchmarks.disk import Commit, commit_time
 from benchmarks.figures import Figure, Report, latencies, median, number, percentile, table
 from benchmarks.naive import Settings
+from benchmarks.networks import Networks
+from benchmarks.written import FLOW, Written, numbered
+from bridge.app import opened_app
+from bridge.clock import SystemClock
 from bridge.store import lanes
 from bridge.store.tables import LaneKind
+from config import load, load_published
+from routing.flow import Ask
 
 COMMIT = Commit(0.25, 0.5)
 TINY = pipeline.Size(talks=3, messages=8, rounds=2, alone=4)
@@ -50,6 +57,51 @@ async def test_conversations_that_are_put_into_the_store_are_as_good_as_played(
             [answer] = running.networks.clients.texts(talk.chat)
             assert shown == pipeline.WORDS
             assert answer == f"Anna: {pipeline.WORDS}"
+
+
+def test_turns_of_both_flows_and_kept_conversations_are_measured() -> None:
+    size = turns.Size(few=8, many=14, talks=2, tests=2, turns=6, rounds=1)
+    figures = turns.measure(size, COMMIT)
+    assert [figure.table for figure in figures] == [turns.TURNS] * 5 + [turns.PLAYED] * 3
+    short, long = 3 + len(Written(8).asked()), 3 + len(Written(14).asked())
+    assert [figure.n for figure in figures[:2]] == [2 * short, 2 * long]
+    assert [figure.n for figure in figures[3:5]] == [2 * long, 2]
+    assert all(figure.value > 0 for figure in figures)
+    assert {figure.target for figure in figures} == {"", "<= 0.2 ms", ">= 100"}
+
+
+def test_both_flows_are_checked_and_a_step_of_them_compared() -> None:
+    figures = reading.check(reading.Size(few=8, many=16, rounds=1), COMMIT)
+    assert [figure.unit for figure in figures] == ["s", "s", "times"]
+    fast, slow, ratio = (figure.value for figure in figures)
+    assert ratio == pytest.approx(slow / fast / 2)
+
+
+async def test_a_start_is_measured_with_flows_of_before_that_could_still_be_asked(
+    tmp_path: Path,
+) -> None:
+    size = reading.Size(published=2, steps=8, starts=1)
+    figures = await reading.start(tmp_path, size, COMMIT)
+    assert all(figure.value > 0 for figure in figures)
+    for name, published in (("without", 0), ("with", 2)):
+        organisation = Networks.fresh().joined(tmp_path / name)
+        async with opened_app(organisation, SystemClock(), {}) as app:
+            own = organisation.loaded.bundle
+            found = [sha256(numbered(own, number)).hexdigest() for number in (1, 2)]
+            kept = [flow for one in found if (flow := app.current.flows.get(one)) is not None]
+            assert [one.flow.version for one in kept] == [1, 2][:published]
+
+
+@pytest.mark.parametrize("steps", [20, 100])
+def test_a_flow_of_any_length_can_be_written(steps: int) -> None:
+    written = Written(steps)
+    flow = load(written.files(), spoken=written.languages).flow
+    conditions = [step for step in flow.steps if isinstance(step, Ask) and step.way.when]
+    assert len(flow.steps) == steps
+    assert len(conditions) == (steps - 5) // 3
+    assert 0 < steps - 5 - len(written.asked()) < len(conditions)  # some hold, and some do not
+    other = load_published(numbered(written.flow().encode(), 7), FLOW).flow
+    assert (other.version, len(other.steps)) == (7, steps)
 
 
 def test_commits_are_timed_and_nothing_of_them_is_left(tmp_path: Path) -> None:
