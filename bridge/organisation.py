@@ -63,7 +63,8 @@ def read(folder: Path, today: date | None) -> Organisation:
         for one in texts.languages
     }
     files = Folder(folder)
-    return _checked(folder, load(files, today=today, spoken=texts.languages, reserved=reserved))
+    loaded = load(files, today=today, spoken=texts.languages, reserved=reserved)
+    return _checked(folder, loaded, texts)
 
 
 def read_or_last_good(
@@ -93,7 +94,7 @@ def last_good(folder: Path, env: Mapping[str, str] | None = None) -> Organisatio
     for data in _data_folders(folder):
         files = _last_good(data)
         try:
-            kept = None if files is None else _checked(folder, load(files))
+            kept = None if files is None else _checked(folder, load(files), _texts())
         except ConfigErrors:
             continue
         if kept is not None:
@@ -154,20 +155,21 @@ def _last_good(data_folder: Path) -> dict[str, bytes] | None:
         return None
 
 
-def _checked(folder: Path, loaded: Loaded) -> Organisation:
+def _checked(folder: Path, loaded: Loaded, texts: Catalogue) -> Organisation:
     kinds: dict[AccountName, Kind] = {}
-    problems = list(loaded.unknown_kinds(registry.kinds()))
+    installed = registry.kinds()
+    problems = list(loaded.unknown_kinds(installed))
     for account in loaded.channels.values():
-        if account.kind in registry.kinds():
+        if account.kind in installed:
             kinds[account.name] = registry.find(account.kind)
             problems += _faults(loaded, account, kinds[account.name])
     if problems:
         raise ConfigErrors([*problems, *loaded.notes])
-    return Organisation(folder, loaded, kinds, _texts(loaded.languages[0]))
+    return Organisation(folder, loaded, kinds, texts.with_first(loaded.languages[0]))
 
 
-def _texts(first: Language = FIRST) -> Catalogue:
-    return shipped(first)
+def _texts() -> Catalogue:
+    return shipped(FIRST)
 
 
 def _faults(loaded: Loaded, account: Account, kind: Kind) -> list[Problem]:

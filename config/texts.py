@@ -23,6 +23,10 @@ class Catalogue:
         self._sentences = sentences
         self._first = self._spoken(first) or next(iter(sentences))
 
+    def with_first(self, first: Language) -> "Catalogue":
+        """The same sentences; `first` is spoken where a language is unknown."""
+        return Catalogue(self._sentences, first)
+
     @property
     def languages(self) -> tuple[Language, ...]:
         return tuple(self._sentences)
