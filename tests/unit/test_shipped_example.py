@@ -23,7 +23,7 @@ from tests.unit.config_files import TODAY
 
 EXAMPLE = Path(config.__file__).parent / "shipped" / "example"
 DE, EN = Language("de"), Language("en")
-NOTED = re.compile(r"'\w+' is understood, but .*")
+NOTED = re.compile(r"'\w+'( in '\w+')? is understood, but .*")
 COMMAND = re.compile(r"(?<![\w/.])/(\w+)")
 DECISIONS = {"acknowledge", "yes", "no", "begin", "skip", "change"}
 EVERYBODY = {"privacy", "counselling", "answers", "agreement"}
