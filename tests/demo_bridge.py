@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 
-from bridge.cli.chat import _setting
+from bridge.cli.chat import setting_in
 from bridge.sandbox.demo.folder import EXAMPLE
 from bridge.sandbox.demo.people import Button, LineKind, Shield
 from bridge.trying.session import Setting
@@ -43,8 +44,8 @@ class Wrong(StrEnum):
     NO_FILES = "a picture is lost"
 
 
-def setting() -> Setting:
-    return _setting(EXAMPLE)
+def setting(folder: Path = EXAMPLE) -> Setting:
+    return setting_in(folder)
 
 
 @dataclass(slots=True)
@@ -53,8 +54,8 @@ class FakeBridge:
 
     phone: FakePhone
     desk: FakeDesk
+    trial: Trial
     wrong: Wrong = Wrong.NOTHING
-    trial: Trial = field(default_factory=lambda: setting().world.trial(at=MORNING, language="en"))
     early: list[str] = field(default_factory=list)
     shown: dict[MessageId, tuple[int, str]] = field(default_factory=dict)  # bubble and text
     heard: int = 0  # lines of the room that were written

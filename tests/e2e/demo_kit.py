@@ -10,6 +10,7 @@ import aiohttp
 from yarl import URL
 
 from bridge.sandbox.demo.page import Cast, Page
+from bridge.sandbox.demo.trying import Trying
 from tests.demo_desk import FakeDesk
 from tests.demo_people import FakePhone, NoSteps
 
@@ -68,12 +69,12 @@ class Stream:
 
 
 @asynccontextmanager
-async def visited() -> AsyncIterator[Visit]:
+async def visited(trying: Trying | None = None) -> AsyncIterator[Visit]:
     """A page with Mia's phone and Anna's desk, and a browser that has not entered yet."""
     phone, desk = FakePhone(), FakeDesk()
     jar = aiohttp.CookieJar(unsafe=True)  # cookies of an address without a name
     async with (
-        Page(Cast({"mia": phone}, {"anna": desk}, NoSteps())) as page,
+        Page(Cast({"mia": phone}, {"anna": desk}, NoSteps(), trying)) as page,
         aiohttp.ClientSession(cookie_jar=jar) as session,
     ):
         yield Visit(page, session, phone, desk)

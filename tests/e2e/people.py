@@ -5,8 +5,10 @@ from collections.abc import Sequence
 
 from bridge.sandbox.botapi import Bubble, Phone
 from bridge.sandbox.counsellor import Counsellor
+from bridge.sandbox.demo.wording import Wording
 
 PATIENCE = 20.0
+NAME, TOPIC = "Mia", "other"
 
 
 class Client:
@@ -37,6 +39,33 @@ class Client:
         """The button of the next message that holds this."""
         bubble = await self.hears(question)
         await self.phone.press(bubble.id, label)
+
+    async def taps(self, question: str, token: str) -> None:
+        """The button of this token, below the next message that holds the question."""
+        bubble = await self.hears(question)
+        buttons = [button for row in bubble.buttons for button in row]
+        found = [one.data for one in buttons if one.data.partition(":")[2] == token]
+        assert found, f"{question!r} has no button {token!r}"
+        await self.phone.press(bubble.id, found[0])
+
+    async def answers(self, wording: Wording) -> None:
+        """All that the shipped example asks, from the notice to the hand-over.
+
+        The one place that knows the steps of its flow and what may be answered to them.
+        """
+        await self.taps(wording.asks("privacy"), "yes")
+        await self.taps(wording.asks("counselling"), "yes")
+        await self.hears(wording.asks("alias"))
+        await self.says(NAME)
+        await self.taps(wording.asks("age"), "skip")
+        await self.taps(wording.asks("topic"), f"c:{TOPIC}")
+        await self.confirms(wording)
+        await self.taps(wording.asks("agreement"), "yes")
+        await self.hears(wording.says("handed_over"))
+
+    async def confirms(self, wording: Wording) -> None:
+        """That the answers shown are right."""
+        await self.taps(wording.asks("answers"), "yes")
 
     async def comes_in(self) -> None:
         """Through the brief intake, up to the hand-over."""

@@ -12,8 +12,11 @@ from pathlib import Path
 
 from bridge.sandbox.demo.page import Cast, Page
 from bridge.sandbox.demo.playing import Playing, Taken
+from bridge.sandbox.demo.script import answers, waits
 from bridge.sandbox.demo.stage import COUNSELLORS, Play, Stage, staged
 from bridge.sandbox.demo.trace import Trace
+from bridge.sandbox.demo.trying import setting_of
+from bridge.sandbox.demo.wording import Wording
 from tests.e2e.browser import Browser, BrowserFailed, Size, Tab
 
 WIDE = Size(1440, 900, scale=1.5)
@@ -46,37 +49,25 @@ async def picture(program: str) -> bytes:
 
 async def converse(stage: Stage, tab: Tab) -> None:
     phone = stage.phones["mia"]
-    playing = Playing(phone, {name: stage.desks[name] for name in COUNSELLORS})
-    await intake(playing)
-    case = await playing.is_taken()
-    await playing.reads(case, "And I do not know whom to tell.")
+    wording = Wording(setting_of(stage.organisation), "en")
+    playing = Playing(phone, {name: stage.desks[name] for name in COUNSELLORS}, wording)
+    await phone.start()
+    await answers(playing)
+    case = await waits(playing)
     await tab.run("[...document.querySelectorAll('#rooms button')][0].click()")
     await says(playing, case, "Good evening, Mia. I am here, and I have read what you wrote.")
     await phone.say("Thank you. I did not think that somebody would answer.")
     await says(playing, case, "There is no hurry. Would you like to tell me about the nights?")
+    await phone.say("I wrote it down, because I cannot say it.")
+    await phone.send("photo")
+    await playing.reads(case, "[picture")
     await phone.say("/crisis")
-    await playing.hears("cannot send anyone to you")
-    await playing.reads(case, "asked for urgent help")
-    await asyncio.sleep(A_MOMENT)
-    await says(playing, case, "I am with you, Mia. Are you safe right now?")
+    await playing.hears(wording.urgent())
+    await playing.reads(case, wording.to_staff("room.urgent"))
+    await says(playing, case, "I have it, and I am with you, Mia. Are you safe right now?")
     await phone.say("Yes. It helps that you ask.")
     await playing.reads(case, "It helps that you ask")
-
-
-async def intake(playing: Playing) -> None:
-    phone = playing.phone
-    await phone.start()
-    await playing.presses("I have read this", "answers for what you write here")
-    await playing.presses("Yes", "May our team read")
-    await playing.presses("Yes", "May we count")
-    await playing.hears("What may we call you")
-    await phone.say("Mia")
-    await playing.presses("Mood and worries", "What is it about")
-    await playing.hears("I am looking for someone for you")
-    await phone.say("I have not slept for three nights.")
-    await phone.say("And I do not know whom to tell.")
-    await playing.hears("I have kept that")
-    await asyncio.sleep(A_MOMENT)
+    await tab.run("document.activeElement.blur()")
 
 
 async def says(playing: Playing, case: Taken, words: str) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Self
 
 from bridge.sandbox.counsellor import Account
-from bridge.sandbox.demo.folder import renew
+from bridge.sandbox.demo.folder import HOURS, renew
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "shipped" / "example"
 RUNS = "Counselbridge runs for"
@@ -74,6 +74,7 @@ def write_organisation(folder: Path, networks: Networks, *, brief: bool = False)
 
 def _changes(networks: Networks) -> Sequence[tuple[str, str]]:
     people = [(f'"@{name}:[^"]*"', f'"{who.user_id}"') for name, who in networks.people.items()]
+    hours = zip(HOURS, ("counselling", "duty"), strict=True)
     return (
         (r"^staff_language: de", "staff_language: en"),
         (r"^( +)kind: telegram$", rf"\g<0>\n\g<1>api: {networks.telegram}"),
@@ -81,6 +82,7 @@ def _changes(networks: Networks) -> Sequence[tuple[str, str]]:
         (r'"@lotse:[^"]*"', f'"{networks.bot.user_id}"'),
         (r"^  ben:\n(?:    .*\n)+", ""),
         (r"\[(?:anna, ben|ben, anna)\]", "[anna]"),
+        *((line, f'  {name}: "24/7"') for line, name in hours),  # whenever the tests run
         *people,
     )
 

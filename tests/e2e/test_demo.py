@@ -13,8 +13,9 @@ from pathlib import Path
 import aiohttp
 
 from bridge.sandbox.demo.launch import Options, launch
-from bridge.sandbox.demo.people import Chat, until
-from bridge.sandbox.demo.stage import Play, Stage, staged
+from bridge.sandbox.demo.people import Chat, Phone, until
+from bridge.sandbox.demo.phones import SandboxPhone
+from bridge.sandbox.demo.stage import REGULAR, Play, staged
 from tests.e2e.demo_kit import Stream
 from tests.e2e.processes import children, command, gone
 
@@ -55,21 +56,27 @@ async def line_with(process: asyncio.subprocess.Process, part: str) -> str:
 async def test_a_conversation_plays_itself_on_real_parts() -> None:
     said: list[str] = []
     status = await launch(Options(headless=True), said.append)
-    assert (status, said[-1]) == (0, "demo: 29 lines arrived, 0 missing"), said
+    assert (status, said[-1]) == (0, "demo: 37 lines arrived, 0 missing"), said
     left = [command(pid) for pid in children(os.getpid())]
     assert not [one for one in left if "sandbox.demo" in one or "counselbridge-" in one]
 
 
 async def test_what_was_kept_goes_on_with_clients_old_and_new(tmp_path: Path) -> None:
-    async def greets(stage: Stage, part: str) -> None:
-        mia = stage.phones["mia"]
-        await mia.start()
-        await until(mia, lambda chat: _bot_says(chat, part), 20)
+    async def greets(phone: Phone, part: str) -> None:
+        await phone.start()
+        await until(phone, lambda chat: _bot_says(chat, part), 20)
 
-    for newcomers, part in ((False, GREETING), (False, "answers for"), (True, GREETING)):
-        play = Play(tmp_path / "demo", "en", newcomers, tell=nothing, listen=nothing)
-        async with staged(play) as stage:
-            await greets(stage, part)
+    first, second = (
+        Play(tmp_path / "demo", "en", newcomers, tell=nothing, listen=nothing)
+        for newcomers in (False, True)
+    )
+    async with staged(first) as stage:
+        await greets(stage.phones["mia"], GREETING)
+    async with staged(second) as stage:
+        known = stage.server.client(REGULAR, "Mia", "en")
+        await greets(stage.phones["mia"], GREETING)
+        await greets(SandboxPhone(known, stage.server, "Lotse"), "answers for")
+        assert not _bot_says(SandboxPhone(known, stage.server, "Lotse").view(), GREETING)
 
 
 def _bot_says(chat: Chat, part: str) -> bool:
@@ -92,6 +99,8 @@ async def test_the_page_opens_and_ctrl_c_takes_everything_down(tmp_path: Path) -
                 assert page.status == 200
             async with session.get(page.url.join(page.url.with_path("/stream"))) as stream:
                 shown = await Stream(stream).next()
+            async with session.post(page.url.with_path("/try/look"), json={}) as tried:
+                assert (await tried.json())["waits"] == "privacy"
         assert shown["phones"]["mia"]["commands"]
         assert shown["desks"]["kim"]["rooms"]
         process.send_signal(signal.SIGINT)

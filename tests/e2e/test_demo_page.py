@@ -14,6 +14,8 @@ from yarl import URL
 from bridge.sandbox.demo import page as page_module
 from bridge.sandbox.demo.page import Cast, Page
 from bridge.sandbox.demo.people import LineKind
+from bridge.sandbox.demo.trying import Trying
+from tests.demo_bridge import MORNING, setting
 from tests.demo_desk import FakeDesk
 from tests.demo_people import FakePhone, NoSteps
 from tests.e2e.demo_kit import Visit, visited
@@ -32,10 +34,12 @@ async def visit() -> AsyncIterator[Visit]:
 
 
 async def test_nothing_is_shown_without_the_printed_address(visit: Visit) -> None:
-    for where in ("/", "/stream", "/static/page.js", "/?enter=", "/?enter=guess", "/?enter=%FF"):
+    guesses = ("/?enter=", "/?enter=guess", "/?enter=%FF")
+    for where in ("/", "/try", "/stream", "/static/page.js", *guesses):
         assert await visit.status(where) == HTTPStatus.FORBIDDEN
-    status, _ = await visit.act("phone/mia/say", {"text": "hello"})
-    assert (status, visit.phone.told) == (HTTPStatus.FORBIDDEN, [])
+    for act in ("phone/mia/say", "try/say"):
+        status, _ = await visit.act(act, {"text": "hello"})
+        assert (status, visit.phone.told) == (HTTPStatus.FORBIDDEN, [])
 
 
 async def test_the_printed_address_works_once_and_the_next_one_is_told() -> None:
@@ -76,14 +80,15 @@ async def test_another_site_cannot_act_even_with_the_cookie(visit: Visit) -> Non
         {"Sec-Fetch-Site": "same-site"},
         {"Origin": "http://evil.example"},
     ):
-        status, _ = await visit.post("phone/mia/say", body, **headers)
-        assert status == HTTPStatus.FORBIDDEN
+        for act in ("phone/mia/say", "try/say"):
+            status, _ = await visit.post(act, body, **headers)
+            assert status == HTTPStatus.FORBIDDEN
     assert visit.phone.told == []
 
 
 async def test_every_answer_carries_the_strict_policy(visit: Visit) -> None:
     await visit.enter()
-    for where in ("/", "/static/page.js", "/static/nothing", "/stream"):
+    for where in ("/", "/try", "/static/page.js", "/static/nothing", "/stream"):
         async with visit.session.get(visit.root / where.lstrip("/")) as response:
             policy = response.headers["Content-Security-Policy"]
             assert "default-src 'none'" in policy
@@ -108,8 +113,8 @@ def test_the_page_asks_nobody_else_and_makes_no_markup_of_words() -> None:
         text = path.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
         assert not re.search(r"https?://", text), path.name
         assert not re.search(r"innerHTML|outerHTML|insertAdjacent|document\.write|eval\(", text)
-    html = (STATIC / "page.html").read_text(encoding="utf-8")
-    assert not re.search(r"<style|style=|\son\w+=|javascript:|<script>", html)
+        if path.suffix == ".html":
+            assert not re.search(r"<style|style=|\son\w+=|javascript:|<script>", text), path.name
 
 
 # --------------------------------------------------------------------------- what it shows
@@ -239,3 +244,35 @@ def test_what_people_said_is_in_no_repr() -> None:
     phone.answers(SECRET_WORDS, SECRET_WORDS)
     desk.invites("!a", SECRET_WORDS, SECRET_WORDS)
     assert SECRET_WORDS not in repr(phone.view()) + repr(desk.view())
+
+
+# --------------------------------------------------------------------------- the questions alone
+
+
+async def test_the_questions_are_tried_beside_the_conversation() -> None:
+    example = setting()
+    async with visited(Trying(lambda: example, lambda: MORNING)) as visit:
+        await visit.enter()
+        assert await visit.status("/try") == HTTPStatus.OK
+        status, shown = await visit.act("try/say", {"text": "hello"})
+        assert (status, shown["ok"], shown["waits"]) == (HTTPStatus.OK, True, "privacy")
+        for body in ({"text": 7}, ["text"]):
+            status, answer = await visit.act("try/say", body)
+            assert (status, answer["ok"]) == (HTTPStatus.BAD_REQUEST, False)
+        assert visit.phone.told == []
+
+
+async def test_a_page_without_questions_to_try_has_no_such_half(visit: Visit) -> None:
+    await visit.enter()
+    assert await visit.status("/try") == HTTPStatus.NOT_FOUND
+    assert (await visit.act("try/say", {"text": "x"}))[0] == HTTPStatus.NOT_FOUND
+
+
+def test_every_word_of_the_page_is_there_in_both_languages() -> None:
+    words = (STATIC / "words.js").read_text(encoding="utf-8")
+    english, german = re.findall(r"const (?:EN|DE) = \{(.*?)\n\};", words, re.DOTALL)
+    known = [set(re.findall(r'(?:^|[,{\n])\s*(\w+|"[\w ]+"): ', one)) for one in (english, german)]
+    assert known[0] == known[1]
+    for path in STATIC.glob("*.html"):
+        named = set(re.findall(r'data-(?:word|label|placeholder)="(\w+)"', path.read_text("utf-8")))
+        assert named <= known[0]

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from bridge.sandbox.demo.trying import setting_of
+from bridge.sandbox.demo.wording import Wording
 from bridge.sandbox.synapse import Synapse
 from tests.e2e.desks import Desk, Line, Offer, SandboxDesk, strict_desk
-from tests.e2e.people import Client
+from tests.e2e.people import NAME, TOPIC, Client
 from tests.e2e.service import Service
 from tests.e2e.town import Town
 
@@ -32,14 +34,13 @@ async def test_a_client_and_a_counsellor_at_a_strict_client_write_to_one_another
         Service.running(town.folder),
         strict_desk(town.anna) as desk,
     ):
-        mia = town.client()
-        await _answers_the_intake(mia)
+        mia, wording = town.client(), Wording(setting_of(town.folder), "en")
+        await _answers_the_intake(mia, wording)
         offer = await desk.takes_an_offer()
         card, *words = await _what_waited(desk, offer, town)
-        assert "New case" in card.text
-        assert "Mia" in card.text
-        assert "Mood and worries" in card.text
-        await _to_the_end(mia, desk, offer.room, town)
+        for part in (wording.to_staff("card.head"), NAME, wording.choice("topic", TOPIC)):
+            assert part in card.text
+        await _to_the_end(mia, desk, offer.room, town, wording)
         assert TOO_EARLY not in "".join(line.text for line in (card, *words))
 
 
@@ -55,21 +56,15 @@ async def test_a_counsellor_at_the_client_of_the_sandbox_is_served_alike(town: T
         await _to_the_end(mia, desk, offer.room, town)
 
 
-async def _answers_the_intake(mia: Client) -> None:
+async def _answers_the_intake(mia: Client, wording: Wording) -> None:
     await mia.phone.start()
-    await mia.hears("I am the program of Lotse")
-    await mia.hears("answers for what you write here")
+    await mia.hears(wording.says("greeting"))
+    await mia.hears(wording.asks("privacy"))
     await mia.says(TOO_EARLY)
-    await mia.presses("I have read this", "not kept and not passed on")
-    await mia.presses("Yes", "May our team read")
-    await mia.presses("No", "May we count")
-    await mia.hears("What may we call you?")
-    await mia.says("Mia")
-    await mia.presses("Mood and worries", "What is it about")
-    await mia.hears("I am looking for someone for you")
+    await mia.answers(wording)
     for text in HELD:
         await mia.says(text)
-    await mia.hears("I have kept that.")
+    await mia.hears(wording.says("held"))
 
 
 async def _what_waited(desk: Desk, offer: Offer, town: Town) -> list[Line]:
@@ -84,11 +79,14 @@ async def _what_waited(desk: Desk, offer: Offer, town: Town) -> list[Line]:
     return [card, *words]
 
 
-async def _to_the_end(mia: Client, desk: Desk, room: str, town: Town) -> None:
+async def _to_the_end(
+    mia: Client, desk: Desk, room: str, town: Town, wording: Wording | None = None
+) -> None:
+    """`wording` of the whole intake; None: the brief one."""
     await mia.hears("Anna is here now")
     await _talk(mia, desk, room)
     await _closing(mia, desk, room)
-    await _coming_back(mia, desk)
+    await _coming_back(mia, desk, wording)
     await _nothing_else_crossed(mia, desk, room, town)
 
 
@@ -112,13 +110,16 @@ async def _closing(mia: Client, desk: Desk, room: str) -> None:
     await desk.sees_read_only(room)
 
 
-async def _coming_back(mia: Client, desk: Desk) -> None:
-    """Another case in another room; nothing is asked again."""
+async def _coming_back(mia: Client, desk: Desk, wording: Wording | None) -> None:
+    """Another case in another room; what was answered is shown once more, and not asked again."""
     await mia.says(BACK)
+    if wording is not None:
+        await mia.confirms(wording)
     await mia.hears("I am looking for someone for you")
     offer = await desk.takes_an_offer()
     await desk.reads(offer.room, BACK)
-    assert [line.text for line in await desk.lines(offer.room)][1:] == [BACK]
+    (said,) = (await desk.lines(offer.room))[1:]
+    assert said.text.endswith(BACK)
     await mia.hears("Anna is here now")
 
 

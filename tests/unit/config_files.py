@@ -154,9 +154,14 @@ def load_small(files: Mapping[str, bytes] | None = None) -> Loaded:
 
 
 def faults(files: Mapping[str, bytes]) -> list[str]:
-    """Everything that is said about these files, line by line."""
+    """Everything that is wrong with these files, line by line."""
     try:
         load_small(files)
     except ConfigErrors as errors:
-        return str(errors).splitlines()
+        return [str(problem) for problem in errors.faults]
     return []
+
+
+def notes(files: Mapping[str, bytes]) -> list[str]:
+    """Warnings and notes about these files, in which nothing is wrong."""
+    return [str(problem) for problem in load_small(files).notes]

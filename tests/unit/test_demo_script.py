@@ -2,21 +2,43 @@
 
 import asyncio
 import contextlib
+import shutil
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
+from bridge.sandbox.demo.folder import EXAMPLE
 from bridge.sandbox.demo.report import Heard, Report, Side, in_room, on_phone, unprotected
 from bridge.sandbox.demo.script import play
-from tests.demo_bridge import FakeBridge, Wrong
+from bridge.sandbox.demo.wording import Wording
+from bridge.trying.session import Setting
+from tests.demo_bridge import MORNING, FakeBridge, Wrong, setting
 from tests.demo_desk import FakeDesk
 from tests.demo_people import FakePhone
 
+EXAMPLES = setting()
+WORDING = Wording(EXAMPLES, "en")
+
+
+CHANGES = {
+    "What may we call you?": "Which name do you like to hear?",
+    "About how old are you?": "Your age?",
+    "18 to 26": "between 18 and 26",
+    "What is it about, more or less?": "What brings you here?",
+    "Mood and worries": "How I feel",
+    "answers for what you write here": "is responsible for this chat",
+    "We answer in writing": "We write back",
+}
+
 
 @contextlib.asynccontextmanager
-async def bridged(wrong: Wrong) -> AsyncIterator[tuple[FakePhone, FakeDesk]]:
+async def bridged(
+    wrong: Wrong, example: Setting = EXAMPLES, language: str = "en"
+) -> AsyncIterator[tuple[FakePhone, FakeDesk]]:
     phone, desk = FakePhone(), FakeDesk()
-    running = asyncio.create_task(FakeBridge(phone, desk, wrong).run())
+    trial = example.world.trial(at=MORNING, language=language)
+    running = asyncio.create_task(FakeBridge(phone, desk, trial, wrong).run())
     try:
         yield phone, desk
     finally:
@@ -27,17 +49,41 @@ async def bridged(wrong: Wrong) -> AsyncIterator[tuple[FakePhone, FakeDesk]]:
 
 async def report_of(wrong: Wrong, patience: float = 5.0) -> Report:
     async with bridged(wrong) as (phone, desk):
-        return await play(phone, {"anna": desk, "ben": FakeDesk("Ben")}, patience)
+        return await play(phone, {"anna": desk, "ben": FakeDesk("Ben")}, WORDING, patience)
 
 
 async def test_a_good_bridge_passes_and_every_line_is_told_with_who_said_it() -> None:
     report = await report_of(Wrong.NOTHING)
     lines = list(report.told())
     assert (report.missing, report.wrong, report.stopped) == ([], [], "")
-    assert lines[-1] == "demo: 28 lines arrived, 0 missing"
+    assert lines[-1] == "demo: 37 lines arrived, 0 missing"
     assert "  Anna      Anna: Would you like to tell me more?" in lines
     assert "  client    And I do not know whom to tell." in lines
-    assert "  calls     The client has asked for urgent help." in lines
+    assert "  file      [picture, 1 KB]" in lines
+    assert any(line.startswith("  calls     ") for line in lines)
+
+
+async def test_it_plays_in_another_language_too() -> None:
+    async with bridged(Wrong.NOTHING, language="de") as (phone, desk):
+        report = await play(phone, {"anna": desk}, Wording(EXAMPLES, "de"), 5.0)
+    assert (report.missing, report.wrong, report.stopped) == ([], [], "")
+    assert any("Wie dürfen wir dich nennen?" in line for line in report.told())
+    assert "  client    Ich habe drei Nächte nicht geschlafen." in list(report.told())
+
+
+async def test_other_words_in_the_files_break_nothing(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(EXAMPLE, tmp_path / "lotse"))
+    files = ("flows/intake.yaml", "agreements/privacy.en.md", "agreements/agreement.en.md")
+    for path in (folder / name for name in files):
+        text = path.read_text(encoding="utf-8")
+        for old, new in CHANGES.items():
+            text = text.replace(old, new)
+        path.write_text(text, encoding="utf-8")
+    example = setting(folder)
+    async with bridged(Wrong.NOTHING, example) as (phone, desk):
+        report = await play(phone, {"anna": desk}, Wording(example, "en"), 5.0)
+    assert (report.missing, report.wrong, report.stopped) == ([], [], "")
+    assert any("Which name do you like to hear?" in line for line in report.told())
 
 
 @pytest.mark.parametrize("wrong", [one for one in Wrong if one is not Wrong.NOTHING])
@@ -49,11 +95,12 @@ async def test_a_bridge_that_errs_does_not_pass(wrong: Wrong) -> None:
 
 async def test_a_script_that_is_stuck_says_what_it_waited_for() -> None:
     phone = FakePhone()
-    report = await play(phone, {"anna": FakeDesk()}, whole=0.2)
-    assert "Waited in vain for the phone to show: I am the program of." in list(report.told())
-    assert len(report.missing) == 28
+    report = await play(phone, {"anna": FakeDesk()}, WORDING, whole=0.2)
+    greeting = WORDING.says("greeting")
+    assert f"Waited in vain for the phone to show: {greeting}." in list(report.told())
+    assert len(report.missing) == 37
     await phone.block()
-    blocked = await play(phone, {"anna": FakeDesk()})
+    blocked = await play(phone, {"anna": FakeDesk()}, WORDING)
     assert "nobody writes to a bot they have blocked" in blocked.stopped
 
 

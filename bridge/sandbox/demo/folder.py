@@ -22,6 +22,8 @@ from typing import Self
 
 EXAMPLE = Path(__file__).parents[3] / "config" / "shipped" / "example"
 SERVER_NAME = "lotse.example"  # the example's; nobody outside this machine ever asks it
+# Somebody is always there in a demo: else the questions that need somebody would be left out.
+HOURS = (r'(?m)^  counselling: *".*$', r'(?m)^  duty: *".*$')
 BOT = "lotse"
 BOT_NUMBER = 7_000_001
 
@@ -107,6 +109,8 @@ class DemoFolder:
             renew(self.organisation / "helplines.yaml", datetime.now(UTC).date())
             self._change(r"(?m)^staff_language: *\w+", f"staff_language: {staff_language}")
             self._change(r"(?m)^( +)kind: telegram$", r"\g<0>\n\g<1>api: nowhere")
+            for line, name in zip(HOURS, ("counselling", "duty"), strict=True):
+                self._change(line, f'  {name}: "24/7"')
         self._change(r"(?m)^( +api:).*$", rf"\g<1> {addresses.telegram}")
         self._change(r"(?m)^( +homeserver:).*$", rf"\g<1> {addresses.matrix}")
         private = self.organisation / "secrets"

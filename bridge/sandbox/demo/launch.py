@@ -12,14 +12,17 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bridge.sandbox.botapi.listening import LOOPBACK
 from bridge.sandbox.demo.page import Cast, Page
 from bridge.sandbox.demo.process import BridgeEnded
 from bridge.sandbox.demo.script import play
-from bridge.sandbox.demo.stage import COUNSELLORS, DidNotStart, Play, Stage, Tell, staged
+from bridge.sandbox.demo.stage import COUNSELLORS, LANGUAGES, DidNotStart, Play, Stage, Tell, staged
 from bridge.sandbox.demo.trace import Trace
+from bridge.sandbox.demo.trying import Trying, setting_of
+from bridge.sandbox.demo.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +63,20 @@ async def _perform(options: Options, say: Tell) -> int:
                 stack.enter_context(tempfile.TemporaryDirectory(prefix="counselbridge-"))
             )
         listen = _complain if options.log else _ignore
-        _check_port(options)
+        _check(options)
         say("Starting the whole service on this machine:")
-        language = "en" if options.headless else options.language  # the script's
-        setting = Play(directory.absolute(), language, options.headless, say, listen)
+        setting = Play(directory.absolute(), options.language, options.headless, say, listen)
         async with staged(setting) as stage:
             if options.headless:
-                return await _headless(stage, say)
+                return await _headless(stage, options.language, say)
             await _page(stage, options.port, say)
     return 0
 
 
-async def _headless(stage: Stage, say: Tell) -> int:
+async def _headless(stage: Stage, language: str, say: Tell) -> int:
     desks = {name: stage.desks[name] for name in COUNSELLORS}
-    report = await play(next(iter(stage.phones.values())), desks)
+    wording = Wording(setting_of(stage.organisation), language)
+    report = await play(next(iter(stage.phones.values())), desks, wording)
     for line in report.told():
         say(line)
     return 0 if report.passed else 1
@@ -83,15 +86,18 @@ async def _page(stage: Stage, port: int, say: Tell) -> None:
     trace = Trace(stage.phones, stage.desks, time.time, stage.unconfirmed)
     async with contextlib.AsyncExitStack() as stack:
         steps = await stack.enter_async_context(trace)
-        cast = Cast(stage.phones, stage.desks, steps)
+        trying = Trying(lambda: setting_of(stage.organisation), lambda: datetime.now(UTC))
+        cast = Cast(stage.phones, stage.desks, steps, trying)
         page = Page(cast, port, lambda: say(f"For another browser: {page.url}"))
         await stack.enter_async_context(page)
         say(f"\nOpen this in a browser:  {page.url}\nCtrl-C stops everything.\n")
         await stage.bridge.ended()
 
 
-def _check_port(options: Options) -> None:
+def _check(options: Options) -> None:
     """Before everything is started for nothing."""
+    if options.language not in LANGUAGES:
+        raise DidNotStart(f"The demo speaks {' and '.join(LANGUAGES)} only.")
     if options.headless or not options.port:
         return
     try:

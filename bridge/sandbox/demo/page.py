@@ -9,6 +9,8 @@ browser that came with the address printed in the terminal: see `access`.
     GET  /stream              {"phones": …, "desks": …, "steps": …}, again at every change
     POST /phone/WHO/ACT       what the client does       {"ok": true} or {"ok": false, "error": …}
     POST /desk/WHO/ACT        what the counsellor does
+    GET  /try                 the questions alone, tried by one person
+    POST /try/ACT             what they do                all there is to see, or {"ok": false, …}
 """
 
 import asyncio
@@ -27,6 +29,7 @@ from bridge.sandbox.demo import acts
 from bridge.sandbox.demo.access import ENTER, HEADERS, Access, check_origin, refused
 from bridge.sandbox.demo.people import CannotDo, Desk, Person, Phone
 from bridge.sandbox.demo.trace import Step
+from bridge.sandbox.demo.trying import Trying
 
 STATIC = Path(__file__).with_name("static")
 TYPES = {
@@ -46,11 +49,12 @@ class Steps(Person[tuple[Step, ...]], Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Everybody on the page, by the name their addresses have."""
+    """Everybody on the page, by the name their addresses have. `trying`: None: no such page."""
 
     phones: Mapping[str, Phone]
     desks: Mapping[str, Desk]
     steps: Steps
+    trying: Trying | None = None
 
     def everybody(self) -> tuple[Person[object], ...]:
         return (*self.phones.values(), *self.desks.values(), self.steps)
@@ -107,6 +111,8 @@ class Page:
             web.get("/stream", self._stream),
             web.post("/phone/{who}/{act}", self._phone),
             web.post("/desk/{who}/{act}", self._desk),
+            web.get("/try", self._try_page),
+            web.post("/try/{act}", self._try),
         ]
 
     async def _index(self, request: web.Request) -> web.Response:
@@ -142,6 +148,24 @@ class Page:
                 await asyncio.wait_for(bell.wait(), STILL_HERE)
             except TimeoutError:
                 await response.write(b": still here\n\n")
+
+    async def _try_page(self, request: web.Request) -> web.Response:
+        if not self._access.knows(request):
+            return refused()
+        return _file("try.html" if self._cast.trying is not None else "")
+
+    async def _try(self, request: web.Request) -> web.Response:
+        if not self._access.knows(request):
+            return refused()
+        check_origin(request)
+        trying = self._cast.trying
+        if trying is None:
+            return _file("")
+        try:
+            shown = trying.act(request.match_info["act"], await _body(request))
+        except CannotDo as error:
+            return _answer({"ok": False, "error": str(error)}, HTTPStatus.BAD_REQUEST)
+        return _answer({"ok": True, **shown}, HTTPStatus.OK)
 
     async def _phone(self, request: web.Request) -> web.Response:
         return await self._act(request, self._cast.phones, acts.PHONE)

@@ -31,6 +31,11 @@ class Button:
     label: str = field(repr=False)
     data: str = field(repr=False)
 
+    @property
+    def token(self) -> str:
+        """What the button stands for: the data is our message's id, a colon, and this."""
+        return self.data.partition(":")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Bubble:

@@ -8,8 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from bridge.sandbox.demo.dialogue import DIALOGUES, Dialogue
 from bridge.sandbox.demo.people import Bubble, Chat, Desk, Invitation, Line, Phone, Room, until
 from bridge.sandbox.demo.report import find_room
+from bridge.sandbox.demo.wording import Wording
 
 T = TypeVar("T")
 PATIENCE = 12.0  # seconds for one answer
@@ -37,33 +39,39 @@ class Playing:
 
     phone: Phone
     desks: Mapping[str, Desk]
+    wording: Wording
     patience: float = PATIENCE
     cases: list[Taken] = field(default_factory=list)
     waits_for: str = ""
 
+    @property
+    def dialogue(self) -> Dialogue:
+        return DIALOGUES[self.wording.language]
+
     async def hears(self, part: str) -> Bubble:
         """The client waits for the bot to say something new that holds this."""
         self.waits_for = f"the phone to show: {part}"
+        return await until(self.phone, lambda chat: _newest(chat, part), self.patience)
 
-        def found(chat: Chat) -> Bubble | None:
-            shown = chat.bubbles
-            mine = max((i for i, one in enumerate(shown) if one.mine), default=-1)
-            return next((one for one in shown[mine + 1 :] if part in one.first), None)
+    async def is_asked(self, step: str) -> Bubble:
+        """The client waits for a step of the flow."""
+        return await self.hears(self.wording.asks(step))
 
-        return await until(self.phone, found, self.patience)
-
-    async def presses(self, label: str, question: str) -> None:
-        """The client waits for the question, and presses one of its buttons."""
-        self.waits_for = f"the question {question!r} with the button {label!r}"
+    async def presses(self, step: str, token: str) -> None:
+        """The client waits for the question of a step, and presses the button of this token."""
+        self.waits_for = f"the question {step!r} with the button {token!r}"
+        question = self.wording.asks(step)
 
         def found(chat: Chat) -> tuple[int, str] | None:
-            for bubble in reversed(chat.bubbles):
-                for button in (one for row in bubble.buttons for one in row):
-                    if button.label == label and question in bubble.text:
-                        return bubble.id, button.data
-            return None
+            bubble = _newest(chat, question)
+            buttons = () if bubble is None else (one for row in bubble.buttons for one in row)
+            data = next((one.data for one in buttons if one.token == token), None)
+            return None if bubble is None or data is None else (bubble.id, data)
 
-        await self.phone.press(*await until(self.phone, found, self.patience))
+        bubble, data = await until(self.phone, found, self.patience)
+        before = self.phone.view()
+        await self.phone.press(bubble, data)
+        await until(self.phone, lambda chat: chat.bubbles != before.bubbles, self.patience)
 
     async def is_taken(self) -> Taken:
         """Whoever is offered the case takes it."""
@@ -101,6 +109,13 @@ class Playing:
     async def _offered(self, desk: Desk) -> Taken:
         offers = await until(desk, lambda view: view.invitations, self.patience)
         return Taken(desk, desk.view().name, offers[0])
+
+
+def _newest(chat: Chat, part: str) -> Bubble | None:
+    """What the bot said since the client last wrote; what was said before is answered."""
+    shown = chat.bubbles
+    mine = max((i for i, one in enumerate(shown) if one.mine), default=-1)
+    return next((one for one in reversed(shown[mine + 1 :]) if part in one.first), None)
 
 
 def _others(room: Room) -> Sequence[Line]:

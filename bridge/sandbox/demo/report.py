@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from bridge.sandbox.demo.people import Chat, Line, LineKind, Room, Rooms, Shield
 
 WIDTH = 96
+VERDICTS = ("Not relayed: ", "Nicht weitergegeben: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def _speaker(text: str, people: Sequence[str]) -> str:
 
 def in_room(room: Room) -> tuple[Heard, ...]:
     """What came to a room; the counsellor's own lines are not what they received."""
-    who = {LineKind.TEXT: "client", LineKind.NOTICE: "program", LineKind.OTHER: "?"}
+    who = {LineKind.TEXT: "client", LineKind.NOTICE: "program", LineKind.OTHER: "file"}
     return tuple(
         Heard("calls" if line.calls_me else who[line.kind], line.text)
         for line in room.lines
@@ -134,7 +135,7 @@ def unprotected(room: Room) -> Iterator[str]:
 
 def _holds_words(line: Line) -> bool:
     """All but the verdicts of the program, which any device in the room may be shown."""
-    return not (line.kind is LineKind.NOTICE and line.text.startswith("Not relayed: "))
+    return not (line.kind is LineKind.NOTICE and line.text.startswith(VERDICTS))
 
 
 def find_room(rooms: Rooms, room: str) -> Room | None:

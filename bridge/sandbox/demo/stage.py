@@ -66,6 +66,7 @@ class Stage:
     desks: Mapping[str, Desk]
     bridge: BridgeProcess
     server: BotApiServer
+    organisation: Path
 
     def unconfirmed(self) -> int:
         """Updates that the bridge has not yet confirmed to the network."""
@@ -95,7 +96,7 @@ async def staged(play: Play) -> AsyncIterator[Stage]:
                 BridgeProcess.started(folder.organisation, folder.log, play.listen)
             )
             await bridge.until(_on_both_networks(phones, desks[OPERATOR]))
-        yield Stage(phones, desks, bridge, server)
+        yield Stage(phones, desks, bridge, server, folder.organisation)
 
 
 @contextlib.contextmanager

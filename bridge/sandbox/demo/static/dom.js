@@ -1,5 +1,7 @@
 // Small helpers for the document. What people said is only ever set as text, never as markup.
 
+import { icon } from "./icons.js";
+
 export const $ = (id) => document.getElementById(id);
 
 /** el("button", {class: "x", text: "words", onclick: f, "aria-label": "…"}, ...children) */
@@ -19,6 +21,10 @@ function set(node, name, value) {
 
 /** Text for those who hear the page. */
 export const heard = (text) => el("span", { class: "heard", text });
+
+/** A file as a tile: its sign and what it is. */
+export const thing = (sign, text) =>
+  el("span", { class: `file ${sign}` }, icon(sign), el("span", { text }));
 
 /**
  * Bring the children of a node in line with a list. What is the same stays the same node, so that

@@ -1,9 +1,11 @@
 // One message of a room, with what a Matrix client shows about its encryption.
 
-import { el, face, heard } from "./dom.js";
+import { el, face, heard, thing } from "./dom.js";
 import { icon } from "./icons.js";
 import { clock, say } from "./words.js";
 
+const FILE = /^\[([a-z ]+)[^\]]*\]/; // how the client shows a file before it is opened
+const SIGNS = { picture: "photo", "voice message": "voice", audio: "voice" };
 const TOGETHER = 300; // seconds within which one sender's messages stand below one name
 
 /** "@anna:example.org" -> "anna" */
@@ -44,7 +46,10 @@ function body(one, head) {
     node.append(heard(`${name}: `));
   }
   const words = one.redacted ? say("removed") : one.text || say("other");
-  node.append(el("p", { class: one.redacted ? "words removed" : "words", dir: "auto", text: words }));
+  const file = one.kind === "other" && FILE.exec(words);
+  if (file) node.append(thing(SIGNS[file[1]] ?? "file", file[0].slice(1, -1)));
+  const rest = file ? words.slice(file[0].length).trim() : words;
+  if (rest) node.append(el("p", { class: one.redacted ? "words removed" : "words", dir: "auto", text: rest }));
   const marks = [one.thread && say("in_thread"), one.edited && say("edited"),
     one.calls_me && say("calls_you")].filter(Boolean);
   if (marks.length) node.append(el("span", { class: "marks", text: marks.join(" · ") }));

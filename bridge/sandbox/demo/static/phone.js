@@ -1,10 +1,11 @@
 // The client's phone: bubbles, inline buttons, the menu of commands, and what a person can do.
 
-import { $, composer, el, face, fill, follow, heard } from "./dom.js";
+import { $, composer, el, face, fill, follow, heard, thing } from "./dom.js";
 import { icon } from "./icons.js";
 import { clock, say } from "./words.js";
 
 const TYPING_MS = 5000; // as long as the app shows it
+const SIGNS = { photo: "photo", voice: "voice", document: "file" }; // what a bubble shows of a file
 const THINGS = ["photo", "voice", "sticker", "location"];
 
 let act = async () => false;
@@ -119,11 +120,12 @@ function balloon(bubble) {
   const meta = el("span", { class: "meta" });
   if (bubble.earlier.length) meta.append(el("i", { text: say("edited") }));
   meta.append(el("time", { text: clock(bubble.at) }));
-  const words = bubble.kind === "text" ? bubble.text : [say(bubble.kind), bubble.text].join(" ");
+  const shown = SIGNS[bubble.kind] ? thing(SIGNS[bubble.kind], say(bubble.kind)) : null;
+  const words = bubble.kind === "text" || shown ? bubble.text : [say(bubble.kind), bubble.text].join(" ");
   const kind = ["bubble", bubble.kind === "text" ? "" : "thing", bubble.earlier.length ? "edited" : ""]
     .filter(Boolean).join(" ");
   const node = el("div", { class: kind },
-    heard(`${bubble.mine ? say("you") : chat().bot}: `),
+    heard(`${bubble.mine ? say("you") : chat().bot}: `), shown,
     el("span", { class: "words", dir: "auto", text: words }), meta);
   if (bubble.mine && bubble.kind === "text") {
     node.append(el("button", {

@@ -31,6 +31,19 @@ const EN = {
   on_phone: "On the phone", program_said: "The program answered", offered: "Offered to a counsellor",
   joined: "A room was entered", invited: "The operator was invited", blocked: "The bot was blocked",
   took: "{n} ms",
+  tabs: "What to look at", tab_talk: "The conversation", tab_try: "Try the questions",
+  try_intro: "The questions alone, at any hour. Nothing you write here goes anywhere.",
+  try_title: "The client’s phone", try_known: "What the program knows", clock: "Clock",
+  begin_at: "Begin at", begin_in: "Language of the app", restart: "Begin again", later: "Later",
+  minutes_10: "+10 minutes", hours_3: "+3 hours", days_2: "+2 days", is_open: "Somebody is there",
+  is_closed: "Nobody is there", until: "until {when}", answers: "Answers", no_answers: "Nothing yet.",
+  reasons: "Why", no_reasons: "No condition was met yet.", rules: "Signs of danger",
+  concerns: "Marked for the counsellor", alert: "urgent", flag: "note", case: "Case",
+  in_team: "for the team {team}", join: "The counsellor comes", write: "The counsellor writes",
+  room: "The counsellor’s room", truth_true: "true", truth_false: "false", truth_null: "unknown",
+  for_step: "{name}", for_team: "to {name}", looked: "{name}: {value}", waits_for: "waits for {name}",
+  image: "Photo", audio: "Audio", video: "Video", file: "File", send_picture: "Send a photo",
+  "not asked": "not asked", skipped: "skipped",
 };
 
 const DE = {
@@ -68,6 +81,19 @@ const DE = {
   offered: "Einer Beraterin angeboten", joined: "Ein Raum wurde betreten",
   invited: "Die Technik wurde eingeladen", blocked: "Der Bot wurde blockiert",
   took: "{n} ms",
+  tabs: "Was zu sehen ist", tab_talk: "Das Gespräch", tab_try: "Fragen ausprobieren",
+  try_intro: "Nur die Fragen, zu jeder Uhrzeit. Was du hier schreibst, geht nirgendwohin.",
+  try_title: "Das Telefon der Klientin", try_known: "Was das Programm weiß", clock: "Uhr",
+  begin_at: "Beginnt um", begin_in: "Sprache der App", restart: "Von vorn", later: "Später",
+  minutes_10: "+10 Minuten", hours_3: "+3 Stunden", days_2: "+2 Tage", is_open: "Jemand ist da",
+  is_closed: "Niemand ist da", until: "bis {when}", answers: "Antworten", no_answers: "Noch nichts.",
+  reasons: "Warum", no_reasons: "Noch kam keine Bedingung vor.", rules: "Zeichen von Gefahr",
+  concerns: "Für die Beratung vermerkt", alert: "dringend", flag: "Hinweis", case: "Fall",
+  in_team: "für das Team {team}", join: "Die Beraterin kommt", write: "Die Beraterin schreibt",
+  room: "Der Raum der Beraterin", truth_true: "wahr", truth_false: "falsch", truth_null: "unbekannt",
+  for_step: "{name}", for_team: "an {name}", looked: "{name}: {value}", waits_for: "wartet auf {name}",
+  image: "Foto", audio: "Audio", video: "Video", file: "Datei", send_picture: "Foto senden",
+  "not asked": "nicht gefragt", skipped: "ausgelassen",
 };
 
 let language = navigator.language.startsWith("de") ? "de" : "en";
@@ -78,6 +104,11 @@ export function say(key, values = {}) {
   for (const [name, value] of Object.entries(values)) text = text.replace(`{${name}}`, value);
   return text;
 }
+
+export const moment = (iso) =>
+  new Intl.DateTimeFormat(language, { weekday: "short", day: "numeric", month: "short",
+    hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC" })
+    .format(new Date(`${iso.slice(0, 16)}Z`)); // the organisation's clock, wherever the browser is
 
 export const clock = (seconds) =>
   new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(seconds * 1000);
