@@ -3,12 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from routing import answering, gatekeeping, intake, keeping, prompts, resuming, reviewing
+from routing import answering, gatekeeping, intake, prompts, reviewing
 from routing.conversation import Conversation, Gate, Pending, PendingKind
-from routing.events import ClientSaid
 from routing.facts import Facts
-from routing.flow import Aside, Ask, Asked, Enter
-from routing.folding import match
+from routing.flow import Aside, Ask, Asked, End, Enter
 from routing.manners import LANGUAGE, Act
 from routing.messages import Choice
 from routing.speech import help_button, tell, to_client, words
@@ -35,6 +33,8 @@ def act(conversation: Conversation, name: str, facts: Facts) -> Step:
 
 
 def _help(conversation: Conversation, facts: Facts) -> Step:
+    if conversation.pending is None:
+        return Step(conversation, (tell(conversation, facts, "client.help"),))
     return intake.repeat(conversation, facts, words(conversation, facts, "client.help"))
 
 
@@ -82,7 +82,10 @@ def lead(conversation: Conversation, facts: Facts, step: Ask, led: tuple[Aside, 
     went = replace(run, went={**run.went, step.name: aside.next})
     said = to_client(conversation, facts, f"aside:{step.name}", text)
     after = replace(conversation, run=went)
-    return Step(after, (said,)).then(lambda c: intake.advance(c, facts))
+    on = Step(after, (said,))
+    if not isinstance(facts.flow.step(aside.next), End):  # there everything goes, and it says so
+        on = on.then(lambda c: reviewing.dropped(c, facts))
+    return on.then(lambda c: intake.advance(c, facts))
 
 
 def ask_to_stop(conversation: Conversation, facts: Facts) -> Step:
@@ -111,33 +114,4 @@ def stop_decided(conversation: Conversation, facts: Facts, token: str | None) ->
             return ask_to_stop(replace(conversation, pending=None), facts)
 
 
-def meant(conversation: Conversation, event: ClientSaid, facts: Facts) -> str | None:
-    """The token of a typed answer to something we asked beside the flow."""
-    kind = conversation.pending.kind if conversation.pending is not None else None
-    offered: dict[PendingKind | None, tuple[tuple[str, tuple[str, ...]], ...]] = {
-        PendingKind.STOP: (
-            (STOP, ("words.yes", "words.stop", "button.stop")),
-            (GO_ON, ("words.no", "words.go_on", "button.go_on")),
-        ),
-        PendingKind.RESUME: (
-            (GO_ON, ("words.yes", "words.go_on", "button.go_on")),
-            (resuming.OVER_AGAIN, ("words.start_over", "button.start_over")),
-            (resuming.DELETE, ("button.delete",)),
-        ),
-        PendingKind.EARLIER: (
-            (keeping.PASS_ON, ("words.yes", "button.pass_on")),
-            (keeping.LEAVE, ("words.no", "button.leave_it")),
-        ),
-    }
-    options = [
-        (token, _spoken(conversation, facts, *keys)) for token, keys in offered.get(kind, ())
-    ]
-    return match(event.body.text, options)
-
-
-def _spoken(conversation: Conversation, facts: Facts, *keys: str) -> tuple[str, ...]:
-    found = [words(conversation, facts, key).split(", ") for key in keys]
-    return tuple(word for each in found for word in each)
-
-
-__all__ = ["act", "ask_to_stop", "lead", "meant", "reopen", "stop_decided"]
+__all__ = ["act", "ask_to_stop", "lead", "reopen", "stop_decided"]

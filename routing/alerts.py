@@ -57,7 +57,8 @@ def looked(conversation: Conversation, facts: Facts) -> Step:
     concerns = tuple(Concern(ConcernKind.ALERT, rule, facts.now) for rule in alerts)
     concerns += tuple(Concern(ConcernKind.FLAG, rule, facts.now) for rule in flags)
     after = replace(conversation, concerns=conversation.concerns + concerns)
-    if not alerts:
+    shown = any(m.at == facts.now and m.rule != WORDS for m in conversation.concerns if m.is_alert)
+    if not alerts or shown:  # two answers by one link, or one by one press: help is shown once
         return Step(after)
     return Step(after, (_help(after, facts, "crisis.alert"), Count("alerts")))
 
@@ -84,9 +85,29 @@ def noticed(conversation: Conversation, facts: Facts, text: str) -> Step:
         effects += (_help(conversation, facts, "crisis.noticed"),)
     if conversation.gate is not Gate.ADMITTED:
         return Step(conversation, effects)
+    return Step(noted(conversation, facts), effects)
+
+
+def noted(conversation: Conversation, facts: Facts) -> Conversation:
+    """Words of the list were there: the counsellor will see that, whatever else comes."""
     concern = Concern(ConcernKind.ALERT, WORDS, facts.now)
     others = tuple(m for m in conversation.concerns if m.rule != WORDS)
-    return Step(replace(conversation, concerns=(*others, concern)), effects)
+    return replace(conversation, concerns=(*others, concern))
+
+
+def passed_on(conversation: Conversation, facts: Facts, text: str) -> Step:
+    """Words of before agreeing that now go to the counsellor: they were answered with help then."""
+    if not found(facts.flow.crisis, text):
+        return Step(conversation)
+    case, after = conversation.case, noted(conversation, facts)
+    if case is None or case.phase is not Phase.OPEN:
+        return Step(after)
+    return Step(after, (call(facts, case.id, case.offer, "room.noticed"),))
+
+
+def of_words(conversation: Conversation) -> tuple[Concern, ...]:
+    """What no answer can raise again."""
+    return tuple(m for m in conversation.concerns if m.rule == WORDS)
 
 
 def found(crisis: Crisis, text: str) -> bool:
@@ -98,4 +119,4 @@ def found(crisis: Crisis, text: str) -> bool:
 
 
 def is_alerted(conversation: Conversation) -> bool:
-    return any(concern.kind is ConcernKind.ALERT for concern in conversation.concerns)
+    return any(concern.is_alert for concern in conversation.concerns)

@@ -9,17 +9,18 @@ from dataclasses import replace
 
 from routing import acting, alerts, deciding, intake, keeping, prompts
 from routing.answers import Kept, Outside, Side, Unclear
-from routing.conversation import Conversation, Gate, Pending, PendingKind
+from routing.conversation import Conversation, Gate, PendingKind
 from routing.effects import CLIENT, EditSent
-from routing.events import ClientPressed, ClientSaid
+from routing.events import ClientSaid
 from routing.facts import Facts, Prompt
 from routing.flow import AnswerType, Ask, Asked, Enter, Review, Sign
 from routing.messages import Body, Choice
-from routing.prompts import BEGIN, CHANGE, DONE, PERSON, PICK, SKIP, Question
+from routing.prompts import BEGIN, CHANGE, PERSON, SKIP, Question
 from routing.speech import tell
 from routing.step import Step
 
 PATIENCE = 2  # answers not understood until a person is offered
+NAME = 60  # characters; where no more is asked for, nobody is asked to tell something
 
 
 def counts(event: ClientSaid, facts: Facts) -> bool:
@@ -39,11 +40,13 @@ def open_question(conversation: Conversation, facts: Facts) -> Question | None:
 def said(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
     pending, question = conversation.pending, open_question(conversation, facts)
     if pending is None or question is None:
-        return intake.advance(replace(conversation, pending=None), facts)
-    if facts.prompt is Prompt.LOST or question.sha256 != pending.document:
-        return intake.repeat(keeping.remembered(conversation, event), facts)
+        kept = keeping.aside(conversation, event, facts)
+        return kept.then(lambda c: intake.advance(replace(c, pending=None), facts))
     if event.attachment is not None:
         return keeping.keep(conversation, event, facts)
+    if facts.prompt is Prompt.LOST or question.sha256 != pending.document:
+        kept = keeping.aside(conversation, event, facts)
+        return kept.then(lambda c: intake.repeat(c, facts))
     if not counts(event, facts):
         return _too_early(conversation, event, facts, question)
     return _typed(conversation, event, facts, question)
@@ -57,18 +60,32 @@ def _typed(conversation: Conversation, event: ClientSaid, facts: Facts, question
             return answer(conversation, facts, question, value)
         case Outside(side=side, value=value):
             return _outside(conversation, facts, question, (side, value))
-        case Unclear() if keeping.is_more_than_an_answer(event):
+        case Unclear() if _is_told(conversation, event, facts):
             return keeping.keep(conversation, event, facts)
         case Unclear(reason=reason):
             heard = keeping.remembered(conversation, event, keeping.STORY)
-            return _unclear(heard, facts, question, reason)
+            return unclear(heard, facts, question, reason)
+
+
+def _is_told(conversation: Conversation, event: ClientSaid, facts: Facts) -> bool:
+    """It answers nothing, and still says something: a sentence, or words of danger."""
+    if keeping.is_more_than_an_answer(conversation, event):
+        return True
+    admitted = conversation.gate is Gate.ADMITTED
+    return admitted and alerts.found(facts.flow.crisis, event.body.text)
 
 
 def _is_a_cry(
     conversation: Conversation, event: ClientSaid, facts: Facts, question: Question
 ) -> bool:
-    """Words of danger where a name was asked are for the counsellor, and are not the name."""
-    if question.kind != AnswerType.TEXT or conversation.gate is not Gate.ADMITTED:
+    """Words of danger where a name was asked are for the counsellor, and are not the name.
+
+    Where there is room to tell something they are the answer, and are not asked for again.
+    """
+    step = question.step
+    if not isinstance(step, Ask) or step.type is not AnswerType.TEXT:
+        return False
+    if int(step.most or prompts.LONGEST) > NAME or conversation.gate is not Gate.ADMITTED:
         return False
     return alerts.found(facts.flow.crisis, event.body.text)
 
@@ -76,24 +93,36 @@ def _is_a_cry(
 def _too_early(
     conversation: Conversation, event: ClientSaid, facts: Facts, question: Question
 ) -> Step:
-    """Written before the question was there: it answers nothing. Said once, however much comes."""
-    pending, after = conversation.pending, keeping.remembered(conversation, event)
+    """Written before the question was there: it answers nothing, and what it tells is kept.
+
+    Said once, however much comes.
+    """
+    pending, kept = conversation.pending, keeping.quietly(conversation, event, facts)
     if pending is None or pending.misses:
-        return Step(after)
-    waiting_for = replace(after, pending=replace(pending, misses=1))
+        return kept
+    waiting_for = replace(kept.conversation, pending=replace(pending, misses=1))
     kind = question.kind if question.kind in ("notice", "consent") else "question"
-    return Step(waiting_for, (tell(conversation, facts, f"early.{kind}"),))
+    key = "kept.first" if kept.effects else f"early.{kind}"
+    return Step(waiting_for, (*kept.effects, tell(conversation, facts, key)))
 
 
-def _unclear(conversation: Conversation, facts: Facts, question: Question, reason: str) -> Step:
-    """Explained and asked again; after the second time with a person on offer."""
-    pending, step = conversation.pending, question.step
+def missed(conversation: Conversation, facts: Facts) -> tuple[int, tuple[Choice, ...]]:
+    """How many answers were no answer by now; from the second on a person is offered."""
+    pending = conversation.pending
     misses = (pending.misses if pending is not None else 0) + 1
+    step = facts.flow.step(pending.step) if pending is not None else None
+    closed = conversation.gate is not Gate.ADMITTED or isinstance(step, Sign)
+    if misses < PATIENCE or closed or step is None:
+        return misses, ()
+    return misses, (Choice(PERSON, prompts.say(conversation, facts, "button.person")),)
+
+
+def unclear(conversation: Conversation, facts: Facts, question: Question, reason: str) -> Step:
+    """Explained and asked again; after the second time with a person on offer."""
+    misses, more = missed(conversation, facts)
     explained = _explained(conversation, facts, question, reason)
-    more: tuple[Choice, ...] = ()
-    if misses >= PATIENCE and conversation.gate is Gate.ADMITTED and not isinstance(step, Sign):
+    if more:
         explained = prompts.say(conversation, facts, "unclear.again")
-        more = (Choice(PERSON, prompts.say(conversation, facts, "button.person")),)
     elif misses >= PATIENCE:
         rest = prompts.say(conversation, facts, "unclear.again_closed")
         explained = f"{explained}\n\n{rest}"
@@ -122,7 +151,7 @@ def _outside(
     if aside is None:
         ends = {(True, True): "", (True, False): "_least", (False, True): "_most"}
         key = f"range{ends.get((step.least is not None, step.most is not None), '')}"
-        return _unclear(conversation, facts, replace(question, step=_unworded(step)), key)
+        return unclear(conversation, facts, replace(question, step=_unworded(step)), key)
     text = aside.text[question.language]
     kept = intake.keep(conversation, facts, step, value)
     return kept.then(lambda c: acting.lead(c, facts, step, (aside, text)))
@@ -131,61 +160,6 @@ def _outside(
 def _unworded(step: Ask) -> Ask:
     """The range is explained in our words: the organisation's are about not understanding."""
     return replace(step, wrong={})
-
-
-def pressed(conversation: Conversation, event: ClientPressed, facts: Facts) -> Step:
-    """A button of the open question answers it, in whichever copy; an old one opens its own."""
-    run, pending = conversation.run, conversation.pending
-    asked = next((a for a in run.asked if a.message == event.prompt), None) if run else None
-    question = open_question(conversation, facts)
-    if pending is not None and question is not None:
-        newest = event.prompt == pending.message
-        if newest or (asked is not None and asked.step == pending.step):
-            document = pending.document if newest or asked is None else asked.document
-            return _on_open(conversation, facts, question, (event.token, document))
-    step = facts.flow.step(asked.step) if asked is not None else None
-    if run is None or run.done or not isinstance(step, Asked):
-        return Step(conversation, (tell(conversation, facts, "button_old"),))
-    return acting.reopen(conversation, facts, step)
-
-
-def _on_open(
-    conversation: Conversation, facts: Facts, question: Question, press: tuple[str, str | None]
-) -> Step:
-    """A press on a copy of the open question, which showed the words of this document."""
-    token, document = press
-    if document != question.sha256 or not question.offers(token):
-        return intake.repeat(conversation, facts)
-    if question.takes_several and token != SKIP:
-        return _pick(conversation, facts, question, token)
-    return answer(conversation, facts, question, question.answer(token))
-
-
-def _pick(conversation: Conversation, facts: Facts, question: Question, token: str) -> Step:
-    """One of several was picked, or taken back; `done` answers with all of them."""
-    pending, step = conversation.pending, question.step
-    if pending is None or not isinstance(step, Ask):
-        return Step(conversation)
-    if token == DONE:
-        return _picked(conversation, facts, question, pending)
-    key = token.removeprefix(PICK)
-    others = tuple(one for one in pending.picked if one != key)
-    picked = others if key in pending.picked else (*pending.picked, key)
-    after = replace(conversation, pending=replace(pending, picked=picked))
-    shown = prompts.question(after, facts, step, picked)
-    edit = EditSent(CLIENT, pending.message, Body(shown.text), shown.buttons)
-    return Step(after, (edit,))
-
-
-def _picked(conversation: Conversation, facts: Facts, question: Question, pending: Pending) -> Step:
-    step = question.step
-    assert isinstance(step, Ask)
-    keys = [key for key, _ in step.choices if key in pending.picked]
-    if len(keys) < int(step.least or 1):
-        return _unclear(conversation, facts, question, "multi_few")
-    if step.most is not None and len(keys) > int(step.most):
-        return _unclear(conversation, facts, question, "multi_many")
-    return answer(conversation, facts, question, " ".join(keys))
 
 
 def answer(conversation: Conversation, facts: Facts, question: Question, given: str) -> Step:
@@ -230,4 +204,4 @@ def settled(
     return (EditSent(CLIENT, pending.message, Body(text)),)
 
 
-__all__ = ["answer", "counts", "open_question", "pressed", "said"]
+__all__ = ["answer", "counts", "missed", "open_question", "said", "settled", "unclear"]

@@ -10,7 +10,7 @@ from routing.speech import language_of, staff_words
 
 def card_text(conversation: Conversation, facts: Facts) -> str:
     """What was noticed, then lines of `question: answer` in the staff's language."""
-    step = handover(facts)
+    step = handover(conversation, facts)
     name = facts.house.texts.say("language.name", language_of(conversation, facts))
     head = staff_words(facts, "card.head", language=name)
     concerns = [

@@ -11,14 +11,15 @@ from routing import (
     acting,
     alerts,
     answering,
+    beside,
     crisis,
     gatekeeping,
     intake,
     keeping,
     links,
+    pressing,
     relaying,
     resuming,
-    reviewing,
 )
 from routing.conversation import Conversation, Explained, Gate, PendingKind, Phase
 from routing.events import ClientDid, ClientPressed, ClientReach, ClientSaid
@@ -31,6 +32,7 @@ from routing.speech import HELP, call, tell
 from routing.step import Step
 
 STOP = frozenset({"stop", "stopp"})
+OF_THE_FLOW = (PendingKind.STEP, PendingKind.CHANGE)
 BURST = timedelta(seconds=10)  # an album is one message to a person
 
 ClientEvent = ClientSaid | ClientPressed | ClientDid | ClientReach
@@ -67,10 +69,12 @@ def _said(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
     text = event.body.text
     if crisis.is_urgent(text, facts.house.urgent):
         step = crisis.answer(conversation, facts)
+        if event.attachment is not None:  # a picture with the word below it is not lost for that
+            return step.then(lambda c: _words(c, event, facts))
         if begins_with_slash(text) or not relaying.in_counselling(conversation):
             return step
         return step.then(lambda c: relaying.client_words(c, event, facts))
-    if begins_with_slash(text):
+    if begins_with_slash(text) and event.attachment is None:
         return _commanded(conversation, event, facts)
     step = alerts.noticed(conversation, facts, text)
     return step.then(lambda c: _words(c, event, facts))
@@ -133,8 +137,27 @@ def _words(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
     pending = conversation.pending
     if pending is not None:
         return _to_pending(conversation, event, facts)
+    act = _act(event, facts)
+    if conversation.gate is not Gate.ADMITTED and act == Act.STOP:
+        return gatekeeping.stop(conversation, facts)
     if conversation.gate is not Gate.ADMITTED:
-        return gatekeeping.offer_return(conversation, facts)
+        return gatekeeping.offer_return(keeping.remembered(conversation, event), facts)
+    if act is not None and not relaying.in_counselling(conversation):
+        return _wished(conversation, event, facts, act)
+    return relaying.client_words(conversation, event, facts)
+
+
+def _act(event: ClientSaid, facts: Facts) -> str | None:
+    """The reserved word that these words are as a whole."""
+    return facts.house.reserved.get(fold(event.body.text)) if event.attachment is None else None
+
+
+def _wished(conversation: Conversation, event: ClientSaid, facts: Facts, act: str) -> Step:
+    """A reserved word while nothing is open: who says stop does not want to begin again."""
+    if act == Act.STOP:
+        return gatekeeping.stop(conversation, facts)
+    if act in (Act.LANGUAGE, Act.HELP) or act.startswith(LANGUAGE):
+        return acting.act(conversation, act, facts)
     return relaying.client_words(conversation, event, facts)
 
 
@@ -144,57 +167,32 @@ def _at_question(conversation: Conversation) -> bool:
 
 
 def _to_pending(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
-    pending = conversation.pending
+    pending, act = conversation.pending, _act(event, facts)
+    if act is not None and _is_meant(conversation, event, facts, act):
+        return acting.act(conversation, act, facts)
     if pending is None or pending.kind is PendingKind.RETURN:
         return gatekeeping.said_to_return(conversation, event, facts)
-    act = facts.house.reserved.get(fold(event.body.text)) if event.attachment is None else None
-    if act is not None and (pending.kind is not PendingKind.STOP or act == Act.STOP):
-        return acting.act(conversation, act, facts)
-    if resuming.is_outdated(conversation, facts):
-        return resuming.restart(conversation, facts)
+    if pending.kind in OF_THE_FLOW and resuming.is_outdated(conversation, facts):
+        kept = keeping.aside(conversation, event, facts)
+        return kept.then(lambda c: resuming.restart(c, facts))
     if resuming.was_long_ago(conversation, facts):
-        return resuming.greet(keeping.remembered(conversation, event), facts)
-    return _answers(conversation, event, facts)
-
-
-def _answers(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
-    pending = conversation.pending
-    if pending is not None and pending.kind is PendingKind.STEP:
+        kept = keeping.aside(conversation, event, facts)
+        return kept.then(lambda c: resuming.greet(c, facts))
+    if pending.kind is PendingKind.STEP:
         return answering.said(conversation, event, facts)
-    if event.attachment is not None:
-        return keeping.keep(conversation, event, facts)
-    return _decides(conversation, event, facts)
+    return beside.said(conversation, event, facts)
 
 
-def _decides(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
-    """A typed answer to something we asked beside the flow."""
+def _is_meant(conversation: Conversation, event: ClientSaid, facts: Facts, act: str) -> bool:
+    """Whether a reserved word is one here, and not the very words of an answer."""
     pending = conversation.pending
     kind = pending.kind if pending is not None else None
-    if not answering.counts(event, facts):
-        return gatekeeping.ask_again(conversation, facts)
-    if kind is PendingKind.CHANGE:
-        step = reviewing.meant(conversation, facts, event.body.text)
-        if step is None:
-            return reviewing.which(conversation, facts)
-        return acting.reopen(conversation, facts, step)
-    token = acting.meant(conversation, event, facts)
-    return _chosen(conversation, token or "", facts)
-
-
-def _chosen(conversation: Conversation, token: str, facts: Facts) -> Step:
-    """A button, or the words of one, under something we asked beside the flow."""
-    pending = conversation.pending
-    kind = pending.kind if pending is not None else None
-    if kind is PendingKind.STOP:
-        return acting.stop_decided(conversation, facts, token)
-    if kind is PendingKind.RESUME:
-        return resuming.answer(conversation, facts, token)
-    if kind is PendingKind.EARLIER:
-        return keeping.decided(conversation, facts, token)
-    step = reviewing.chosen(conversation, facts, token)
-    if step is None:
-        return reviewing.which(conversation, facts)
-    return acting.reopen(conversation, facts, step)
+    if act == Act.STOP:
+        return kind is not PendingKind.RETURN
+    if kind in (PendingKind.STOP, PendingKind.RETURN):
+        return act == Act.LANGUAGE or act.startswith(LANGUAGE)
+    question = answering.open_question(conversation, facts)
+    return question is None or not question.names(event.body.text)
 
 
 def _pressed(conversation: Conversation, event: ClientPressed, facts: Facts) -> Step:
@@ -215,23 +213,16 @@ def _pressed(conversation: Conversation, event: ClientPressed, facts: Facts) -> 
 
 def _pressed_inside(conversation: Conversation, event: ClientPressed, facts: Facts) -> Step:
     pending = conversation.pending
-    if resuming.is_outdated(conversation, facts):
+    of_the_flow = pending is None or pending.kind in OF_THE_FLOW
+    if of_the_flow and resuming.is_outdated(conversation, facts):
         return resuming.restart(conversation, facts)
-    if event.token in (BACK, PERSON):
-        if pending is None:
-            return Step(conversation, (tell(conversation, facts, "button_old"),))
+    if event.token == BACK:
+        return pressing.went_back(conversation, event, facts)
+    if event.token == PERSON and pending is not None:
         return acting.act(conversation, event.token, facts)
     if pending is not None and pending.kind is not PendingKind.STEP:
-        return _pressed_beside(conversation, event, facts)
-    return answering.pressed(conversation, event, facts)
-
-
-def _pressed_beside(conversation: Conversation, event: ClientPressed, facts: Facts) -> Step:
-    """Under the open thing it decides; under a question of the flow it answers that question."""
-    pending = conversation.pending
-    if pending is not None and event.prompt == pending.message:
-        return _chosen(conversation, event.token, facts)
-    return answering.pressed(replace(conversation, pending=None), event, facts)
+        return beside.pressed(conversation, event, facts)
+    return pressing.pressed(conversation, event, facts)
 
 
 def _did(conversation: Conversation, event: ClientDid, facts: Facts) -> Step:

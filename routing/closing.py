@@ -3,7 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
-from routing.conversation import Conversation, Due, Phase
+from routing.conversation import Conversation, Due, Gate, Phase, Run
 from routing.effects import (
     CancelTimer,
     ClosePlace,
@@ -44,7 +44,7 @@ def close(conversation: Conversation, facts: Facts, room_text: str) -> Step:
 
 
 def forget(conversation: Conversation, key: str) -> Step:
-    """The time for which a closed case is kept is over: answers, room and key go."""
+    """The time for which a closed case is kept is over: its answers, room and key go."""
     case_hex, _, place_hex = key.partition(":")
     case = conversation.case
     effects: tuple[Effect, ...] = (EraseCase(CaseId(UUID(case_hex))),)
@@ -53,6 +53,15 @@ def forget(conversation: Conversation, key: str) -> Step:
     if case is None or case.id.hex != case_hex:
         return Step(conversation, effects)
     run = conversation.run
-    begun = run is not None and not run.done
-    again = replace(run, answers={}) if run is not None and begun else None  # the question stays
-    return Step(replace(conversation, case=None, run=again, concerns=()), effects)
+    if run is None or run.done:
+        return Step(replace(conversation, case=None, run=None, concerns=()), effects)
+    return Step(replace(conversation, case=None, run=_of_now(conversation, run)), effects)
+
+
+def _of_now(conversation: Conversation, run: Run) -> Run:
+    """An intake that has begun again keeps its question, and what was answered in it."""
+    admitted = conversation.gate is Gate.ADMITTED
+    asked = {prompt.step for prompt in run.asked} if admitted else set()
+    answers = {name: answer for name, answer in run.answers.items() if name in asked}
+    went = {name: to for name, to in run.went.items() if name in answers}
+    return replace(run, answers=answers, went=went, reviewed=False)

@@ -65,7 +65,7 @@ class Pending:
     step: StepName | None = None
     document: str | None = None  # sha256 of the words shown
     misses: int = 0  # answers that were not understood
-    picked: tuple[str, ...] = ()  # keys picked so far, of a question that takes several
+    picked: tuple[str, ...] = field(default=(), repr=False)  # keys so far, where several may be
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Run:
     told: tuple[StepName, ...] = ()
     linked: Mapping[StepName, str] = field(default_factory=dict, repr=False)
     case: CaseId | None = None
-    went: Mapping[StepName, StepName] = field(default_factory=dict)
+    went: Mapping[StepName, StepName] = field(default_factory=dict, repr=False)
     reviewed: bool = False
     person: bool = False
     active_at: datetime | None = None
@@ -167,12 +167,17 @@ class ConcernKind(StrEnum):
 class Concern:
     """The crisis block noticed something. `rule` is the source of a rule, or `words`.
 
-    Never what somebody said: a rule names questions and choices of the organisation.
+    Never what somebody said: a rule names questions and choices of the organisation. That it came
+    true tells of an answer all the same, and stands in no log.
     """
 
     kind: ConcernKind
-    rule: str
+    rule: str = field(repr=False)
     at: datetime
+
+    @property
+    def is_alert(self) -> bool:
+        return self.kind is ConcernKind.ALERT
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ class ClientSaid:
 class ClientPressed:
     id: EventId
     prompt: MessageId | None
-    token: str
+    token: str = field(repr=False)
     language: str | None = None
 
 

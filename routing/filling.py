@@ -1,8 +1,8 @@
 """Filling what an organisation wrote: `{org}`, `{minutes}`, answers given so far, in one pass.
 
 A value is shown as it is: what a client typed is never looked into for further placeholders. An
-answer that was skipped disappears together with the comma or space in front of it, so that
-"Thank you, {alias}." reads "Thank you."
+answer that was skipped, or was never asked for, disappears together with the comma or space in
+front of it, so that "Thank you, {alias}." reads "Thank you."
 """
 
 import re
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from routing.conversation import Conversation
 from routing.estimate import minutes
 from routing.facts import Facts
-from routing.ids import Language
+from routing.ids import Language, StepName
 from routing.showing import value
 from routing.speech import language_of, next_open
 
@@ -35,9 +35,15 @@ def _value(
         return before + _built_in(conversation, facts, language, name)
     answers = conversation.run.answers if conversation.run else {}
     known = value(facts.flow, answers, name, language)
-    if known is None:
+    if known is None and not _is_asked_for(facts, name):
         return found.group(0)
     return before + known if known else ""
+
+
+def _is_asked_for(facts: Facts, name: str) -> bool:
+    """A question, or a score, that was not on this client's way: nobody is shown its name."""
+    block = StepName(name.partition(".")[0])
+    return facts.flow.step(StepName(name)) is not None or facts.flow.block(block) is not None
 
 
 def _built_in(conversation: Conversation, facts: Facts, language: Language, name: str) -> str:

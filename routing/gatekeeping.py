@@ -10,15 +10,15 @@ from routing.effects import CLIENT, CancelQueued, Count, Effect, Send, desk
 from routing.events import ClientSaid
 from routing.facts import Facts, Prompt
 from routing.filling import fill
-from routing.flow import Acknowledge, Ask, Consent, End, Enter, Handover
-from routing.folding import match
+from routing.flow import Ask, Decided, End, Enter, Handover
+from routing.folding import fold, match
 from routing.ids import Language, StepName
-from routing.manners import LANGUAGE
+from routing.manners import LANGUAGE, Act
 from routing.messages import Choice
 from routing.speech import help_button, language_of, note, presence, tell, to_client, words
 from routing.step import Step
 
-AGAIN = "again"
+AGAIN, NOT_AGAIN = "again", "not"
 
 
 def greet(
@@ -103,9 +103,12 @@ def admitted(before: Conversation, after: Conversation, facts: Facts) -> Step:
     """A decision was made: the gate opens when all that comes before the questions stands."""
     if before.gate is Gate.ADMITTED or not _stands(after, facts):
         return intake.advance(after, facts)
-    step = Step(replace(after, gate=Gate.ADMITTED), (Count("admitted"),))
-    if after.earlier:
-        return step.then(lambda c: keeping.offer(c, facts))
+    return open_gate(after, facts)
+
+
+def open_gate(conversation: Conversation, facts: Facts) -> Step:
+    """All that is needed stands: from here on things are kept, and passed on."""
+    step = Step(replace(conversation, gate=Gate.ADMITTED), (Count("admitted"),))
     return step.then(lambda c: intake.advance(c, facts))
 
 
@@ -116,12 +119,12 @@ def _stands(conversation: Conversation, facts: Facts) -> bool:
     for step in way.walk(facts.flow, run, there=way.is_open(facts)):
         if isinstance(step, Ask | Enter | Handover):
             return True
-        if isinstance(step, Acknowledge | Consent) and not _agreed(conversation, facts, step):
+        if isinstance(step, Decided) and not _agreed(conversation, facts, step):
             return False
     return True
 
 
-def _agreed(conversation: Conversation, facts: Facts, step: Acknowledge | Consent) -> bool:
+def _agreed(conversation: Conversation, facts: Facts, step: Decided) -> bool:
     return not intake.is_needed(step) or intake.decided(conversation, facts, step)
 
 
@@ -181,15 +184,31 @@ def offer_return(conversation: Conversation, facts: Facts) -> Step:
 
 
 def said_to_return(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
+    heard = keeping.remembered(conversation, event)
     if facts.prompt is Prompt.LOST:
-        return offer_return(conversation, facts)
+        return offer_return(heard, facts)
     if not answering.counts(event, facts):
-        return Step(conversation)
+        return Step(heard)
     button = words(conversation, facts, "button.again")
     yes = words(conversation, facts, "words.yes").split(", ")
-    if match(event.body.text, [(AGAIN, [button, *yes])]) == AGAIN:
+    no = words(conversation, facts, "words.no").split(", ")
+    meant = match(event.body.text, [(AGAIN, [button, *yes]), (NOT_AGAIN, no)])
+    if event.attachment is None and meant == AGAIN:
         return _start_over(conversation, facts)
-    return offer_return(conversation, facts)
+    if event.attachment is None and (meant == NOT_AGAIN or _says_stop(event, facts)):
+        return _left_alone(conversation, facts)
+    return offer_return(heard, facts)
+
+
+def _says_stop(event: ClientSaid, facts: Facts) -> bool:
+    return facts.house.reserved.get(fold(event.body.text)) == Act.STOP
+
+
+def _left_alone(conversation: Conversation, facts: Facts) -> Step:
+    """They do not want to: whom to call is said once more, and nothing is asked."""
+    key = "refused" if conversation.gate is Gate.REFUSED else "stopped"
+    after = replace(conversation, pending=None, earlier=())
+    return Step(after, (tell(after, facts, key),))
 
 
 def pressed_return(conversation: Conversation, token: str, facts: Facts) -> Step:

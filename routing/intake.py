@@ -5,16 +5,25 @@ from dataclasses import replace
 from functools import partial
 
 from consent import Decision
-from routing import alerts, gatekeeping, prompts, resuming, waiting, way
+from routing import (
+    alerts,
+    gatekeeping,
+    keeping,
+    linked,
+    prompts,
+    resuming,
+    reviewing,
+    waiting,
+    way,
+)
 from routing.answers import legal
 from routing.conversation import Asked as Shown
-from routing.conversation import Conversation, Pending, PendingKind, Run
+from routing.conversation import Conversation, Gate, Pending, PendingKind, Run
 from routing.effects import CancelQueued, Count, Effect, Send, desk
 from routing.facts import Facts
 from routing.filling import fill
 from routing.flow import (
     Acknowledge,
-    AnswerType,
     Ask,
     Asked,
     Consent,
@@ -28,12 +37,12 @@ from routing.flow import (
 from routing.flow import Step as FlowStep
 from routing.ids import StepName
 from routing.messages import Choice
-from routing.showing import shown, title
-from routing.speech import language_of, tell, to_client
+from routing.speech import language_of, to_client
 from routing.step import Step
 
 BEGUN = "begun"
 REMEMBERED = 40  # prompts of a run that an old button still finds
+BEHIND_THE_GATE = (Ask, Enter, Review, Handover)  # whoever is here has agreed to all that is needed
 
 
 def newest(facts: Facts) -> Facts:
@@ -44,10 +53,14 @@ def newest(facts: Facts) -> Facts:
 def begin(
     conversation: Conversation, facts: Facts, answers: Mapping[StepName, str | None]
 ) -> Conversation:
-    """A new run on the flow of today, with what still fits of the answers given before."""
-    flow = facts.house.flow
+    """A new run on the flow of today, with what still fits of the answers given before.
+
+    What a run that was not finished kept for its counsellor goes on to the new one.
+    """
+    flow, old = facts.house.flow, conversation.run
     kept = {name: answer for name, answer in answers.items() if _fits(flow.step(name), answer)}
-    run = Run(flow.sha256, answers=kept, active_at=facts.now)
+    case = old.case if old is not None and not old.done else None
+    run = Run(flow.sha256, answers=kept, case=case, active_at=facts.now)
     return replace(conversation, run=run, pending=None)
 
 
@@ -62,22 +75,35 @@ def _fits(step: FlowStep | None, answer: str | None) -> bool:
 
 
 def advance(conversation: Conversation, facts: Facts) -> Step:
-    """On to the first step that is not answered yet; the way there may say things."""
+    """On to the first step that is not answered yet; the way there may say things.
+
+    What was written before agreeing is decided first, however often something else came between.
+    """
     run = conversation.run
     if run is None:
         return Step(conversation)
+    if conversation.earlier and conversation.gate is Gate.ADMITTED:
+        return keeping.offer(conversation, facts)
     effects: tuple[Effect, ...] = ()
     for step in way.walk(facts.flow, run, there=way.is_open(facts)):
+        if conversation.gate is not Gate.ADMITTED and isinstance(step, BEHIND_THE_GATE):
+            return Step(conversation, effects).then(partial(gatekeeping.open_gate, facts=facts))
         if isinstance(step, Say | Enter) and _is_said(step) and not _was_told(facts, run, step):
             effects += (_say(conversation, facts, step),)
             conversation, run = _told(conversation, run, step)
-        elif isinstance(step, Handover):
-            return Step(conversation, effects).then(lambda c: hand_over(c, facts))
-        elif isinstance(step, End):
-            return Step(conversation, effects).then(partial(ended, facts=facts, end=step))
-        elif _waits(conversation, facts, step):
-            return _arrive(Step(conversation, effects), facts, step)
-    return Step(conversation, effects)
+        elif (there := _arrived(Step(conversation, effects), facts, step)) is not None:
+            return there
+    # The check sees to it that every way ends; should one not, a person is looked for.
+    return Step(conversation, effects).then(lambda c: hand_over(c, facts))
+
+
+def _arrived(step: Step, facts: Facts, met: FlowStep) -> Step | None:
+    """What happens at this step; None where the way only passes it."""
+    if isinstance(met, Handover):
+        return step.then(lambda c: hand_over(c, facts))
+    if isinstance(met, End):
+        return step.then(partial(ended, facts=facts, end=met))
+    return linked.arrive(step, facts, met) if _waits(step.conversation, facts, met) else None
 
 
 def _is_said(step: Say | Enter) -> bool:
@@ -85,6 +111,8 @@ def _is_said(step: Say | Enter) -> bool:
 
 
 def _was_told(facts: Facts, run: Run, step: Say | Enter) -> bool:
+    if isinstance(step, Enter):
+        return step.name in run.answers
     if step.name in run.told or run.told or not run.asked:
         return step.name in run.told
     # A run from before what was told was remembered: all in front of its last question was.
@@ -111,7 +139,7 @@ def _waits(conversation: Conversation, facts: Facts, step: FlowStep) -> bool:
         case _ if run is None or run.person:
             return False
         case Ask() | Enter():
-            return step.name not in run.answers
+            return step.name not in run.answers  # a block that is not optional was begun by now
         case Review():
             return not run.reviewed
         case _:
@@ -134,33 +162,6 @@ def is_needed(step: Acknowledge | Consent | Sign) -> bool:
     return isinstance(step, Acknowledge) or step.needed
 
 
-def _arrive(step: Step, facts: Facts, met: FlowStep) -> Step:
-    """At a question: the start link may have answered it already."""
-    assert isinstance(met, Asked)
-    run = step.conversation.run
-    linked = run.linked.get(met.name) if run is not None else None
-    if run is None or linked is None:
-        return ask(step, facts, met)
-    rest = {name: said for name, said in run.linked.items() if name != met.name}
-    freed = replace(step.conversation, run=replace(run, linked=rest))
-    if not isinstance(met, Ask) or not _by_link(met, linked):
-        return ask(Step(freed, step.effects), facts, met)
-    return Step(freed, step.effects).then(lambda c: _take_link(c, facts, met, linked))
-
-
-def _by_link(step: Ask, answer: str) -> bool:
-    """A start link may answer what has buttons and is not sensitive."""
-    pressed = (AnswerType.CHOICE, AnswerType.YESNO, AnswerType.SCALE)
-    return step.type in pressed and not step.sensitive and legal(step, answer)
-
-
-def _take_link(conversation: Conversation, facts: Facts, step: Ask, answer: str) -> Step:
-    language = language_of(conversation, facts)
-    values = {"question": title(step, language), "answer": shown(step, answer, language)}
-    said = tell(conversation, facts, "linked", **values)
-    return keep(conversation, facts, step, answer).add(said).then(lambda c: advance(c, facts))
-
-
 def keep(conversation: Conversation, facts: Facts, step: Ask | Enter, answer: str | None) -> Step:
     """Write an answer down, and look whether it calls for somebody."""
     run = conversation.run
@@ -178,11 +179,12 @@ def ask(
 ) -> Step:
     """Put the question; it is what the next answer belongs to."""
     conversation = step.conversation
-    question = prompts.question(conversation, facts, asked)
+    picked = prompts.picked(conversation, asked)
+    question = prompts.question(conversation, facts, asked, picked)
     text = f"{before}\n\n{question.text}" if before else question.text
     label = f"step:{asked.name}"
     sent = to_client(conversation, facts, label, text, *question.buttons, *more)
-    pending = Pending(PendingKind.STEP, sent.message, asked.name, question.sha256, misses)
+    pending = Pending(PendingKind.STEP, sent.message, asked.name, question.sha256, misses, picked)
     remembered = _remember(conversation, pending)
     return Step(remembered, (*step.effects, sent)).then(lambda c: resuming.touched(c, facts))
 
@@ -204,7 +206,8 @@ def repeat(
     if pending is None:
         return Step(conversation)
     if pending.kind is not PendingKind.STEP:
-        return gatekeeping.ask_again(conversation, facts)
+        said = (to_client(conversation, facts, "tell:before", before),) if before else ()
+        return Step(conversation, said).then(lambda c: gatekeeping.ask_again(c, facts))
     step = facts.flow.step(pending.step)
     if not isinstance(step, Asked):
         return advance(replace(conversation, pending=None), facts)
@@ -212,12 +215,17 @@ def repeat(
 
 
 def hand_over(conversation: Conversation, facts: Facts) -> Step:
-    """All is answered: what is not on the way any more goes first, then a case begins."""
+    """All is answered: what is not on the way any more goes first, then a case begins.
+
+    Without what went the way may be another one, and is walked again.
+    """
     run = conversation.run
     if run is None:
         return Step(conversation)
-    left, _ = way.pruned(facts.flow, run, there=way.is_open(facts))
-    done = replace(left, done=True, linked={})
+    step = reviewing.dropped(conversation, facts)
+    if step.conversation != conversation:
+        return step.then(lambda c: advance(c, facts))
+    done = replace(run, done=True, linked={})
     after = replace(conversation, run=done, pending=None)
     step = Step(after, resuming.OVER).then(lambda c: alerts.looked(c, facts))
     return step.then(lambda c: waiting.open_case(c, facts))

@@ -7,8 +7,8 @@ they have agreed they are asked whether it shall be passed on, and only then is 
 
 from dataclasses import replace
 
-from routing import intake
-from routing.conversation import Conversation, Gate, Pending, PendingKind
+from routing import alerts, answering, intake
+from routing.conversation import Conversation, Gate, Pending, PendingKind, Phase
 from routing.effects import Count, Marks, Recover, Send, desk
 from routing.events import ClientSaid, NotRecovered, Recovered
 from routing.facts import Facts
@@ -21,15 +21,23 @@ from routing.step import Step
 
 LONG = 200  # characters: nobody answers a question at such length who is not telling something
 STORY = 12  # words
+SENTENCE = 4  # words
+GREETING = 2  # words; so few tell nothing
 MOST = 20  # messages remembered before agreeing
 PASS_ON, LEAVE = "pass", "leave"
 
 
-def is_more_than_an_answer(event: ClientSaid) -> bool:
-    return event.attachment is not None or len(event.body.text.strip()) > LONG
+def is_more_than_an_answer(conversation: Conversation, event: ClientSaid) -> bool:
+    """Of what answers nothing: is it something told? After the yes a sentence is enough."""
+    if event.attachment is not None or len(event.body.text.strip()) > LONG:
+        return True
+    sentence = len(event.body.text.split()) >= SENTENCE
+    return sentence and conversation.gate is Gate.ADMITTED
 
 
-def remembered(conversation: Conversation, event: ClientSaid, least: int = 3) -> Conversation:
+def remembered(
+    conversation: Conversation, event: ClientSaid, least: int = GREETING + 1
+) -> Conversation:
     """The message by its reference alone, if it tells something: more than a greeting.
 
     `least` counts words. An answer to a question that was not understood is seldom a story.
@@ -43,14 +51,38 @@ def remembered(conversation: Conversation, event: ClientSaid, least: int = 3) ->
 
 
 def keep(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
-    """At a question: for the counsellor, or remembered; said so, and the question stays open."""
+    """At a question: for the counsellor, or remembered; said so, and the question stays open.
+
+    Who only ever tells, and answers nothing, is offered a person as well.
+    """
     if conversation.gate is not Gate.ADMITTED:
         after = remembered(conversation, event)
         said = words(after, facts, "kept.file_early")
         return intake.repeat(after, facts, said)
     key = "kept.long" if event.attachment is None else "kept.file"
+    misses, more = answering.missed(conversation, facts)
     kept = for_counsellor(conversation, event, facts)
-    return kept.then(lambda c: intake.repeat(c, facts, words(c, facts, key)))
+    return kept.then(lambda c: intake.repeat(c, facts, words(c, facts, key), *more, misses=misses))
+
+
+def quietly(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
+    """Words that answer nothing, in front of something else: kept or remembered, never lost.
+
+    Whoever asks for this says so, where there are effects.
+    """
+    if conversation.gate is not Gate.ADMITTED or conversation.run is None:
+        return Step(remembered(conversation, event))
+    if event.attachment is None and len(event.body.text.split()) <= GREETING:
+        return Step(conversation)
+    return for_counsellor(conversation, event, facts)
+
+
+def aside(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
+    """The same, and said so."""
+    kept = quietly(conversation, event, facts)
+    if not kept.effects:
+        return kept
+    return kept.add(tell(kept.conversation, facts, "kept.first"))
 
 
 def for_counsellor(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
@@ -125,6 +157,8 @@ def recovered(conversation: Conversation, event: Recovered | NotRecovered, facts
     run, case = conversation.run, conversation.case
     if conversation.gate is not Gate.ADMITTED or (run is None and case is None):
         return Step(conversation)  # they changed their mind meanwhile
-    if isinstance(event, NotRecovered):
+    over = (run is None or run.done) and case is not None and case.phase is Phase.CLOSED
+    if over or isinstance(event, NotRecovered):
         return Step(conversation, (tell(conversation, facts, "earlier.again"),))
-    return _send(conversation, facts, event)
+    noticed = alerts.passed_on(conversation, facts, event.body.text)
+    return noticed.then(lambda c: _send(c, facts, event))

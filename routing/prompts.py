@@ -1,7 +1,8 @@
 """A step as a question: its words, its buttons, and which answers it understands."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import assert_never
 
 from routing import reviewing
@@ -10,7 +11,7 @@ from routing.conversation import Conversation
 from routing.facts import Facts
 from routing.filling import fill
 from routing.flow import Acknowledge, AnswerType, Ask, Asked, Consent, Enter, Review, Sign
-from routing.folding import match
+from routing.folding import fold, match
 from routing.ids import Language
 from routing.messages import Choice
 from routing.showing import shown
@@ -32,7 +33,8 @@ class Question:
     """`options`: token -> (label of its button, further words that mean the same).
 
     `kind` says which explanation fits: `notice`, `consent`, `sign`, `review`, `enter`, or the type
-    of an answer. `ways` are the buttons that every question has.
+    of an answer. `ways` are the buttons that every question has. `manner` is asked for only where
+    something was typed: a button needs none of it.
     """
 
     step: Asked
@@ -40,13 +42,19 @@ class Question:
     text: str = field(repr=False)
     options: Mapping[str, tuple[str, tuple[str, ...]]] = field(repr=False)
     ways: tuple[Choice, ...]
-    manner: Manner
+    manner: Callable[[], Manner] = field(repr=False, compare=False)
     language: Language
     sha256: str | None = None
 
     @property
     def buttons(self) -> tuple[Choice, ...]:
         return (*(Choice(token, label) for token, (label, _) in self.options.items()), *self.ways)
+
+    def names(self, said: str) -> bool:
+        """Whether these are the very words of one of the choices of the flow."""
+        if not isinstance(self.step, Ask) or not self.step.choices:
+            return False
+        return any(fold(label[self.language]) == fold(said) for _, label in self.step.choices)
 
     def offers(self, token: str) -> bool:
         return token in self.options
@@ -59,7 +67,7 @@ class Question:
         """What a typed answer is: for decisions and buttons the token, else the kept answer."""
         match self.step:
             case Ask():
-                return read(self.step, said, self.language, self.manner)
+                return read(self.step, said, self.language, self.manner())
             case _:
                 options = [(t, (label, *more)) for t, (label, more) in self.options.items()]
                 token = match(said, options)
@@ -102,6 +110,17 @@ def question(
             assert_never(step)
 
 
+def picked(conversation: Conversation, asked: Asked) -> tuple[str, ...]:
+    """What is picked already, of a question that takes several: asking again loses none of it."""
+    if not isinstance(asked, Ask) or asked.type is not AnswerType.MULTI:
+        return ()
+    pending, run = conversation.pending, conversation.run
+    if pending is not None and pending.step == asked.name:
+        return pending.picked
+    kept = run.answers.get(asked.name) if run is not None and not asked.sensitive else None
+    return tuple(kept.split(" ")) if kept else ()
+
+
 def manner(conversation: Conversation, facts: Facts) -> Manner:
     return Manner(
         knows=facts.house.understanding,
@@ -125,7 +144,7 @@ def _made(
     ways: tuple[Choice, ...] = (help_button(conversation, facts),)
     if isinstance(step, Ask | Enter) and reviewing.can_go_back(conversation, facts, step.name):
         ways = (Choice(BACK, words(conversation, facts, "button.back")), *ways)
-    knows = manner(conversation, facts)
+    knows = partial(manner, conversation, facts)
     language = language_of(conversation, facts)
     return Question(step, kind, text, options, ways, knows, language, sha256)
 
@@ -152,6 +171,8 @@ def _entering(conversation: Conversation, facts: Facts, step: Enter) -> Question
         BEGIN: (words(conversation, facts, "button.begin"), _words(conversation, facts, "yes")),
         SKIP: (words(conversation, facts, "button.skip_all"), _words(conversation, facts, "no")),
     }
+    if not step.skippable:
+        del options[SKIP]
     return _made(conversation, facts, (step, "enter", text, options))
 
 

@@ -31,7 +31,8 @@ def client_words(conversation: Conversation, event: ClientSaid, facts: Facts) ->
 def come_back(conversation: Conversation, facts: Facts) -> Step:
     """A client comes back: what still stands and is still kept need not be given again."""
     kept = conversation.run.answers if conversation.run else {}
-    fresh = intake.begin(replace(conversation, explained=None, concerns=()), facts, kept)
+    now = tuple(one for one in conversation.concerns if one.at >= facts.now)  # of these very words
+    fresh = intake.begin(replace(conversation, explained=None, concerns=now), facts, kept)
     return intake.advance(fresh, intake.newest(facts))
 
 

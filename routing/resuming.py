@@ -7,7 +7,7 @@ the screen. Times count from the last question.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from routing import intake, way
+from routing import alerts, intake, way
 from routing.conversation import Conversation, Gate, Pending, PendingKind, Phase
 from routing.effects import CancelQueued, CancelTimer, Count, Effect, SetTimer, desk
 from routing.facts import Facts
@@ -107,7 +107,8 @@ def _remind(conversation: Conversation, facts: Facts) -> Step:
 def _forget(conversation: Conversation, facts: Facts) -> Step:
     """The time is over: answers go, decisions stay, and it is said what went."""
     run = conversation.run
-    tells = conversation.reachable and run is not None and bool(run.answers)
+    begun = run is not None and (bool(run.answers) or run.case is not None)
+    tells = conversation.reachable and begun
     gone = _gone(conversation).add(Count("forgotten"))
     return gone.add(tell(gone.conversation, facts, "resume.forgotten")) if tells else gone
 
@@ -141,7 +142,9 @@ def answer(conversation: Conversation, facts: Facts, token: str) -> Step:
 
 
 def start_over(conversation: Conversation, facts: Facts) -> Step:
-    fresh = replace(intake.begin(conversation, facts, {}), concerns=())
+    """From the first question on. What is kept for the counsellor, and words of danger, stay."""
+    fresh = intake.begin(conversation, facts, {})
+    fresh = replace(fresh, concerns=alerts.of_words(conversation))
     return intake.advance(fresh, intake.newest(facts))
 
 
@@ -159,6 +162,6 @@ def restart(conversation: Conversation, facts: Facts) -> Step:
     fresh = intake.begin(conversation, new, run.answers if run is not None else {})
     if fresh.run is not None and run is not None:
         left, _ = way.pruned(new.flow, fresh.run, there=way.is_open(new))
-        fresh = replace(fresh, run=replace(left, case=run.case))
+        fresh = replace(fresh, run=replace(left, person=run.person, linked=run.linked))
     said = tell(fresh, new, "resume.restarted")
     return Step(fresh, (said,)).then(lambda c: intake.advance(c, new))

@@ -6,18 +6,20 @@ looks, or answers the same, loses nothing.
 
 from dataclasses import replace
 
-from routing import way
+from routing import intake, way
 from routing.conversation import Conversation, Pending, PendingKind
 from routing.facts import Facts
+from routing.filling import fill
 from routing.flow import Ask, Enter
+from routing.flow import Step as FlowStep
 from routing.folding import match
 from routing.ids import StepName
 from routing.messages import Choice
 from routing.showing import shown, title
-from routing.speech import help_button, language_of, tell, words
+from routing.speech import help_button, language_of, tell, to_client, words
 from routing.step import Step
 
-TO = "ch:"
+TO, GO_ON = "ch:", "go"
 BUTTON = 48  # characters that fit on a button
 
 
@@ -50,7 +52,13 @@ def line(conversation: Conversation, facts: Facts, step: Ask | Enter) -> str:
     if answer is not None:
         begun = isinstance(step, Enter)
         said = "\N{CHECK MARK}" if begun else shown(step, answer, language)
-    return words(conversation, facts, "review.line", question=title(step, language), answer=said)
+    question = named(conversation, facts, step)
+    return words(conversation, facts, "review.line", question=question, answer=said)
+
+
+def named(conversation: Conversation, facts: Facts, step: FlowStep | None) -> str:
+    """What a question is called in a list, with its placeholders filled."""
+    return fill(conversation, facts, title(step, language_of(conversation, facts)))
 
 
 def _changeable(conversation: Conversation, facts: Facts) -> tuple[Ask | Enter, ...]:
@@ -64,17 +72,20 @@ def which(conversation: Conversation, facts: Facts) -> Step:
     """Ask which answer shall be changed."""
     choices = _choices(conversation, facts)
     if not choices:
-        return Step(conversation, (tell(conversation, facts, "change.none"),))
-    ways = (*choices, help_button(conversation, facts))
+        none = Step(conversation, (tell(conversation, facts, "change.none"),))
+        if conversation.pending is None or conversation.pending.kind is not PendingKind.CHANGE:
+            return none
+        return none.then(lambda c: intake.advance(replace(c, pending=None), facts))
+    go_on = Choice(GO_ON, words(conversation, facts, "button.go_on"))
+    ways = (*choices, go_on, help_button(conversation, facts))
     said = tell(conversation, facts, "change.which", *ways)
     pending = Pending(PendingKind.CHANGE, said.message)
     return Step(replace(conversation, pending=pending), (said,))
 
 
 def _choices(conversation: Conversation, facts: Facts) -> tuple[Choice, ...]:
-    language = language_of(conversation, facts)
     return tuple(
-        Choice(f"{TO}{facts.flow.index[step.name]}", _short(title(step, language)))
+        Choice(f"{TO}{facts.flow.index[step.name]}", _short(named(conversation, facts, step)))
         for step in _changeable(conversation, facts)
     )
 
@@ -85,11 +96,12 @@ def _short(words: str) -> str:
     return f"{words[: BUTTON - 1].rstrip()}\N{HORIZONTAL ELLIPSIS}"
 
 
-def meant(conversation: Conversation, facts: Facts, said: str) -> Ask | Enter | None:
-    """The answer that was meant, by its number or its words."""
+def meant(conversation: Conversation, facts: Facts, said: str) -> str | None:
+    """The token of the answer that was meant, by its number or its words; or of going on."""
     choices = _choices(conversation, facts)
-    token = match(said, [(choice.token, (choice.label,)) for choice in choices])
-    return None if token is None else chosen(conversation, facts, token)
+    go_on = words(conversation, facts, "words.go_on"), words(conversation, facts, "words.no")
+    ways = [(GO_ON, (*", ".join(go_on).split(", "), words(conversation, facts, "button.go_on")))]
+    return match(said, [*((choice.token, (choice.label,)) for choice in choices), *ways])
 
 
 def chosen(conversation: Conversation, facts: Facts, token: str) -> Ask | Enter | None:
@@ -109,7 +121,16 @@ def dropped(conversation: Conversation, facts: Facts) -> Step:
     left, gone = way.pruned(facts.flow, run, there=way.is_open(facts))
     if not gone:
         return Step(conversation)
-    language = language_of(conversation, facts)
-    names = ", ".join(title(facts.flow.step(name), language) for name in gone)
     after = replace(conversation, run=left)
-    return Step(after, (tell(after, facts, "dropped", list=names),))
+    names = _named(conversation, facts, gone)
+    if not names:
+        return Step(after)
+    text = words(after, facts, "dropped", list=names)
+    return Step(after, (to_client(after, facts, f"tell:dropped:{gone[0]}", text),))
+
+
+def _named(conversation: Conversation, facts: Facts, gone: tuple[StepName, ...]) -> str:
+    """What somebody answered, by its title. A block that was only announced is no answer."""
+    steps = [facts.flow.step(name) for name in gone]
+    answered = [one for one in steps if not isinstance(one, Enter) or one.skippable]
+    return ", ".join(named(conversation, facts, one).rstrip(".") for one in answered)

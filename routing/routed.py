@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from routing.alerts import is_alerted
+from routing import alerts, way
 from routing.conversation import Conversation
 from routing.expression import holds
 from routing.facts import Counsellor, Facts
@@ -13,24 +13,33 @@ from routing.scoring import values
 TOPIC = StepName("topic")  # the question whose answer counsellors are matched by
 
 
-def handover(facts: Facts) -> Handover | None:
-    return next((step for step in facts.flow.steps if isinstance(step, Handover)), None)
+def handover(conversation: Conversation, facts: Facts) -> Handover | None:
+    """The one on the client's way; a flow may have several."""
+    run = conversation.run
+    met = way.walk(facts.flow, run, there=way.is_open(facts)) if run is not None else ()
+    return next((step for step in (*met, *facts.flow.steps) if isinstance(step, Handover)), None)
 
 
 def team(conversation: Conversation, facts: Facts) -> str:
     """The team's name in the configuration; empty: everybody."""
-    step, run = handover(facts), conversation.run
+    step, run = handover(conversation, facts), conversation.run
     if step is None or run is None or not step.routes:
         return ""
-    crisis = is_alerted(conversation)
+    crisis = alerts.is_alerted(conversation)
     looks = values(facts.flow, run.answers, (step.name,), crisis=crisis)
     met = (r.team for r in step.routes if r.when is None or holds(r.when, looks))
     return next(met, "")
 
 
+def by_language(conversation: Conversation, facts: Facts) -> bool:
+    """Whether a counsellor must speak the client's language; where nothing is said, they must."""
+    step = handover(conversation, facts)
+    return step is None or "language" in step.match
+
+
 def able(conversation: Conversation, facts: Facts) -> Sequence[Counsellor]:
     """Who may be offered the case: its team, and who knows its topic where that is matched."""
-    case, step, run = conversation.case, handover(facts), conversation.run
+    case, step, run = conversation.case, handover(conversation, facts), conversation.run
     members = facts.house.teams.get(case.team) if case is not None else None
     roster = [c for c in facts.roster if members is None or c.id in members]
     topic = run.answers.get(TOPIC) if run is not None else None

@@ -86,7 +86,8 @@ def offer_next(conversation: Conversation, facts: Facts) -> Step:
         return Step(conversation)
     asked = {offer.counsellor for offer in case.offers}
     able = routed.able(conversation, facts)
-    chosen = choose(able, language_of(conversation, facts), asked)
+    language = language_of(conversation, facts) if routed.by_language(conversation, facts) else None
+    chosen = choose(able, language, asked)
     if chosen is None:
         return _nobody(conversation, case, facts)
     return _offer(conversation, case, chosen, facts)

@@ -12,36 +12,42 @@ from routing.expression import Expression, Value, holds
 from routing.facts import Facts
 from routing.flow import Ask, Consent, End, Enter, Flow, Handover, Sign, Step
 from routing.ids import StepName
-from routing.scoring import values
+from routing.scoring import value_of, values, worth_of
+
+ANSWERED = (Ask, Enter)
 
 
 class Looks:
-    """What conditions look at: answers, worked out only when a condition is met."""
+    """What conditions look at: answers, each worked out once, when a condition asks for it."""
 
     def __init__(self, flow: Flow, answers: Mapping[StepName, str | None]) -> None:
         self._flow, self._answers = flow, answers
-        self._values: dict[str, Value] | None = None
-        self._known: dict[str, bool] = {}
+        self._worth = worth_of(flow) if flow.blocks else {}
+        self._values: dict[str, Value] = {}
+        self._looked: set[str] = set()  # names whose value, if they have one, is known
+        self._has_all = False
 
     def at(self, step: Step) -> bool:
         """Whether the step's condition holds."""
         return step.way.when is None or self.true(step.way.when)
 
     def true(self, condition: Expression) -> bool:
-        known = self._known.get(condition.source)
-        if known is None:
-            known = holds(condition, self._seen(condition))
-            self._known[condition.source] = known
-        return known
+        if not self._has_all:
+            for name in condition.names:
+                if name not in self._looked:
+                    self._look(name)
+        return holds(condition, self._values)
 
-    def _seen(self, condition: Expression) -> Mapping[str, Value]:
-        """What this condition looks at; all values only for one that looks at a score."""
-        if self._values is None and any("." in name for name in condition.names):
-            self._values = values(self._flow, self._answers)
-        if self._values is not None:
-            return self._values
-        asked = (StepName(name) for name in condition.names if name in self._answers)
-        return values(self._flow, {name: self._answers[name] for name in asked})
+    def _look(self, name: str) -> None:
+        """All values are worked out only for a condition that looks at a score."""
+        if "." in name:
+            self._values, self._has_all = values(self._flow, self._answers), True
+        elif name in self._answers and not self._has_all:
+            step = StepName(name)
+            value = value_of(self._flow, self._worth, step, self._answers[step])
+            if value is not None:
+                self._values[name] = value
+        self._looked.add(name)
 
 
 def is_open(facts: Facts) -> bool:
@@ -55,42 +61,47 @@ def walk(flow: Flow, run: Run, *, there: bool) -> Iterator[Step]:
 
     `there`: somebody of the organisation is there now. Unanswered questions do not stop the walk.
     """
-    looks, place = Looks(flow, run.answers), 0
+    looks, steps, place = Looks(flow, run.answers), flow.steps, 0
     entered: dict[StepName, bool] = {}
-    while place < len(flow.steps):
-        step = flow.steps[place]
+    while place < len(steps):
+        step = steps[place]
         place += 1
-        if isinstance(step, End) or not _is_met(step, run, looks, entered, there=there):
+        if not _is_met(step, run, looks, entered, there=there):
             continue
         yield step
         if isinstance(step, Handover):
             return
-        led = run.went.get(step.name) or _next(step, run)
-        target = None if led is None else flow.step(led)
-        if isinstance(target, End):
-            yield target
-            return
-        if led is not None and target is not None:
-            place = max(place, flow.index[led])
+        led = _led(step, run) if run.went or step.way.next else None
+        if led is not None:
+            target = flow.step(led)
+            if isinstance(target, End):
+                yield target
+                return
+            place = max(place, flow.index.get(led, 0))
 
 
-def _next(step: Step, run: Run) -> StepName | None:
-    """`next` of a question counts once it is answered: before that the way is not known."""
-    if isinstance(step, Ask | Enter) and step.name not in run.answers:
-        return None
-    return step.way.next
+def _led(step: Step, run: Run) -> StepName | None:
+    """Where the way goes on, if not at the next step.
+
+    `next` of a question counts once it is answered: before that the way is not known.
+    """
+    waits = isinstance(step, ANSWERED) and step.name not in run.answers
+    return run.went.get(step.name) or (None if waits else step.way.next)
 
 
 def _is_met(
     step: Step, run: Run, looks: Looks, entered: dict[StepName, bool], *, there: bool
 ) -> bool:
-    if isinstance(step, Ask) and step.block is not None:
-        return entered.get(step.block, False) and looks.at(step)
-    met = looks.at(step) and (there or not step.way.only_open or step.name in run.answers)
+    way = step.way
+    if isinstance(step, Ask) and step.block is not None and not entered.get(step.block, False):
+        return False
+    met = way.when is None or looks.true(way.when)
+    if met and way.only_open and not there:
+        met = step.name in run.answers
     if isinstance(step, Enter):
         skipped = step.name in run.answers and run.answers[step.name] is None
         entered[step.name] = met and not skipped
-    return met
+    return met and not isinstance(step, End)
 
 
 def pruned(flow: Flow, run: Run, *, there: bool) -> tuple[Run, tuple[StepName, ...]]:
