@@ -9,11 +9,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from routing import reviewing, way
-from routing.conversation import Concern, ConcernKind, Conversation, Gate, Phase
+from routing.conversation import Concern, ConcernKind, Conversation, Gate, Phase, Run
 from routing.effects import CLIENT, URGENT, Count, Effect, Send
 from routing.expression import Expression
 from routing.facts import Facts
-from routing.flow import Crisis
+from routing.flow import Ask, Crisis
 from routing.folding import fold
 from routing.ids import MessageId
 from routing.messages import Body
@@ -60,7 +60,14 @@ def looked(conversation: Conversation, facts: Facts) -> Step:
     shown = any(m.at == facts.now and m.rule != WORDS for m in conversation.concerns if m.is_alert)
     if not alerts or shown:  # two answers by one link, or one by one press: help is shown once
         return Step(after)
+    if not _answered_now(run, facts):
+        return Step(after, (Count("alerts"),))  # said long ago, and answered with help then
     return Step(after, (_help(after, facts, "crisis.alert"), Count("alerts")))
+
+
+def _answered_now(run: Run, facts: Facts) -> bool:
+    """Something was asked in this run: not all of it was kept from before."""
+    return bool(run.linked) or any(isinstance(facts.flow.step(a.step), Ask) for a in run.asked)
 
 
 def _help(conversation: Conversation, facts: Facts, key: str) -> Send:

@@ -34,7 +34,8 @@ def _line(conversation: Conversation, facts: Facts, name: str) -> str:
         return ""
     step = facts.flow.step(StepName(name))
     named = _name(facts, name) if step is None else short(step, spoken)
-    return f"{named}: {found or staff_words(facts, 'card.skipped')}"
+    said = " ".join(found.split())  # one line, so that no answer can look like a line of ours
+    return f"{named}: {said or staff_words(facts, 'card.skipped')}"
 
 
 def _name(facts: Facts, name: str) -> str:

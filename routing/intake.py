@@ -82,12 +82,15 @@ def advance(conversation: Conversation, facts: Facts) -> Step:
     run = conversation.run
     if run is None:
         return Step(conversation)
-    if conversation.earlier and conversation.gate is Gate.ADMITTED:
+    is_admitted = conversation.gate is Gate.ADMITTED
+    if conversation.earlier and is_admitted:
         return keeping.offer(conversation, facts)
     effects: tuple[Effect, ...] = ()
     for step in way.walk(facts.flow, run, there=way.is_open(facts)):
-        if conversation.gate is not Gate.ADMITTED and isinstance(step, BEHIND_THE_GATE):
+        if not is_admitted and isinstance(step, BEHIND_THE_GATE):
             return Step(conversation, effects).then(partial(gatekeeping.open_gate, facts=facts))
+        if isinstance(step, Ask) and step.name in run.answers:
+            continue  # most of them, late in a long flow
         if isinstance(step, Say | Enter) and _is_said(step) and not _was_told(facts, run, step):
             effects += (_say(conversation, facts, step),)
             conversation, run = _told(conversation, run, step)

@@ -60,7 +60,7 @@ def went_back(conversation: Conversation, event: ClientPressed, facts: Facts) ->
 
 def _shown(conversation: Conversation, event: ClientPressed) -> Shown | None:
     run = conversation.run
-    asked = run.asked if run is not None else ()
+    asked = reversed(run.asked if run is not None else ())  # mostly it is the newest
     return next((one for one in asked if one.message == event.prompt), None)
 
 
