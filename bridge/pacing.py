@@ -39,10 +39,12 @@ class Pacer:
         rate = limits.overall if limits else 1.0
         self._all = Bucket(rate, rate, rate, now())
 
-    def admit(self, chat: bytes, *, urgent: bool = False) -> float:
+    def admit(self, chat: bytes, *, urgent: bool = False, in_chat: bool = True) -> float:
         """0.0, and a token is taken; or the seconds to wait, and nothing is taken.
 
         What is urgent never waits here: it goes into debt, and what comes after it waits longer.
+        What brings nothing new into the chat (`in_chat` false: an answered question is marked)
+        takes a token of the account alone, or a questionnaire would lag behind quick fingers.
         """
         if self._limits is None:
             return 0.0
@@ -50,9 +52,9 @@ class Pacer:
             now = self._now()
             bucket = self._bucket(chat, now)
             self._all.refill(now)
-            wait = max(bucket.wait(), self._all.wait())
+            wait = max(bucket.wait() if in_chat else 0.0, self._all.wait())
             if wait <= 0.0 or urgent:
-                bucket.level -= 1.0
+                bucket.level -= 1.0 if in_chat else 0.0
                 self._all.level -= 1.0
             return 0.0 if urgent else wait
 

@@ -67,6 +67,7 @@ def write_organisation(folder: Path, networks: Networks, *, brief: bool = False)
     path.write_text(text, encoding="utf-8")
     if brief:
         (folder / "flows" / "intake.yaml").write_text(BRIEF, encoding="utf-8")
+        shutil.rmtree(folder / "flows" / "tests")  # they are about the whole intake
     write_secret(folder, "telegram_token", networks.token)
     write_secret(folder, "matrix_password", networks.bot.password)
     return folder

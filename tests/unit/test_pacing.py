@@ -77,3 +77,10 @@ def test_an_account_says_when_it_takes_anything_at_all() -> None:
     assert 0.0 < pacer.wait() <= 0.5
     seconds.now += 0.5
     assert pacer.wait() == 0.0
+
+
+def test_marking_what_was_answered_takes_nothing_of_the_chat() -> None:
+    pacer = Pacer(Limits(), Seconds())
+    assert all(pacer.admit(b"a", in_chat=False) == 0.0 for _ in range(20))
+    assert admitted(pacer, b"a", 10) == 5
+    assert pacer.admit(b"a", in_chat=False) == 0.0
