@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from bridge.drawing.speech import Speech
 from routing.expression import Expression
-from routing.expression_tree import (
+from routing.expression.tree import (
     Answer,
     Chosen,
     Comparison,

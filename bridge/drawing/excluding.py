@@ -13,7 +13,7 @@ from itertools import pairwise, product
 from math import prod
 
 from routing.expression import SKIPPED, Expression, OneOf, Type, Value, holds
-from routing.expression_tree import Answer, Comparison, Literal, Within
+from routing.expression.tree import Answer, Comparison, Literal, Within
 
 MOST = 4096  # combinations of answers
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from routing.expression_tree import Known
-from routing.expression_types import (
+from routing.expression.tree import Known
+from routing.expression.types import (
     Day,
     Fault,
     Number,
@@ -21,7 +21,7 @@ from routing.expression_types import (
     Unclear,
     Words,
 )
-from routing.expression_words import Kind, Token
+from routing.expression.words import Kind, Token
 
 _SHOWABLE = re.compile(r"[\w. -]{1,40}")  # what looks like a word is repeated, nothing else
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

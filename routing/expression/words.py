@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from routing.expression_types import Fault
+from routing.expression.types import Fault
 
 
 class Kind(StrEnum):

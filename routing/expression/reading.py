@@ -11,12 +11,12 @@ import ast
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from routing.expression_comparing import Comparing
-from routing.expression_literals import alone
-from routing.expression_sides import unknown
-from routing.expression_tree import Every, IsTrue, Node, Not, Some
-from routing.expression_types import DEEPEST, Fault, Faulty, Truth, Type, Unclear
-from routing.expression_words import OPERANDS, Kind, Token
+from routing.expression.comparing import Comparing
+from routing.expression.literals import alone
+from routing.expression.sides import unknown
+from routing.expression.tree import Every, IsTrue, Node, Not, Some
+from routing.expression.types import DEEPEST, Fault, Faulty, Truth, Type, Unclear
+from routing.expression.words import OPERANDS, Kind, Token
 
 NOTHING = Every(())  # stands where a fault was told; such a tree is never used
 

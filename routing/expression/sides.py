@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from routing.expression_literals import alone, shown
-from routing.expression_tree import Answer, Known
-from routing.expression_types import (
+from routing.expression.literals import alone, shown
+from routing.expression.tree import Answer, Known
+from routing.expression.types import (
     Day,
     Fault,
     Number,
@@ -18,7 +18,7 @@ from routing.expression_types import (
     Unclear,
     Words,
 )
-from routing.expression_words import Token
+from routing.expression.words import Token
 
 _HELD: dict[type[Type], type[Known]] = {
     Number: Decimal,

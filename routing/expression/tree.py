@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
 
-from routing.expression_types import SKIPPED, Value
+from routing.expression.types import SKIPPED, Value
 
 Values = Mapping[str, Value]
 Known = str | Decimal | date | bool | frozenset[str]

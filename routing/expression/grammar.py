@@ -5,8 +5,8 @@ Python's parser says `invalid syntax`. This goes before it, and names what is mi
 
 from collections.abc import Sequence
 
-from routing.expression_types import DEEPEST, Fault
-from routing.expression_words import OPERANDS, Kind, Token
+from routing.expression.types import DEEPEST, Fault
+from routing.expression.words import OPERANDS, Kind, Token
 
 _PAIRS = {"(": ")", "[": "]"}
 _JOINING = frozenset({"and", "or", "in", "not in", "is", "is not"})

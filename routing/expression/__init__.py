@@ -14,10 +14,10 @@ Faulty    a condition that cannot be used; `faults` has every one, with its colu
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from routing.expression_grammar import in_order
-from routing.expression_reading import read
-from routing.expression_tree import Node
-from routing.expression_types import (
+from routing.expression.grammar import in_order
+from routing.expression.reading import read
+from routing.expression.tree import Node
+from routing.expression.types import (
     DEEPEST,
     LONGEST,
     SKIPPED,
@@ -35,7 +35,7 @@ from routing.expression_types import (
     Value,
     Words,
 )
-from routing.expression_words import split
+from routing.expression.words import split
 
 __all__ = [
     "DEEPEST", "LONGEST", "SKIPPED", "Day", "Expression", "Fault", "Faulty", "Missing", "Number",

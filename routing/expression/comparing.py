@@ -3,9 +3,9 @@
 import ast
 from collections.abc import Mapping, Sequence
 
-from routing.expression_literals import alone, literal
-from routing.expression_sides import alike, answer, comparable, shared, unknown
-from routing.expression_tree import (
+from routing.expression.literals import alone, literal
+from routing.expression.sides import alike, answer, comparable, shared, unknown
+from routing.expression.tree import (
     Chosen,
     Comparison,
     Every,
@@ -18,8 +18,8 @@ from routing.expression_tree import (
     Operand,
     Within,
 )
-from routing.expression_types import Fault, OneOf, Part, SomeOf, Truth, Type, Unclear
-from routing.expression_words import Kind, Token
+from routing.expression.types import Fault, OneOf, Part, SomeOf, Truth, Type, Unclear
+from routing.expression.words import Kind, Token
 
 _SIGNS: dict[type[ast.cmpop], str] = {
     ast.Eq: "==",
