@@ -7,7 +7,8 @@ from config.bounds import check_bounds
 from config.flowschema import AskStep
 from config.flowtexts import Wording
 from config.positions import Path
-from config.problems import listed
+from config.problems import did_you_mean, listed
+from config.schedules import fault
 from config.shapes import Page, value_at
 from config.steps import Around
 from routing.folding import fold
@@ -20,6 +21,7 @@ _RANGES = ("number", "age", "date")
 # Keys that not every type has, and the types that have them.
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "choices": ("choice", "multi"),
+    "times": ("choice", "multi"),
     "min": (*_RANGES, "scale", "multi"),
     "max": ("text", *_RANGES, "scale", "multi"),
     "below": _RANGES,
@@ -41,6 +43,8 @@ class AskChecks:
         """`labels`: what each choice is called, by its key."""
         self._check_keys(path, ask)
         check_bounds(self.page, path, ask)
+        if not self.published:
+            self._check_times(path, ask)
         own = (*path, "choices")
         written = value_at(self.page.document.data, own)
         if isinstance(written, dict) and ask.type in ("", *_KEYS["choices"]):
@@ -65,6 +69,17 @@ class AskChecks:
         for key in ("min", "max") if ask.type == "scale" else ():
             if not has((*path, key)):
                 self.page.at_value(path, f"'type: scale' needs '{key}'")
+
+    def _check_times(self, path: Path, ask: AskStep) -> None:
+        """Each is of a choice, and can be read. Whether anybody is there then is known later."""
+        written = value_at(self.page.document.data, (*path, "choices"))
+        for key, schedule in ask.times.items():
+            place = (*path, "times", key)
+            if isinstance(written, dict) and key not in written:
+                hint = did_you_mean(key, written) or f"; there are {listed(list(written))}"
+                self.page.at_key(place, f"'{key}' is not one of the choices{hint}")
+            elif (wrong := fault(schedule)) is not None:
+                self.page.at_value(place, wrong)
 
     def _check_labels(self, labels: Mapping[str, Wording], language: str) -> None:
         """Typed answers are compared without case, accents and signs: so are these."""

@@ -53,6 +53,14 @@ class Names:
     unclear: Collection[str]
 
     @property
+    def sensitive(self) -> frozenset[str]:
+        """Questions whose answers no text repeats; those of questionnaires are all of the kind."""
+        steps = self.draft.steps
+        own = (s.name for s in steps if isinstance(s.shape, AskStep) and s.shape.sensitive)
+        used = (used for used in self.draft.used.values() if used is not None)
+        return frozenset((*own, *(ask.name for each in used for ask in each.asks if ask.sensitive)))
+
+    @property
     def every(self) -> Known:
         known = self.nothing
         for types in self.brought:

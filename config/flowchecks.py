@@ -21,6 +21,7 @@ _OWN_ONLY = ("org",)
 _RESERVED = frozenset({"and", "or", "not", "in", "is", "crisis"})
 _NOWHERE = ("title", "label", "choices")  # texts without placeholders
 _NOT_KNOWN = "is not known here: no answer can stand in this text, or not yet"
+_SENSITIVE = "is the answer to a sensitive question, which no text repeats; leave it out"
 _ANSWERED = ("ask", "run", "review")
 
 
@@ -88,7 +89,7 @@ def _check_texts(draft: Draft, names: Names) -> None:
             texts.check(step, wording)
         if isinstance(step.shape, AskStep):
             _check_ask(texts, step, by_step[step.path])
-        texts.known.add(types)
+        texts.known.add({key: types[key] for key in types if key not in texts.silent})
 
 
 class _Texts:
@@ -102,6 +103,8 @@ class _Texts:
         sentences = {name: f"'{{{name}}}' {_NOT_KNOWN}" for name in names.every}
         hours = "'{next_open}' needs 'counselling' under 'hours' in organisation.yaml"
         self.later = sentences if draft.around.opens else {**sentences, "next_open": hours}
+        self.silent = () if draft.around.published else names.sensitive
+        self.later |= {name: f"'{{{name}}}' {_SENSITIVE}" for name in self.silent}
         around = draft.around
         self.asks = AskChecks(draft.page, draft.languages, taken_words(around), around.published)
 
@@ -140,7 +143,7 @@ def _check_needed(draft: Draft, step: Placed, decision: DecisionStep) -> None:
     given = page.document.has((*step.path, "refused"))
     if decision.needed and not given and not is_meant(decision, "refused"):
         page.at_value(step.path, "'needed: true' needs 'refused': the 'end' step to go to")
-    unsure = decision.went_wrong(page.document, step.path, "needed")
+    unsure = draft.is_unsure(step, decision)
     any_needed = step.verb != "consent" or any(map(draft.needs, draft.steps))
     if given and not decision.needed and not unsure and any_needed:
         page.at_key((*step.path, "refused"), "'refused' is only used with 'needed: true'")

@@ -98,6 +98,7 @@ class AskStep(WayStep):
     text: Texts = Field(default_factory=dict)
     label: Lines = Field(default_factory=dict)
     choices: dict[ChoiceKey, Lines] = Field(default_factory=dict)
+    times: dict[ChoiceKey, Text] = Field(default_factory=dict)
     min: Line = ""
     max: Line = ""
     wrong: Texts = Field(default_factory=dict)

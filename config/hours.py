@@ -46,13 +46,13 @@ class Hours:
 
     def is_ever_open(self, schedule: str, today: date) -> bool:
         """False when nobody is there on this day, and for more than a year."""
-        asked = calendar(self.schedules[schedule], self.zone, self.holidays, (), _Mute())
+        asked = calendar(self.schedules[schedule], self.zone, self.holidays, (), Mute())
         at = datetime.combine(today, time(), UTC)
         opens = at if asked.is_open(at) else asked.changes(at)
         return opens is not None and opens - at <= timedelta(days=AHEAD)
 
 
-class _Mute:
+class Mute:
     """A catalogue for a calendar that is asked for moments and never for words."""
 
     def say(self, key: str, language: Language, /, **_: str) -> str:

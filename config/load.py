@@ -10,6 +10,7 @@ from functools import partial
 
 from config.agreements import KINDS, Agreement, Reader, known_placeholders
 from config.channels import accounts, reference
+from config.contacttimes import check_times
 from config.files import Files, Shelf
 from config.flows import Around, build, read_flow
 from config.helplines import check_against, read_helplines
@@ -66,6 +67,7 @@ class _Loading:
         if draft is not None:
             check_topics(page, file, draft)
             check_routes(page, file, draft)
+            check_times(page, file, draft, self._today)
         if helplines is None or draft is None or self._problems:
             self._problems.fail()
         used = {**self._shelf.used, **draft.included}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from config.files import Files
 from config.flowschema import STEPS, ConsentStep, DecisionStep, FlowFile, SignStep, Step
-from config.flowtexts import Wording
+from config.flowtexts import Wording, is_meant
 from config.instruments import Instrument
 from config.positions import Path
 from config.problems import did_you_mean, listed, quoted
@@ -95,7 +95,12 @@ class Draft:
         shape = step.shape
         if not isinstance(shape, ConsentStep):
             return False
-        return shape.needed or shape.went_wrong(self.page.document, step.path, "needed")
+        return shape.needed or self.is_unsure(step, shape)
+
+    def is_unsure(self, step: Placed, decision: DecisionStep) -> bool:
+        """Whether it is needed was written, and cannot be told: which is told already."""
+        wrong = decision.went_wrong(self.page.document, step.path, "needed")
+        return wrong or is_meant(decision, "needed")
 
     @property
     def is_foggy(self) -> bool:

@@ -109,7 +109,11 @@ def stop_decided(conversation: Conversation, facts: Facts, token: str | None) ->
         case "stop":
             return gatekeeping.stop(conversation, facts)
         case "go":
-            return intake.advance(replace(conversation, pending=None), facts)
+            went_on = Step(
+                replace(conversation, pending=None),
+                (tell(conversation, facts, "stop.went_on"),),
+            )
+            return went_on.then(lambda c: intake.advance(c, facts))
         case _:
             return ask_to_stop(replace(conversation, pending=None), facts)
 

@@ -4,7 +4,6 @@ Every message is answered, in every state: nothing is terminal for a client exce
 """
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import assert_never
 
 from routing import (
@@ -20,20 +19,20 @@ from routing import (
     pressing,
     relaying,
     resuming,
+    uncarried,
 )
-from routing.conversation import Conversation, Explained, Gate, PendingKind, Phase
+from routing.conversation import Conversation, Gate, PendingKind, Phase
 from routing.events import ClientDid, ClientPressed, ClientReach, ClientSaid
 from routing.facts import Facts
 from routing.folding import begins_with_slash, command, fold, hurried
 from routing.ids import Language
 from routing.manners import LANGUAGE, Act
 from routing.prompts import BACK, PERSON
-from routing.speech import HELP, call, tell
+from routing.speech import HELP, call, tell, words
 from routing.step import Step
 
 STOP = frozenset({"stop", "stopp"})
 OF_THE_FLOW = (PendingKind.STEP, PendingKind.CHANGE)
-BURST = timedelta(seconds=10)  # an album is one message to a person
 
 ClientEvent = ClientSaid | ClientPressed | ClientDid | ClientReach
 
@@ -48,7 +47,7 @@ def happened(conversation: Conversation, event: ClientEvent, facts: Facts) -> St
         case ClientPressed():
             return here.then(lambda c: _pressed(c, event, facts))
         case ClientDid():
-            return here.then(lambda c: _did(c, event, facts))
+            return here.then(lambda c: uncarried.did(c, event, facts))
         case _:
             assert_never(event)
 
@@ -124,7 +123,9 @@ def _started(conversation: Conversation, event: ClientSaid, facts: Facts) -> Ste
     if conversation.gate in (Gate.REFUSED, Gate.WITHDRAWN):
         return gatekeeping.offer_return(conversation, facts)
     if conversation.pending is not None:
-        return intake.repeat(conversation, facts)
+        asks = conversation.gate is Gate.ADMITTED and conversation.pending.kind is PendingKind.STEP
+        middle = words(conversation, facts, "status.intake") if asks else ""
+        return intake.repeat(conversation, facts, middle)
     if not relaying.in_counselling(conversation) and conversation.gate is Gate.ADMITTED:
         return relaying.come_back(conversation, facts)
     return relaying.status(conversation, facts)
@@ -223,17 +224,6 @@ def _pressed_inside(conversation: Conversation, event: ClientPressed, facts: Fac
     if pending is not None and pending.kind is not PendingKind.STEP:
         return beside.pressed(conversation, event, facts)
     return pressing.pressed(conversation, event, facts)
-
-
-def _did(conversation: Conversation, event: ClientDid, facts: Facts) -> Step:
-    """An edit, a reaction, a sticker: not carried, and said so. An open question stays open."""
-    if not conversation.greeted:
-        return gatekeeping.greet(conversation, facts, wrote=True)
-    last = conversation.explained
-    if last is not None and last.what == event.what and facts.now - last.at < BURST:
-        return Step(conversation)
-    told = replace(conversation, explained=Explained(event.what, facts.now))
-    return Step(told, (tell(told, facts, f"not_relayed.{event.what}"),))
 
 
 __all__ = ["STOP", "happened"]

@@ -58,6 +58,14 @@ def speaks(conversation: Conversation, event: ClientEvent, facts: Facts) -> Conv
     return conversation
 
 
+def is_stop(event: Event) -> bool:
+    """The command to stop, which waits for nothing that was said before it."""
+    if not isinstance(event, ClientSaid) or event.attachment is not None:
+        return False
+    text = event.body.text
+    return begins_with_slash(text) and hurried(text) in client.STOP
+
+
 def needed(conversation: Conversation, event: Event, urgent: Urgent) -> Need:
     """What `step` will look at for this event. Urgent help waits for nothing."""
     pending = conversation.pending
@@ -66,11 +74,11 @@ def needed(conversation: Conversation, event: Event, urgent: Urgent) -> Need:
         case ClientSaid(body=body) if crisis.is_urgent(body.text, urgent):
             return Need()
         case ClientSaid(body=body):
-            stops = begins_with_slash(body.text) and hurried(body.text) in client.STOP
+            stops = is_stop(event)
             asked = pending is not None and not stops  # stopping waits for nothing
             return Need(roster=True, prompt=asked, queued=stops or stopping)
         case ClientDid():
-            return Need(prompt=pending is not None)
+            return Need(roster=True, prompt=pending is not None)
         case ClientPressed():
             return Need(roster=True, queued=stopping)
         case StaffJoined() | StaffLeft() | TimeCame() | NotSent():

@@ -103,6 +103,7 @@ class Failure(StrEnum):
     NOT_TRUSTED = "not_trusted"  # still waiting; told once
     REFUSED = "refused"
     UNCERTAIN = "uncertain"  # tried twice, and nobody knows
+    NO_FILE = "no_file"  # its file cannot be had, or not be sent on; the words could
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ class NotSent:
     """A row of ours is parked (NOT_TRUSTED: waits). `party` is whom it was for.
 
     For what was said in a place it is that place: the case may be at another one by now.
+    `caption`: the words that stood below a file (NO_FILE), so that they are not lost with it.
     """
 
     id: EventId
@@ -117,6 +119,7 @@ class NotSent:
     message: MessageId
     failure: Failure
     relayed: bool  # a person's words, not the program's
+    caption: Body | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,8 @@ def line(conversation: Conversation, facts: Facts, step: Ask | Enter) -> str:
     if answer is not None:
         begun = isinstance(step, Enter)
         said = "\N{CHECK MARK}" if begun else shown(step, answer, language)
+        if isinstance(step, Ask) and step.sensitive:  # somebody else may see the screen
+            said = words(conversation, facts, "review.answered")
     question = named(conversation, facts, step)
     return words(conversation, facts, "review.line", question=question, answer=said)
 

@@ -122,6 +122,8 @@ def not_sent(conversation: Conversation, event: NotSent | PerhapsTwice, facts: F
         if case is None or not _live(case):
             return Step(conversation)
         return Step(conversation, (note(facts, case.id, "room.perhaps_twice"),))
+    if event.failure is Failure.NO_FILE:
+        return _file_missed(conversation, event, facts)
     if event.party == CLIENT:
         return _client_missed(conversation, event, facts)
     return _room_missed(conversation, event, facts)
@@ -142,6 +144,31 @@ def _client_missed(conversation: Conversation, event: NotSent, facts: Facts) -> 
         return Step(after)
     key = "room.failed_gone" if gone else f"room.failed_{event.failure}"
     return Step(after, (call(facts, case.id, case.offer, key),))
+
+
+def _file_missed(conversation: Conversation, event: NotSent, facts: Facts) -> Step:
+    """Everybody is told, and the words below the file go on without it, to the case they were for.
+
+    Where that is over, or not known any more, the client is told that nothing of it arrived.
+    """
+    case = conversation.case
+    told = report(facts, "failed_no_file", room=case.name if case else "")
+    if case is None or not _live(case) or not _is_of(case, event.party):
+        return Step(conversation, (told, tell(conversation, facts, "not_delivered")))
+    explained = note(facts, case.id, "room.attachment_failed")
+    step = Step(conversation, (told, tell(conversation, facts, "not_relayed.file"), explained))
+    if event.caption is None or not event.caption.text.strip():
+        return step
+    again = staff_words(facts, "mark.again")
+    words_alone = Body(f"{staff_words(facts, 'mark.no_file')}{event.caption.text}")
+    message = MessageId(facts.make_id("caption"))
+    marks = Marks(again=again)
+    return step.add(Send(desk(case.id), message, words_alone, voice=Voice.PERSON, marks=marks))
+
+
+def _is_of(case: Case, party: str) -> bool:
+    """Said to this case: at its desk, or in one of its rooms."""
+    return party in {desk(case.id), *(at_place(offer.place) for offer in case.offers)}
 
 
 def _room_missed(conversation: Conversation, event: NotSent, facts: Facts) -> Step:

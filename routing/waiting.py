@@ -123,7 +123,10 @@ def _nobody(conversation: Conversation, case: Case, facts: Facts) -> Step:
     step = Step(replace(conversation, case=waits), (SetTimer(RETRY, case.id.hex, again),))
     if case.told_nobody:
         return step
-    return step.add(tell(conversation, facts, "nobody"), report(facts, "nobody", room=case.name))
+    told = report(facts, "nobody", room=case.name)
+    if case.team in facts.house.teams:
+        told = report(facts, "nobody_in_team", room=case.name, team=case.team)
+    return step.add(tell(conversation, facts, "nobody"), told)
 
 
 def _taken(conversation: Conversation, facts: Facts) -> Step:

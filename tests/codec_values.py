@@ -142,7 +142,9 @@ VALUES: dict[str, object] = {
     "staff_joined": e.StaffJoined(EVENT, PLACE, ANNA),
     "staff_left": e.StaffLeft(EVENT, PLACE, ANNA),
     "identity_seen": e.IdentitySeen(EVENT, PLACE, ANNA, changed=True, fingerprint="AbCd"),
-    "not_sent": e.NotSent(EVENT, "client", MESSAGE, e.Failure.GONE, relayed=True),
+    "not_sent": e.NotSent(
+        EVENT, "client", MESSAGE, e.Failure.NO_FILE, relayed=True, caption=Body(ODD)
+    ),
     "perhaps_twice": e.PerhapsTwice(EVENT, "client", MESSAGE),
     "recovered": e.Recovered(EVENT, MESSAGE, Body(ODD), AT, ATTACHMENT),
     "not_recovered": e.NotRecovered(EVENT, MESSAGE),

@@ -1,6 +1,6 @@
 """Values as bytes, and back: JSON that carries its version and the name of its type.
 
-    {"v": 1, "is": "Conversation", "id": "…", …}
+    {"v": 2, "is": "Conversation", "id": "…", …}
 
 Every version ever released is read: UPGRADES brings an older one up, step by step, as JSON.
 Strict on the way in: a field that is not known, is missing, or has another type is `Undecodable`.
@@ -23,12 +23,24 @@ from routing.conversation import Conversation
 from routing.events import Event
 from routing.messages import Inbound, Membership, Unsupported
 
-VERSION = 1
+VERSION = 2
 Json = dict[str, Any]
 T = TypeVar("T")
 
 ROOTS: tuple[type[Any], ...] = (Conversation, Inbound, OutboxPayload, *get_args(Event))
-UPGRADES: Mapping[int, Callable[[Json], Json]] = {}  # from this version to the next
+
+
+def _without_position(made: Json) -> Json:
+    """1 to 2: a run is its answers; where it stands follows from them."""
+    run = made.get("run")
+    if isinstance(run, dict):
+        run.pop("at", None)
+    return made
+
+
+UPGRADES: Mapping[int, Callable[[Json], Json]] = {  # from this version to the next
+    1: _without_position,
+}
 
 # Two enumerations may stand in one field; each value says which it is.
 DETAILS: Mapping[str, type[Enum]] = {"membership": Membership, "unsupported": Unsupported}

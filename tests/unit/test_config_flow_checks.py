@@ -1,9 +1,11 @@
 """What is said about a flow beside its plain mistakes: of its words, its ways, its length."""
 
+from dataclasses import replace
+
 import pytest
 
 from config.steps import Around
-from tests.unit.flow_files import BASE, changed, told
+from tests.unit.flow_files import BASE, built, changed, told
 
 FAULTLESS: list[str] = []
 RESERVED = {"de": ["zurück", "hilfe"], "en": ["back", "go back"]}
@@ -213,3 +215,32 @@ def test_what_follows_from_a_mistake_is_not_told_as_another_one(old: str, new: s
     said = faults(changed(old, new))
     hard = [line for line in said if ": warning: " not in line]
     assert len(hard) == 1, said
+
+
+# ------------------------------------------------------------------------- what ran before
+
+
+@pytest.mark.parametrize("answer", ["strain", "mood.safety"])
+def test_a_published_flow_that_repeats_a_sensitive_answer_is_read_all_the_same(answer: str) -> None:
+    flow = changed("Danke, {nick}.", f"Danke, {{{answer}}}.")
+    assert len(faults(flow)) == 1
+    assert faults(flow, Around(published=True)) == FAULTLESS
+
+
+def test_a_published_flow_is_read_whatever_became_of_the_syntax_of_its_times() -> None:
+    flow = changed(
+        "      advice: {de: Rat, en: Advice}\n",
+        "      advice: {de: Rat, en: Advice}\n    times: {talk: when we can}\n",
+    )
+    assert len(faults(flow)) == 1
+    assert faults(flow, Around(published=True)) == FAULTLESS
+
+
+def test_times_change_nothing_of_what_is_asked() -> None:
+    flow = changed(
+        "      advice: {de: Rat, en: Advice}\n",
+        "      advice: {de: Rat, en: Advice}\n    times: {talk: Mo-Fr 09:00-12:00}\n",
+    )
+    timed, plain = built(flow).flow, built(BASE).flow
+    assert timed.sha256 != plain.sha256
+    assert replace(timed, sha256=plain.sha256) == plain

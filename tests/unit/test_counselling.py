@@ -1,5 +1,6 @@
 """From the offer to the closing, and back: nobody waits silently, nothing crosses by a slip."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -83,6 +84,16 @@ def test_when_everybody_was_asked_all_are_told_and_asked_again(play: Play) -> No
     play.waits(timedelta(minutes=10))
     play.waits(timedelta(minutes=10))
     assert len(play.operator) == 1
+
+
+def test_where_a_team_is_asked_the_operator_reads_which(play: Play) -> None:
+    team = {"debt_team": frozenset({ANNA.id})}
+    play.house = replace(play.house, teams=team)
+    case = play.conversation.case
+    assert case is not None
+    play.conversation = replace(play.conversation, case=replace(case, team="debt_team"))
+    play.leaves("anna")
+    assert play.operator[-1].startswith("Nobody of the team debt_team can take the case")
 
 
 def test_a_full_counsellor_is_not_asked(play: Play) -> None:

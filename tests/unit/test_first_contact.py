@@ -204,13 +204,19 @@ def test_the_flow_of_a_run_stays_when_a_new_one_is_published(play: Play) -> None
     assert "What is it about?" in play.seen()[-1]
 
 
-@pytest.mark.parametrize("what", ["file", "voice", "sticker", "edit", "reaction", "other"])
-def test_what_is_not_carried_is_said_and_the_question_stays_open(play: Play, what: str) -> None:
+def test_start_in_the_middle_says_so_and_puts_the_question_again(play: Play) -> None:
     agree(play)
-    before = play.conversation.pending
-    play.does(what)
-    assert play.conversation.pending == before
-    assert play.seen()[-1] == house().texts.say(f"not_relayed.{what}", play.house.languages[0])
+    play.says("/start")
+    assert play.seen()[-1].startswith("We are in the middle of a few questions.")
+    assert play.seen()[-1].endswith("A name?")
+
+
+def test_who_does_not_stop_after_all_is_told_that_nothing_is_gone(play: Play) -> None:
+    agree(play)
+    play.says("stop")
+    play.says("no")
+    assert "Nothing is deleted" in play.seen()[-2]
+    assert "A name?" in play.seen()[-1]
 
 
 def test_a_burst_of_first_messages_is_greeted_once(play: Play) -> None:

@@ -1,14 +1,16 @@
 """The whole language of an intake, played from the client's side."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bridge.store import codec
 from routing.conversation import Conversation, Gate
+from routing.flow import Handover
 from routing.messages import FileKind
 from routing.play import Play
-from tests.flows import long_house
+from tests.flows import LONG, long_house
 from tests.houses import ANNA, BEN, NOON
 
 
@@ -252,6 +254,25 @@ class TestReview:
         agreed.says("Ida")
         assert at(agreed) == "answers"
         assert "Ida" in last(agreed)
+
+    def test_a_sensitive_answer_is_on_the_card_and_not_in_the_review(self) -> None:
+        steps = (
+            replace(step, card=("mind.safety",)) if isinstance(step, Handover) else step
+            for step in LONG.steps
+        )
+        flow = replace(LONG, steps=tuple(steps))
+        play = Play(long_house(flow), (ANNA, BEN), NOON, through)
+        for said in ("/start", "ok", "yes", "Mia", "30", "Mood", "yes", "Often", "Never", "1"):
+            play.says(said)
+        assert at(play) == "answers"
+        shown = dict(one.split(" \N{EN DASH} ") for one in last(play).splitlines() if "? " in one)
+        assert shown["Do you sleep badly?"] == "Often"
+        assert shown["Thoughts of harm?"] == "(answered)"
+        assert "Never" not in last(play)
+        for said in ("yes", "yes"):
+            play.says(said)
+        play.joins("anna")
+        assert "mind.safety: Never" in play.room("anna")[0]
 
     def test_a_sensitive_answer_is_not_repeated_in_its_question(self, agreed: Play) -> None:
         to_topic(agreed)

@@ -23,7 +23,7 @@ from bridge.store.outbox_rows import ClaimedRow, Doubtful, Hopeless, Later
 from bridge.store.payload import OutboxPayload
 from routing.events import Failure
 from routing.ids import AccountName, ChatId, LaneId, MessageId, NetworkId, OutboundId
-from routing.messages import Address, OutboundKind
+from routing.messages import Address, Attachment, Body, FileKind, OutboundKind
 from tests.houses import NOON
 
 ID = UUID(int=5)
@@ -101,6 +101,19 @@ def test_what_can_never_be_sent_is_parked_and_told(error: Exception, failure: Fa
     found = verdict(error)
     assert isinstance(found.outcome, Hopeless)
     assert found.failure is failure
+
+
+@pytest.mark.parametrize("tries", [1, 5])
+def test_a_file_that_cannot_be_passed_on_is_told_as_one(tries: int) -> None:
+    picture = Attachment(FileKind.IMAGE, AccountName("phones"), "ref")
+    row = replace(ROW, party=f"desk:{ID.hex}", tries=tries, payload=OutboxPayload(Body("words")))
+    error = Refused("it is gone") if tries == 1 else KeyError("x")
+    assert verdict(error, row, MATRIX).failure is Failure.REFUSED
+    row = replace(row, payload=replace(row.payload, attachment=picture))
+    found = verdict(error, row, MATRIX)
+    assert isinstance(found.outcome, Hopeless)
+    assert found.failure is Failure.NO_FILE
+    assert verdict(WrongReaders("who"), row, MATRIX).failure is Failure.WRONG_READERS
 
 
 @pytest.mark.parametrize("error", [RecipientGone("gone"), PlaceGone("gone")])
