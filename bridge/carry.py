@@ -11,7 +11,7 @@ from typing import assert_never
 
 from bridge.decide import Decided, Fold
 from bridge.house import Current
-from bridge.rows import closed, done_to, edited, opened, recovering, said
+from bridge.rows import case_at, case_of, closed, done_to, edited, opened, recovering, said
 from bridge.store import copies, counters, erase, outbox, routes, seats, timers
 from bridge.store.copies import Copy
 from bridge.store.database import Tx
@@ -22,8 +22,9 @@ from bridge.store.sealer import Sealer
 from bridge.store.timers import Timer
 from bridge.store.times import micros
 from bridge.teller import operator_row
-from routing.conversation import Gate
+from routing.conversation import Conversation, Gate
 from routing.effects import (
+    EVERY_DESK,
     OPERATOR,
     CancelQueued,
     CancelTimer,
@@ -74,11 +75,13 @@ class Carrier:
 
     def fold(self, fold: Fold) -> None:
         """Everything that was decided for one lane, in order."""
-        case = fold.conversation.case.id if fold.conversation and fold.conversation.case else None
+        case = case_of(fold.conversation) if fold.conversation else None
         for row in fold.done:
             self._note(fold, row, case)
         for decided in fold.decided:
             self.carry(fold.claimed.lane, decided, case)
+        if fold.conversation is not None and fold.conversation.run is None:
+            self._forget_names(fold.conversation)
 
     def carry(self, lane: LaneId, decided: Decided, case: CaseId | None) -> None:
         for effect in decided.effects:
@@ -127,6 +130,13 @@ class Carrier:
             )
         )
 
+    def _forget_names(self, conversation: Conversation) -> None:
+        """Nothing is begun, or what was is over: what was said outside a case is found no more."""
+        self.flush()
+        pending = conversation.pending
+        needed = {pending.message} if pending is not None else set()
+        copies.forget(self._tx, conversation.id, needed.union(conversation.earlier))
+
     def _effect(self, lane: LaneId, event: EventId, effect: Effect, case: CaseId | None) -> None:
         match effect:
             case Send() | EditSent() | Recover():
@@ -136,7 +146,7 @@ class Carrier:
             case TakeSeat() | ReturnSeat() | SetTimer() | CancelTimer():
                 self._keep(lane, effect)
             case CancelQueued() | Notify() | Count() | EraseCase():
-                self._rest(lane, effect)
+                self._rest(lane, effect, case)
             case _:
                 assert_never(effect)
 
@@ -190,11 +200,10 @@ class Carrier:
             case _:
                 assert_never(effect)
 
-    def _rest(self, lane: LaneId, effect: Rest) -> None:
+    def _rest(self, lane: LaneId, effect: Rest, case: CaseId | None) -> None:
         match effect:
             case CancelQueued(party=party):
-                self.flush()
-                outbox.cancel(self._tx, lane, party, self._now)
+                self._cancel(lane, party, case)
             case Notify():
                 self._rows.append(operator_row(self._current, effect.message, effect.body))
             case Count(kind=kind):
@@ -204,3 +213,13 @@ class Carrier:
                 erase.case(self._tx, self._sealer.keys, lane, case, self._now)
             case _:
                 assert_never(effect)
+
+    def _cancel(self, lane: LaneId, party: str, case: CaseId | None) -> None:
+        """What was kept for a case that never came to be goes with its key."""
+        self.flush()
+        every = party == EVERY_DESK
+        for whom in outbox.desks(self._tx, lane) if every else (party,):
+            outbox.cancel(self._tx, lane, whom, self._now)
+        kept_for = case_at(party)
+        if kept_for is not None and kept_for != case:
+            erase.case(self._tx, self._sealer.keys, lane, kept_for, self._now)

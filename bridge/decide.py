@@ -18,7 +18,7 @@ from bridge.store.inbox_rows import Broken, Claimed, InboxRow
 from bridge.store.tables import Role
 from routing import crisis, post
 from routing.conversation import Conversation
-from routing.core import needed, speaks, step
+from routing.core import is_stop, needed, speaks, step
 from routing.crisis import is_urgent
 from routing.effects import CLIENT, Effect, ReturnSeat, Send, TakeSeat, desk
 from routing.events import ClientPressed, ClientSaid, Event
@@ -75,7 +75,7 @@ class Decider:
             fold.decided.append(self.report(row, "tampered"))
             return
         event = self._event(fold, row)
-        if (fold.waits or fold.failed) and not self._urgent(event):
+        if (fold.waits or fold.failed) and not self._hurries(event):
             return
         if self._must_wait(fold, row, event):
             fold.waits = True
@@ -100,6 +100,10 @@ class Decider:
         if row.role is Role.CLIENT or row.place is None:
             return client_event(arrival)
         return place_event(arrival, row.place)
+
+    def _hurries(self, event: Event | None) -> bool:
+        """Urgent help and the command to stop overtake whatever waits or fails before them."""
+        return self._urgent(event) or (event is not None and is_stop(event))
 
     def _urgent(self, event: Event | None) -> bool:
         if isinstance(event, ClientPressed):

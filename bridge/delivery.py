@@ -17,14 +17,17 @@ from bridge.fetching import source_of
 from bridge.host import Services
 from bridge.outcomes import Judged, judge
 from bridge.pacing import Pacer
+from bridge.recovering import recovered, unrecovered
 from bridge.store import inbox, outbox
 from bridge.store.database import Tx
+from bridge.store.hastening import hasten
 from bridge.store.inbox import Post
 from bridge.store.outbox_rows import ClaimedRow, Claims, Head, Result, Sender, Wanted
+from bridge.store.stranded import park_stranded
 from bridge.teller import Teller
 from bridge.unseating import unseat
 from routing.effects import OPERATOR, URGENT, at_place
-from routing.events import Event, Failure, NotRecovered, NotSent, PerhapsTwice, Recovered
+from routing.events import Event, Failure, NotSent, PerhapsTwice
 from routing.ids import AccountName, EventId, OutboundId
 from routing.messages import OutboundKind
 
@@ -138,7 +141,7 @@ class Delivery:
             due = outbox.next_due(tx, account, now)
             if due is not None:
                 self._sooner((due - now).total_seconds())
-        return claims, changed
+        return claims, changed or any(one.recovering for one in claims.broken)
 
     def _write(self, tx: Tx, results: list[tuple[ClaimedRow, Judged]], now: datetime) -> bool:
         """How it went, and what the lanes must know of it; whether any has something to do."""
@@ -155,7 +158,13 @@ class Delivery:
         return bool(settled or posts or opened)
 
     def recover(self, tx: Tx, now: datetime) -> int:
-        """Rows that were leased by a commit whose answer was lost: nobody sends them. How many."""
+        """Rows that were leased by a commit whose answer was lost: nobody sends them. How many.
+
+        What a clock that has been put back holds up may go as well; and what can go nowhere any
+        more is parked and told.
+        """
+        hasten(tx, now)
+        inbox.post(tx, self._services.sealer, park_stranded(tx, now), now)
         before = now - timedelta(seconds=2 * GIVE_UP)
         return outbox.recover_stuck(tx, self._adapters, self._leased, before, now)
 
@@ -172,10 +181,11 @@ class Delivery:
         waits = judged.failure is Failure.NOT_TRUSTED  # at every try, and told once
         name = EventId(uuid5(row.id, "waits" if waits else f"told after try {row.tries}"))
         if row.kind is OutboundKind.RECOVER:
-            return _recovered(name, row, judged)
+            return recovered(name, row, judged)
         if judged.failure is not None:
             whom = at_place(row.place) if row.place is not None else row.party
-            return NotSent(name, whom, row.message, judged.failure, relayed=row.person)
+            words = row.payload.body if judged.failure is Failure.NO_FILE else None
+            return NotSent(name, whom, row.message, judged.failure, row.person, words)
         window = self._adapters[row.to.account].capabilities.deduplicates
         again = row.again and row.person and window is None and row.kind is OutboundKind.SEND
         if again and isinstance(judged.outcome, Sent):
@@ -202,6 +212,8 @@ class Delivery:
         claims = outbox.claim(tx, self._services.sealer, wanted, now)
         for broken in claims.broken:
             self._teller.tell_broken(tx, broken, now)
+        lost = [Post(one.lane, unrecovered(one)) for one in claims.broken if one.recovering]
+        inbox.post(tx, self._services.sealer, lost, now)
         return claims
 
     def _ready(self, account: AccountName, admitted: Counter[AccountName]) -> bool:
@@ -217,7 +229,8 @@ class Delivery:
         if self._on_way[account] + admitted[account] >= AT_ONCE and not urgent:
             return False
         key = self._adapters[account].pace(head.to).encode("utf-8", "surrogatepass")
-        wait = self._pacers[account].admit(key, urgent=urgent)
+        marks = head.kind is OutboundKind.EDIT  # nothing new in the chat
+        wait = self._pacers[account].admit(key, urgent=urgent, in_chat=not marks)
         if wait > 0.0:
             self._sooner(wait)
         return wait <= 0.0
@@ -232,13 +245,3 @@ class Delivery:
             await self._services.store.write(lambda tx: self._write(tx, results, now))
         except OSError as error:  # the next start finds these rows in doubt
             log.warning("the last results could not be written: %s", error)
-
-
-def _recovered(name: EventId, row: ClaimedRow, judged: Judged) -> Recovered | NotRecovered | None:
-    """What fetching a message again brought; None while it goes on."""
-    if not isinstance(judged.outcome, Sent):
-        return None
-    found = judged.outcome.recovered
-    if found is None:
-        return NotRecovered(name, row.message)
-    return Recovered(name, row.message, found.body, found.sent_at, found.attachment)

@@ -8,7 +8,7 @@ What cannot be fetched again is no failure that a person could mend: the row is 
 nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from adapters.port import (
@@ -36,6 +36,7 @@ FAILURES = {
 LONGEST = timedelta(seconds=30)  # between two tries
 TRUST = timedelta(seconds=30)  # until readers without a trusted device are tried again
 BUGS = 5  # tries of a row that an adapter cannot handle at all
+ENDINGS = frozenset({OutboundKind.CLOSE_PLACE, OutboundKind.FORGET_PLACE})
 EDITS = 5  # tries of an edit that may simply be repeated
 
 
@@ -59,6 +60,8 @@ def judge(
     judged = _judged(row, outcome, capabilities, now)
     if row.kind is OutboundKind.RECOVER and isinstance(judged.outcome, Hopeless):
         return Judged(Sent(None))
+    if judged.failure is Failure.REFUSED and row.payload.attachment is not None:
+        return replace(judged, failure=Failure.NO_FILE)  # without it, the words may well go
     return judged
 
 
@@ -98,12 +101,12 @@ def _final(row: ClaimedRow, error: AdapterError, now: datetime) -> Judged:
     reason = str(error) or type(error).__name__
     operator = row.party == OPERATOR and row.kind is OutboundKind.SEND
     match error:
+        case RecipientGone() | PlaceGone() if row.kind in ENDINGS:  # what is gone is closed
+            return Judged(Sent(None))
         case RecipientGone() | PlaceGone() if row.party.startswith("desk:"):
             return Judged(Later(now), Failure.PLACE_GONE, unseat=True)
         case RecipientGone() | PlaceGone() if operator:  # nobody else would tell them
             return Judged(Later(now + backoff(row.tries)), unseat=True)
-        case RecipientGone() | PlaceGone() if row.kind is OutboundKind.FORGET_PLACE:
-            return Judged(Sent(None))
         case Refused() if row.kind is OutboundKind.EDIT:
             return Judged(Hopeless(reason))
         case _:

@@ -3,14 +3,35 @@
 Ids are made from the event, so that carrying out the same step twice makes the same rows.
 """
 
+from contextlib import suppress
 from dataclasses import replace
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from bridge.store.outbox_rows import NewRow
 from bridge.store.payload import OutboxPayload
+from routing.conversation import Conversation, Phase
 from routing.effects import CLIENT, ClosePlace, EditSent, OpenPlace, Recover, Send, at_place, desk
 from routing.ids import CaseId, EventId, LaneId, MessageId, OutboundId
 from routing.messages import OutboundKind
+
+
+def case_of(conversation: Conversation) -> CaseId | None:
+    """To which case what is said now belongs: it goes when the case goes, and with its key.
+
+    Of a client who has begun again that is the case there will be, and never the one that is over.
+    """
+    case, run = conversation.case, conversation.run
+    if run is not None and not run.done and (case is None or case.phase is Phase.CLOSED):
+        return run.case
+    return case.id if case is not None else None
+
+
+def case_at(party: str) -> CaseId | None:
+    """The case whose desk this is; None: it is no desk."""
+    kind, _, case = party.partition(":")
+    with suppress(ValueError):
+        return CaseId(UUID(case)) if kind == "desk" else None
+    return None
 
 
 def said(lane: LaneId, effect: Send, case: CaseId | None) -> NewRow:
@@ -30,7 +51,7 @@ def said(lane: LaneId, effect: Send, case: CaseId | None) -> NewRow:
             attachment=effect.attachment,
         ),
         effect.priority,
-        case=case,
+        case=case_at(effect.party) or case,
     )
 
 

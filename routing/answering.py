@@ -121,8 +121,8 @@ def unclear(conversation: Conversation, facts: Facts, question: Question, reason
     """Explained and asked again; after the second time with a person on offer."""
     misses, more = missed(conversation, facts)
     explained = _explained(conversation, facts, question, reason)
-    if more:
-        explained = prompts.say(conversation, facts, "unclear.again")
+    if more:  # what would be understood is still said
+        explained = f"{prompts.say(conversation, facts, 'unclear.again')}\n\n{explained}"
     elif misses >= PATIENCE:
         rest = prompts.say(conversation, facts, "unclear.again_closed")
         explained = f"{explained}\n\n{rest}"

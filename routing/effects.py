@@ -12,6 +12,7 @@ from routing.messages import Attachment, Body, Choice, Opening, Voice
 
 CLIENT = "client"
 OPERATOR = "operator"
+EVERY_DESK = "desk:*"
 URGENT, NORMAL = 0, 5
 
 
@@ -142,7 +143,10 @@ class CancelTimer:
 
 @dataclass(frozen=True, slots=True)
 class CancelQueued:
-    """What is queued for this party and not on its way is never sent."""
+    """What is queued for this party and not on its way is never sent.
+
+    EVERY_DESK: for the desks of all cases of this client, those of before included.
+    """
 
     party: str
 

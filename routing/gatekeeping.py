@@ -6,7 +6,7 @@ from dataclasses import replace
 from consent import DocumentKind
 from routing import acting, answering, closing, intake, keeping, resuming, reviewing, way
 from routing.conversation import Conversation, Gate, Pending, PendingKind, Phase
-from routing.effects import CLIENT, CancelQueued, Count, Effect, Send, desk
+from routing.effects import CLIENT, EVERY_DESK, CancelQueued, Count, Effect, Send, desk
 from routing.events import ClientSaid
 from routing.facts import Facts, Prompt
 from routing.filling import fill
@@ -151,9 +151,11 @@ def stop(conversation: Conversation, facts: Facts) -> Step:
     """Effective before anything else is sent: what waits is dropped, and a running case ends."""
     case, run = conversation.case, conversation.run
     running = case is not None and case.phase is not Phase.CLOSED
-    cancelled: tuple[Effect, ...] = (CancelQueued(CLIENT), *resuming.OVER)
-    if case is not None and running:
-        cancelled += (CancelQueued(desk(case.id)),)
+    cancelled: tuple[Effect, ...] = (
+        CancelQueued(CLIENT),
+        CancelQueued(EVERY_DESK),
+        *resuming.OVER,
+    )
     if run is not None and run.case is not None and not run.done:
         cancelled += (CancelQueued(desk(run.case)),)
     gate = Gate.WITHDRAWN if conversation.greeted else conversation.gate
@@ -180,7 +182,8 @@ def offer_return(conversation: Conversation, facts: Facts) -> Step:
         help_button(conversation, facts),
     )
     pending = Pending(PendingKind.RETURN, said.message)
-    return Step(replace(conversation, pending=pending), (said,))
+    step = Step(replace(conversation, pending=pending), (said,))
+    return step.add(resuming.until_agreed(facts)) if conversation.earlier else step
 
 
 def said_to_return(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:

@@ -25,6 +25,9 @@ class Act(StrEnum):
     HELP = "help"
 
 
+ON_BUTTONS = (Act.BACK, Act.SKIP, Act.PERSON)  # whose words on a button count when typed
+
+
 def reserved(texts: Texts, languages: Sequence[Language]) -> Mapping[str, str]:
     """Folded word -> an Act, or `lang:de` for the name of a language."""
     found: dict[str, str] = {}
@@ -32,6 +35,8 @@ def reserved(texts: Texts, languages: Sequence[Language]) -> Mapping[str, str]:
         for act in Act:
             found |= {fold(word): str(act) for word in spoken(texts, act, language) if fold(word)}
     for language in languages:
+        for act in ON_BUTTONS:
+            found.setdefault(fold(texts.say(f"button.{act}", language)), str(act))
         found[fold(texts.say("language.name", language))] = f"{LANGUAGE}{language}"
     return found
 

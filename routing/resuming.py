@@ -17,8 +17,10 @@ from routing.speech import help_button, tell, words
 from routing.step import Step
 
 REMIND, FORGET, INTAKE = "remind", "forget", "intake"
+EARLY = "early"  # what was written without a yes is forgotten
 OLD_FORGET = "begun"  # what the timer was called before there was a reminder
 GO_ON, OVER_AGAIN, DELETE = "go", "over", "delete"
+UNAGREED = timedelta(days=3)  # so long it is remembered that something was written, without a yes
 OVER: tuple[Effect, ...] = (CancelTimer(REMIND, INTAKE), CancelTimer(FORGET, INTAKE))
 
 
@@ -37,6 +39,11 @@ def touched(conversation: Conversation, facts: Facts) -> Step:
     if unfinished.remind is not None:
         effects += (SetTimer(REMIND, INTAKE, by_day(facts, facts.now + unfinished.remind)),)
     return Step(after, effects)
+
+
+def until_agreed(facts: Facts) -> SetTimer:
+    """When it is forgotten that somebody who said no, or stopped, has written something again."""
+    return SetTimer(EARLY, INTAKE, facts.now + UNAGREED)
 
 
 def by_day(facts: Facts, moment: datetime) -> datetime:
@@ -77,6 +84,9 @@ def greet(conversation: Conversation, facts: Facts, key: str = "resume.ask") -> 
 
 def time_came(conversation: Conversation, facts: Facts, kind: str) -> Step:
     run, case = conversation.run, conversation.case
+    if kind == EARLY:
+        admitted = conversation.gate is Gate.ADMITTED
+        return Step(conversation if admitted else replace(conversation, earlier=()))
     if run is None or run.done or (case is not None and case.phase is not Phase.CLOSED):
         return Step(conversation)
     if kind == REMIND:

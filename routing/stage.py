@@ -15,6 +15,7 @@ from routing.conversation import Conversation
 from routing.core import needed, step
 from routing.effects import (
     CLIENT,
+    EVERY_DESK,
     NORMAL,
     CancelQueued,
     CancelTimer,
@@ -175,6 +176,8 @@ class Stage:
 
     def _note(self, effect: Rest) -> None:
         match effect:
+            case CancelQueued(party=party) if party == EVERY_DESK:
+                self.held.clear()
             case CancelQueued(party=party):
                 self.held.pop(party, None)
                 self.queued = [] if party == CLIENT else self.queued

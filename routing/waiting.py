@@ -213,7 +213,7 @@ def _time_came(conversation: Conversation, event: TimeCame, facts: Facts) -> Ste
             return offer_next(conversation, facts)
         case "retention":
             return closing.forget(conversation, event.key)
-        case resuming.REMIND | resuming.FORGET | resuming.OLD_FORGET:
+        case resuming.REMIND | resuming.FORGET | resuming.OLD_FORGET | resuming.EARLY:
             return resuming.time_came(conversation, facts, event.kind)
         case _:
             return Step(conversation)

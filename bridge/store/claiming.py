@@ -189,6 +189,7 @@ def _broken(tx: Tx, due: Due, reason: str) -> BrokenRow:
         due.party,
         MessageId(UUID(bytes=due.message)),
         reason,
+        recovering=due.kind == OutboundKind.RECOVER,
     )
 
 

@@ -5,11 +5,11 @@ own names lie sealed, and are found by a keyed hash within their lane only. Ther
 that: a lane's copies lie together and are few, and one more index would cost every message.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 
 from bridge.keys import Key
 from bridge.store.database import Tx
@@ -72,6 +72,19 @@ _targets = (
     )
     .order_by(copies.c.part, copies.c.sent_order)
 )
+
+
+_forget = delete(copies).where(
+    copies.c.lane == bindparam("lane"),
+    copies.c.case_id.is_(None),
+    copies.c.message.not_in(bindparam("but", expanding=True)),
+)
+
+
+def forget(tx: Tx, lane: LaneId, but: Collection[MessageId]) -> int:
+    """Forget what was said outside every case, but for these messages; how many copies."""
+    values = {"lane": lane.bytes, "but": [one.bytes for one in but]}
+    return tx.execute(_forget, values).rowcount
 
 
 def note(tx: Tx, sealer: Sealer, found: Sequence[Copy], at: int) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import TextClause, bindparam, delete, func, select, text, update
 from bridge.store.claiming import claim, progress_cell
 from bridge.store.database import Tx
 from bridge.store.outbox_rows import PromptState, Shown
-from bridge.store.queueing import add, cancel, recover, recover_stuck, row_owner
+from bridge.store.queueing import add, cancel, desks, recover, recover_stuck, row_owner
 from bridge.store.sealer import Sealer
 from bridge.store.settling import settle
 from bridge.store.sql import Values
@@ -29,6 +29,7 @@ __all__ = [
     "add",
     "cancel",
     "claim",
+    "desks",
     "exists",
     "next_due",
     "progress",

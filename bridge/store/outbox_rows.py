@@ -158,13 +158,17 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class BrokenRow:
-    """A row that cannot be opened. It is parked; the operator must be told."""
+    """A row that cannot be opened. It is parked; the operator must be told.
+
+    `recovering`: a message of the client's was to be fetched again.
+    """
 
     id: OutboundId
     lane: LaneId
     party: str
     message: MessageId
     reason: str
+    recovering: bool = False
 
 
 @dataclass(frozen=True, slots=True)

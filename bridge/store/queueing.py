@@ -103,6 +103,24 @@ _cancel = (
         outbox.c.party == bindparam("whom"),
         text("outbox.state < 3"),
         outbox.c.state != int(Out.SENDING),
+        outbox.c.kind != str(OutboundKind.CLOSE_PLACE),  # a room is shut, whatever is not said
+    )
+    .values(finished_at=bindparam("now"), **CANCELLING)
+)
+_desks = (
+    select(outbox.c.party)
+    .where(outbox.c.lane == bindparam("of"), outbox.c.party.like("desk:%"))
+    .where(
+        outbox.c.state.in_([int(Out.QUEUED), int(Out.SENDING), int(Out.UNCERTAIN), int(Out.PARKED)])
+    )
+    .distinct()
+)
+_cancel_parked = (
+    update(outbox)
+    .where(
+        text("outbox.state = 4"),
+        outbox.c.lane == bindparam("of"),
+        outbox.c.party == bindparam("whom"),
     )
     .values(finished_at=bindparam("now"), **CANCELLING)
 )
@@ -177,15 +195,23 @@ def demote(tx: Tx, parties: Iterable[Party]) -> None:
     run_many(tx, _demote, [{"lane": lane, "party": party} for lane, party in parties])
 
 
+def desks(tx: Tx, lane: LaneId) -> list[str]:
+    """The desks of this client for which something is not sent yet, in whatever case it was."""
+    return [party for (party,) in tx.execute(_desks, {"of": lane.bytes})]
+
+
 def cancel(tx: Tx, lane: LaneId, party: str, now: datetime) -> int:
     """What is queued for a party is never sent, its words erased; how many rows.
 
-    A row on its way is not counted; if it fails, it is not tried again.
+    A row on its way is not counted; if it fails, it is not tried again. What waits for a person
+    to look at it goes too: nobody may send it later, whoever tries.
     """
     lock(tx, [lane.bytes])
     whose = {"of": lane.bytes, "whom": party}
     count = tx.execute(_cancel, whose | {"now": micros(now)}).rowcount
+    tx.execute(_cancel_parked, whose | {"now": micros(now)})
     tx.execute(_cancel_later, whose)
+    promote(tx, [(lane.bytes, party)])  # a room that must still be shut
     return count
 
 

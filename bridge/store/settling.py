@@ -21,7 +21,7 @@ from bridge.store.outbox_rows import (
     Result,
     Untried,
 )
-from bridge.store.queueing import CANCELLED, cancel_row, promote
+from bridge.store.queueing import CANCELLED, cancel, cancel_row, promote
 from bridge.store.routes import Opened, forget_place, opened
 from bridge.store.sealer import Sealer
 from bridge.store.sorting import find_homes
@@ -106,7 +106,7 @@ def _changes(
     changes: dict[Update, list[Values]] = {}
     for result in results:
         statement, values = _change(result.row, result.outcome)
-        if result.row.id.bytes in unwanted and (statement is _again or statement is _untried):
+        if result.row.id.bytes in unwanted and statement is not _sent:
             statement, values = cancel_row, {}
         row: Values = {"row": result.row.id.bytes}
         if statement is _sent or statement is cancel_row:
@@ -161,4 +161,5 @@ def _note_places(
             known.append(Opened(row.lane, row.party, to, row.network, role, place))
         elif row.kind is OutboundKind.FORGET_PLACE and row.place is not None:
             forget_place(tx, row.lane, row.place)
+            cancel(tx, row.lane, row.party, now)  # what was still to be said there never can be
     adopt(tx, sealer, opened(tx, sealer, known, micros(now)), now)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bridge.sandbox.botapi import Fault, FaultKind
+from bridge.sandbox.botapi.params import Upload
 from bridge.sandbox.counsellor import Counsellor
 from bridge.sandbox.synapse import Synapse
 from tests.e2e.planted import Planted
@@ -59,12 +60,12 @@ async def test_nothing_said_and_no_handle_or_secret_is_left_in_any_file_or_line(
 async def the_conversation(play: Play, anna: Counsellor) -> str:
     """Words in every phase, and whatever does not cross."""
     mia, word = play.mia, play.planted.word
-    await mia.phone.start()
-    await mia.hears("answers for what you write here")
-    await mia.says(word("said before any consent"))
-    await mia.presses("I have read this", "not kept and not passed on")
+    await before_consent(play)
     await mia.presses("Yes", "May our team read it?")
+    await mia.taps("Shall our team have it?", "pass")
     await mia.hears("What may we call you?")
+    await sends_a_file(play, "at a question")
+    await mia.hears("I have kept that for your counsellor")
     await mia.says(word("the alias"))
     await mia.hears("I am looking for someone for you")
     held = word("said while waiting")
@@ -72,11 +73,31 @@ async def the_conversation(play: Play, anna: Counsellor) -> str:
     room = (await anna.next_invite()).room_id
     await anna.join(room)
     await anna.wait_for(room, lambda line: line.text == held)
+    assert len([line for line in anna.shown(room) if "file" in line.content]) == 2
     await what_anna_writes(play, anna, room)
     long = word("a long message") + " words" * 1500
     await mia.phone.edit(await mia.says(long), word("the client's correction"))
     await anna.wait_for(room, lambda line: line.text.endswith("words"))
     return room
+
+
+async def before_consent(play: Play) -> None:
+    """By a link that says too much, with a file that is passed on only after the yes."""
+    mia, word = play.mia, play.planted.word
+    payload = word("what the start link says").removesuffix("könig")
+    await mia.phone.start(f"en--alias-{payload}--{payload}-yes")
+    await mia.hears("answers for what you write here")
+    await mia.says(word("said before any consent"))
+    await mia.hears("not kept and not passed on")
+    await sends_a_file(play, "before consent")
+    await mia.presses("I have read this", "I have not kept or passed that on")
+
+
+async def sends_a_file(play: Play, when: str) -> None:
+    word = play.planted.word
+    data = word(f"bytes of a file {when}").encode() * 500
+    file = Upload(f"{word(f'name of a file {when}')}.pdf", "application/pdf", data)
+    await play.mia.phone.send_file("document", file, caption=word(f"caption of a file {when}"))
 
 
 async def what_anna_writes(play: Play, anna: Counsellor, room: str) -> None:

@@ -3,14 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from adapters.contract_outgoing import Far
-from adapters.port import Download, Refused, RetryLater
+from adapters.port import AdapterError, Download, Refused, RetryLater
 from tests.matrix_bot import Case, deliver, saying, until
-from tests.matrix_files import DATA, UPLOAD, files, picture, sent
+from tests.matrix_files import DATA, PICTURE, UPLOAD, files, picture, sent
 from tests.matrix_proxy import Answer, Fault, FaultyHomeserver, error, text
 
 pytest_plugins = ("tests.matrix_world", "tests.matrix_bot_world")
@@ -105,3 +106,23 @@ async def test_a_file_that_is_not_as_long_as_was_said_is_tried_again(case: Case,
     with pytest.raises(RetryLater):
         await case.adapter.send(picture(case), lying)
     assert await files(case, until_words="done") == []
+
+
+async def test_nothing_of_a_file_or_of_the_answer_is_in_what_is_raised_or_logged(
+    case: Case, proxy: FaultyHomeserver, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    message = picture(case, "s3cret words below it", replace(PICTURE, name="s3cret.jpg"))
+    shown = [repr(message)]
+    for answer in (
+        error(403, "M_FORBIDDEN", error="s3cret, says the homeserver"),
+        error(413, "M_TOO_LARGE", error="s3cret.jpg is too large"),
+        text(502, "<html>s3cret</html>"),
+        text(200, '{"content_uri": ["s3cret"]}', "application/json"),
+    ):
+        proxy.spoil(Fault(UPLOAD, answer=answer))
+        with pytest.raises(AdapterError) as caught:
+            await case.adapter.send(message, Far(b"s3cret" * 1000).source)
+        for told in (caught.value, caught.value.__cause__):
+            shown += [repr(told), str(told)]
+    assert "s3cret" not in " ".join([*shown, caplog.text])

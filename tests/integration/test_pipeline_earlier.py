@@ -1,12 +1,16 @@
 """What a client wrote before they agreed: fetched again by its reference, when they say so."""
 
+import asyncio
 import secrets
 from datetime import timedelta
 from pathlib import Path
 
+from sqlalchemy import text
+
 from adapters.memory.network import Fault
 from adapters.port import RetryLater
 from bridge.store import parked
+from bridge.store.database import Tx
 from tests.e2e.planted import Planted, files
 from tests.faults.far import STEPS, Far
 from tests.integration.files_kit import (
@@ -19,6 +23,7 @@ from tests.integration.files_kit import (
 )
 from tests.pipeline import bridge, settled
 
+DAMAGE = "UPDATE outbox SET sealed_payload = :rubbish WHERE kind = 'recover' AND state = 0"
 EARLIER = "Before, you wrote something to me"
 
 
@@ -88,6 +93,27 @@ async def test_what_the_client_took_away_meanwhile_is_asked_for_once_more(
         await far.clients.press(CLIENT, "pass")
         await chat_shows(far, "could not fetch it any more")
         assert await app.opened.store.read(parked.every) == []
+
+
+async def test_what_cannot_be_asked_for_because_its_row_is_damaged_is_asked_for_once_more(
+    folder: Path, far: Far
+) -> None:
+    def damaged(tx: Tx) -> int:
+        rubbish = {"rubbish": b"\x01" + b"no payload of ours" * 4}
+        return tx.execute(text(DAMAGE), rubbish).rowcount
+
+    async with bridge(folder) as app:
+        await writes_early(far, b"early")
+        await agrees(far)
+        await chat_shows(far, EARLIER)
+        far.clients.faults += [RetryLater(timedelta(seconds=1))] * 20
+        await far.clients.press(CLIENT, "pass")
+        async with asyncio.timeout(10):
+            while not await app.opened.store.write(damaged):
+                continue
+        far.clients.faults.clear()
+        await chat_shows(far, "could not fetch it any more")
+        await far.until_operator("could not be opened")
 
 
 async def test_without_the_yes_nothing_is_fetched(folder: Path, far: Far) -> None:

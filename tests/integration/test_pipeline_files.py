@@ -82,7 +82,10 @@ async def test_a_file_that_is_gone_is_told_and_what_is_behind_it_goes(app: App, 
     await gives(far, b"gone", "gone")
     await far.clients.say(CLIENT, "behind it")
     await room_shows(far, "behind it")
-    await chat_shows(far, "but not your counsellor")
+    await chat_shows(far, "could not take that file")
+    await room_shows(far, "a file of the client's could not be fetched")
+    await room_shows(far, "(without the file that came with it) gone")
+    await far.until_operator("A file for the case")
     assert received(far) == []
     [row] = await app.opened.store.read(parked.every)
     assert row.way == "out"
@@ -149,7 +152,7 @@ async def test_nothing_of_a_file_is_left_with_us(
         await room_has(far, 1)
         far.clients.shelf.faults.append(Refused("gone"))
         await gives(far, inside.encode() * 1000, words, like)
-        await chat_shows(far, "but not your counsellor")
+        await chat_shows(far, "could not take that file")
         await settled(app)
         alive = files(folder)
     for where, data in {**alive, **files(folder), "the log": caplog.text.encode()}.items():

@@ -157,7 +157,10 @@ def test_helplines_come_danger_first_in_the_clients_language() -> None:
 
 def test_urgent_words_are_compared_without_case_and_accents() -> None:
     house = load_small(changed(ORGANISATION, "notfall", "Hilfé JETZT!")).house(TEXTS, NETWORK)
-    assert house.urgent.words == {"de": {"hilfe", "hilfe jetzt"}, "en": {"help"}}
+    assert house.urgent.words == {
+        "de": {"hilfe", "hilfe jetzt", "ich brauche jetzt hilfe"},
+        "en": {"help", "i need help now"},  # what stands on the button always counts
+    }
 
 
 def test_an_expired_helpline_stops_a_check_but_never_a_start() -> None:

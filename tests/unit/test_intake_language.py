@@ -477,3 +477,11 @@ def test_the_start_link_brings_language_and_an_answer(play: Play) -> None:
     play.says("17")
     assert answers(play)["topic"] == "debt"
     assert at(play) == "times"
+
+
+@pytest.mark.parametrize(
+    "words", ["I would rather talk to a person", "lieber mit einem Menschen reden"]
+)
+def test_the_words_on_a_button_count_when_they_are_typed(agreed: Play, words: str) -> None:
+    agreed.says(words)
+    assert at(agreed) == "agreement"

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from config import po
 from config.problems import ConfigErrors, Problems
+from config.sources import unseen
 
 GOOD = """\
 # For translators.
@@ -35,7 +36,8 @@ msgstr "Auf Wiedersehen"
 #~ msgstr "Alt"
 """
 WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs", "S")))
-TEXT = st.lists(WORDS, min_size=1, max_size=3).map("\n".join)
+SEEN = WORDS.filter(lambda words: unseen(words) is None)  # others are refused, and told
+TEXT = st.lists(SEEN, min_size=1, max_size=3).map("\n".join)
 
 
 def read(text: str) -> po.Po:

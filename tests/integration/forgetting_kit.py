@@ -1,0 +1,92 @@
+"""Ways out of an intake, by a clock that is moved: for tests of what is forgotten."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bridge.app import App
+from routing.conversation import Gate
+from tests.clock import FakeClock
+from tests.faults.far import STEPS, Far
+from tests.integration.files_kit import CLIENT, chat_shows, gives
+from tests.integration.left_kit import Left, left
+from tests.pipeline import bridge, settled
+from tests.store_world import SQLITE
+
+STORY = "it began in the spring when they sold the house over our heads " * 5
+on_sqlite = pytest.mark.parametrize("where", [SQLITE], indirect=True)
+AFTER = timedelta(days=100)  # later than anything is kept
+
+
+@asynccontextmanager
+async def at_work(folder: Path, far: Far, clock: FakeClock) -> AsyncIterator[App]:
+    """A bridge, and far sides that live by its clock."""
+    for network in (far.clients, far.staff):
+        network._now = clock.now
+    async with bridge(folder, clock) as app:
+        yield app
+
+
+async def quiet(app: App) -> None:
+    """Until nothing is being handled, and nothing is on its way or may go."""
+    busy = text(
+        "SELECT (SELECT count(*) FROM inbox WHERE state = 0 AND lane IS NOT NULL)"
+        " + (SELECT count(*) FROM outbox"
+        " WHERE state = 1 OR due IS NOT NULL AND account IS NOT NULL)"
+    )
+    app.worker.wake()
+    app.delivery.wake()
+    while await app.opened.store.read(lambda tx: tx.scalar(busy)):
+        continue
+    await settled(app)
+
+
+async def later(app: App, clock: FakeClock, by: timedelta) -> Left:
+    """What is left then, when all that is due has been done."""
+    for _ in range(2):  # what is done may make something due
+        clock.advance(by / 2)
+        await app.ticks.fire()
+        await quiet(app)
+        await app.ticks.sweep()
+    return await left(app)
+
+
+async def agrees(far: Far, answers: tuple[tuple[str, str], ...] = STEPS) -> None:
+    await far.clients.say(CLIENT, "/start")
+    for question, label in answers:
+        await far.until_asked(CLIENT, question)
+        await far.clients.press(CLIENT, label)
+
+
+async def in_the_middle(far: Far) -> None:
+    """All agreed to, and a long text and a picture kept at the last question."""
+    await agrees(far)
+    await far.until_asked(CLIENT, "What is it about?")
+    await far.clients.say(CLIENT, STORY)
+    await chat_shows(far, "I have kept all of that")
+    await gives(far, b"a picture", "and this is the letter")
+    await chat_shows(far, "I have kept that for your counsellor")
+
+
+async def stops(far: Far) -> None:
+    await far.clients.say(CLIENT, "/stop")
+    await chat_shows(far, "Shall I stop?")
+    await far.clients.press(CLIENT, "stop")
+    await chat_shows(far, "Nothing is passed on any more")
+
+
+def assert_only_decisions(found: Left, gate: Gate) -> None:
+    conversation = found.conversation
+    assert conversation.gate is gate
+    assert (conversation.run, conversation.case, conversation.pending) == (None, None, None)
+    assert (conversation.earlier, conversation.concerns) == ((), ())
+    assert conversation.ledger.records
+    assert found.rows == ()
+    assert found.unhandled == 0
+    assert found.words == 0
+    assert found.case_keys == 0
+    assert found.counts["timers"] == 0
