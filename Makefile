@@ -15,6 +15,11 @@ PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3
 # `make test PYTEST_ARGS="-n 0 -k relay"`
 PYTEST_ARGS ?= -n 2 --dist loadgroup
 BENCH_ARGS ?=
+KILLS ?= 50
+DB ?= sqlite
+SEED ?= 1
+SEEDS ?= 20
+POINTS ?=
 DEMO_ARGS ?=
 
 READY := $(VENV)/.made-project
@@ -26,7 +31,7 @@ LOCKED := install --require-hashes --no-build-isolation
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup synapse demo test check bench locks clean
+.PHONY: help setup synapse demo test check faults bench locks clean storm
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -46,6 +51,14 @@ check: $(READY) ## style, format, types, and who may import whom
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports
+
+faults: $(READY) ## kill it again and again (KILLS=50 DB=sqlite SEED=1; POINTS=yes SEEDS=20)
+	@$(VENV)/bin/python -m tests.faults --db $(DB) --seed $(SEED) \
+		$(if $(POINTS),--points --seeds $(SEEDS),--kills $(KILLS)); status=$$?; \
+		$(VENV)/bin/python docs/proof.py; exit $$status
+
+storm: $(READY) ## run a whole bridge through bad weather, by seeds (SEEDS=n SEED=first)
+	@$(VENV)/bin/python -m tests.faults.storm --seeds $(SEEDS) --seed $(SEED) --small
 
 bench: $(READY) $(SYNAPSE_READY) ## measure speed on this machine
 	@$(VENV)/bin/python -m benchmarks $(BENCH_ARGS)

@@ -85,6 +85,36 @@ def _again(verdict: Verdict, label: str, *, marked: bool, deduplicates: bool) ->
         _add(verdict, "unmarked", label)
 
 
+def judge_rows(
+    verdict: Verdict, shown: Mapping[str, Sequence[tuple[str, str]]], *, deduplicates: bool
+) -> None:
+    """Of what carries no label, the program's own words: (name of the row, text) as shown.
+
+    A row that stands twice in front of somebody is a repeat, whatever it says.
+    """
+    for found in shown.values():
+        seen: set[str] = set()
+        for row, text in found:
+            if LABEL.search(text):
+                continue
+            if row in seen:
+                _again(verdict, row, marked=MARK in text, deduplicates=deduplicates)
+            seen.add(row)
+
+
+def judge_things(
+    verdict: Verdict, wanted: Mapping[str, object], found: Mapping[str, object]
+) -> None:
+    """What is more than a text, by its label: a picture's bytes, an answered question's edit.
+
+    `wanted` and `found` by the label; one that is not what was sent counts as lost.
+    """
+    verdict.said += len(wanted)
+    for label, thing in wanted.items():
+        if found.get(label) != thing:
+            _add(verdict, "lost", label)
+
+
 def _add(verdict: Verdict, what: str, label: str) -> None:
     setattr(verdict, what, getattr(verdict, what) + 1)
     if len(verdict.where) < 20:

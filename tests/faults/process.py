@@ -4,32 +4,41 @@ import asyncio
 import contextlib
 import signal
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from time import monotonic
 
 PATIENCE = 30.0  # seconds; only a broken start takes so long
 
 
 class Process:
-    """`counselbridge run` on a folder. Its output is kept for the end."""
+    """`counselbridge run` on a folder, or another program. Its output is kept for the end."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(
+        self,
+        folder: Path,
+        words: Sequence[str] = ("bridge", "run"),
+        *,
+        env: Mapping[str, str] | None = None,
+    ) -> None:
+        self._env = env
+        self._words = (*words, str(folder))
         self._running: asyncio.subprocess.Process | None = None
         self._reader: asyncio.Task[None] | None = None
         self.output: list[str] = []
         self._up = asyncio.Event()
         self.starts = 0
+        self.ups: list[float] = []  # when (monotonic) it said that it runs
 
     async def start(self) -> None:
         self._running = await asyncio.create_subprocess_exec(
             sys.executable,
             "-P",
             "-m",
-            "bridge",
-            "run",
-            str(self._folder),
+            *self._words,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
+            env=self._env,
         )
         self.starts += 1
         self._up.clear()
@@ -40,6 +49,7 @@ class Process:
             async for line in running.stdout:
                 self.output.append(line.decode(errors="replace").rstrip())
                 if "runs for" in self.output[-1]:
+                    self.ups.append(monotonic())
                     self._up.set()
 
     async def until_up(self) -> None:
@@ -47,8 +57,9 @@ class Process:
         async with asyncio.timeout(PATIENCE):
             await self._up.wait()
 
-    async def kill(self) -> None:
-        await self._end(signal.SIGKILL)
+    async def kill(self) -> int:
+        """Its exit status: that of an earlier end, if it has ended by itself."""
+        return await self._end(signal.SIGKILL)
 
     async def stop(self) -> int:
         return await self._end(signal.SIGTERM)

@@ -1,0 +1,244 @@
+"""Fifty clients and a counsellor in memory, who live on when the service dies.
+
+Clients go through the intake with buttons and typed answers, the counsellor joins whatever invites
+her; then all say labelled things. Nobody here says anything twice unless asked to: what the service
+forgets stays forgotten, and a step of the intake that never comes stops that client for good.
+"""
+
+import asyncio
+import random
+from collections import defaultdict
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from routing.ids import ChatId
+from routing.messages import Attachment, FileKind
+from tests.faults.checker import Verdict, judge, judge_rows, judge_things, labels
+from tests.faults.faraway import FarNetwork
+from tests.faults.plan import Act, What
+
+COUNSELLOR = "anna"
+ANSWERED, PICKED = "\N{CHECK MARK}", "\N{BALLOT BOX WITH CHECK}"
+LAST_QUESTION = "Is that right?"  # it names the others
+PICTURE_BYTES = 20_000
+BRINGING = 10  # clients in the intake at the same time, before the load begins
+GRACE = 30.0  # seconds for a service that claims to lose nothing
+
+
+@dataclass(slots=True)
+class Cast:
+    """`talks`: who speaks in each of the conversations now. `said` by room, `answered` by chat."""
+
+    clients: FarNetwork
+    staff: FarNetwork
+    seed: int
+    talks: dict[int, str] = field(default_factory=dict)
+    rooms: dict[str, ChatId] = field(default_factory=dict)
+    said: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    answered: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    edits: dict[str, str] = field(default_factory=dict)
+    begun: int = 0
+    presses: int = 0
+    again: int = 0  # answers that the client was asked to give again
+    stuck: list[str] = field(default_factory=list)
+    coming: set[asyncio.Task[None]] = field(default_factory=set)
+
+    # ------------------------------------------------------------------------------- coming in
+
+    async def gather(self, count: int) -> None:
+        """So many conversations, each with somebody new in it."""
+        doors = asyncio.Semaphore(BRINGING)
+
+        async def come(talk: int) -> None:
+            async with doors:
+                await self.bring_in(talk)
+
+        await asyncio.gather(*(come(talk) for talk in range(count)))
+
+    async def attend(self) -> None:
+        """The counsellor takes every offer, for ever."""
+        while True:
+            await self.staff.until(lambda: bool(self.staff.invitations(COUNSELLOR)), 1e9)
+            for room in self.staff.invitations(COUNSELLOR):
+                await self.staff.join(room, COUNSELLOR)
+
+    async def bring_in(self, talk: int) -> None:
+        """Somebody new through the intake, who then takes this conversation over."""
+        self.begun += 1
+        client = f"client-{self.begun:04d}"
+        try:
+            await self._intake(client, in_mood=self.begun % 2 == 0)
+            await self.clients.until(lambda: self._sees(client, "is here now"))
+            await self.staff.until(lambda: self._room_of(client) is not None)
+        except TimeoutError:
+            self.stuck.append(client)
+            return
+        room = self._room_of(client)
+        if room is not None:
+            self.rooms[client] = room
+            self.talks[talk] = client
+
+    async def _intake(self, client: str, *, in_mood: bool) -> None:
+        await self.clients.say(client, "/start", author=client)
+        await self._press(client, "Who reads what", "I have read this")
+        await self._press(client, "May we read it?", "Yes")
+        await self._type(client, ("A name?", "How old are you"), client)
+        await self._type(client, ("How old are you", "What is it about?"), "34")
+        await self._press(client, "What is it about?", "Mood" if in_mood else "Debt")
+        if in_mood:
+            await self._pick(client, "When does it suit you?")
+        await self._press(client, LAST_QUESTION, "That is right")
+
+    async def _press(self, client: str, question: str, label: str) -> None:
+        await self._asked(client, question)
+        self.presses += 1
+        await self.clients.press(client, label)
+        self.edits[f"{client} {question}"] = label
+
+    async def _type(self, client: str, questions: tuple[str, str], answer: str) -> None:
+        """Type the answer to the first, until the next comes.
+
+        Again where the client is told that both crossed, or is asked anew: an answer counts only
+        if the service knows that the question was there before it. A marked repeat asks nothing.
+        """
+        question, next_question = questions
+        await self._asked(client, question)
+        while not self._sees(client, next_question):
+            asked = self._asks(client, question)
+            await self.clients.say(client, answer, author=client)
+            await self.clients.until(
+                lambda n=asked: (  # type: ignore[misc]  # bound now
+                    self._sees(client, next_question) or self._asks(client, question) > n
+                )
+            )
+            self.again += not self._sees(client, next_question)
+
+    def _asks(self, client: str, question: str) -> int:
+        """How often the client was asked this, or to answer it again."""
+        shown = self.clients.shown[ChatId(client)]
+        said = ((one.row, one.message.body.text) for one in shown)
+        return len({row for row, text in said if question in text or "crossed" in text})
+
+    async def _pick(self, client: str, question: str) -> None:
+        """Both choices, one after the other: the question's own buttons show what is picked."""
+        await self._asked(client, question)
+        for number, token in enumerate(("c:morning", "c:evening"), 1):
+            self.presses += 1
+            await self.clients.press(client, token)
+            await self.clients.until(lambda n=number: self._picked(client) == n)  # type: ignore[misc]
+        self.presses += 1
+        await self.clients.press(client, "Done")
+        self.edits[f"{client} {question}"] = "Mornings, Evenings"
+
+    async def _asked(self, client: str, question: str) -> None:
+        await self.clients.until(lambda: self._sees(client, question))
+
+    def _sees(self, client: str, words: str) -> bool:
+        return any(words in text for text in self.clients.texts(client))
+
+    def _picked(self, client: str) -> int:
+        shown = self.clients.shown[ChatId(client)]
+        counts = (sum(PICKED in c.label for c in one.message.choices) for one in shown)
+        return max(counts, default=0)
+
+    def _room_of(self, client: str) -> ChatId | None:
+        """The room whose card has the client's name on it."""
+        for room in self.staff.rooms:
+            if any(client in text for text in self.staff.texts(room)[:4]):
+                return room
+        return None
+
+    # ----------------------------------------------------------------------------------- talking
+
+    async def act(self, act: Act) -> None:
+        client = self.talks.get(act.talk)
+        if client is None:
+            return
+        name = str(int(client.removeprefix("client-")))
+        match act.what:
+            case What.NEWCOMER:
+                task = asyncio.create_task(self.bring_in(act.talk))
+                self.coming.add(task)
+                task.add_done_callback(self.coming.discard)
+            case What.STAFF:
+                self.answered[client].append(f"s{name}-{act.number}")
+                await self.staff.say(self.rooms[client], f"s{name}-{act.number}", author=COUNSELLOR)
+            case What.CLIENT:
+                self.said[self.rooms[client]].append(f"c{name}-{act.number}")
+                await self.clients.say(client, f"c{name}-{act.number}", author=client)
+            case What.PICTURE:
+                await self._picture(client, f"c{name}-{act.number}")
+
+    async def _picture(self, client: str, label: str) -> None:
+        data = random.Random(f"{self.seed} {label}").randbytes(PICTURE_BYTES)
+        like = Attachment(FileKind.IMAGE, self.clients.account, "", "p.jpg", "image/jpeg")
+        self.said[self.rooms[client]].append(label)
+        self.pictures[label] = data
+        await self.clients.send_file(client, data, like, caption=label, author=client)
+
+    # ------------------------------------------------------------------------------------ ending
+
+    async def finish(self, *, loses: bool = False, patience: float = GRACE) -> None:
+        """A last word in every conversation: what is before it arrived, or never will.
+
+        Who is not known to lose anything (`loses`) gets time for the rest.
+        """
+        await asyncio.gather(*self.coming)
+        last = 1_000_000
+        for talk in sorted(self.talks):
+            await self.act(Act(0.0, What.CLIENT, talk, last))
+            await self.act(Act(0.0, What.STAFF, talk, last))
+        with suppress(TimeoutError):
+            await self.staff.settle(lambda: not self._lacking(self.staff, self.said), patience)
+            await self.clients.settle(
+                lambda: not self._lacking(self.clients, self.answered), patience
+            )
+            if not loses:
+                await self.clients.settle(lambda: not self.judge()[1].lost, patience)
+                await self.staff.settle(lambda: not self.judge()[0].lost, patience)
+
+    def _lacking(self, network: FarNetwork, wanted: dict[str, list[str]]) -> bool:
+        """Whether somewhere the last word has not come."""
+        return any(
+            words[-1] not in {label for label, _ in labels(network.texts(place)[-9:])}
+            for place, words in wanted.items()
+            if words[-1].endswith("-1000000")
+        )
+
+    def judge(self) -> tuple[Verdict, Verdict]:
+        """(towards the rooms, towards the clients)."""
+        rooms = {str(room): self.staff.texts(room) for room in self.rooms.values()}
+        chats = {client: self.clients.texts(client) for client in self.rooms}
+        inwards = judge(self.said, rooms, deduplicates=True)
+        outwards = judge(self.answered, chats, deduplicates=False)
+        judge_rows(inwards, _rows(self.staff), deduplicates=True)
+        judge_rows(outwards, _rows(self.clients), deduplicates=False)
+        came = {label for texts in rooms.values() for label, _ in labels(texts)}
+        pictures = {label: data for label, data in self.pictures.items() if label in came}
+        judge_things(inwards, pictures, self._received())
+        judge_things(outwards, self.edits, self._edited())
+        outwards.lost += len(self.stuck)
+        return inwards, outwards
+
+    def _received(self) -> dict[str, bytes]:
+        shown = (one for room in self.rooms.values() for one in self.staff.shown[room])
+        return {one.text: one.data for one in shown if one.data is not None}
+
+    def _edited(self) -> dict[str, str]:
+        """The answer that each question shows, where one of its copies shows any."""
+        found = {}
+        for key in self.edits:
+            client, _, question = key.partition(" ")
+            for text in self.clients.texts(client):
+                about_all = LAST_QUESTION in text and question != LAST_QUESTION
+                if question in text and ANSWERED in text and not about_all:
+                    found[key] = text.rpartition(ANSWERED)[2].strip()
+        return found
+
+
+def _rows(network: FarNetwork) -> dict[str, list[tuple[str, str]]]:
+    return {
+        chat: [(one.row.hex, one.message.body.text) for one in shown]  # as it was before any edit
+        for chat, shown in network.shown.items()
+    }

@@ -1,0 +1,64 @@
+"""A memory network as far away as a real one, which remembers when each thing was shown.
+
+The time on the way is what makes a death hurt: it is then that a message is neither here nor there.
+Of each call a part passes before it is carried out and the rest before it is answered.
+"""
+
+import asyncio
+import random
+from collections.abc import Callable
+from contextlib import suppress
+from time import monotonic
+
+from adapters.memory import MemoryNetwork
+from adapters.port import Sent
+from routing.ids import AccountName, AuthorId, ChatId, SourceId
+from routing.messages import Outbound
+
+LEAST, MOST = 0.002, 0.015  # seconds, each way
+PATIENCE = 90.0  # seconds; a service that is killed again and again may take long
+
+
+class FarNetwork(MemoryNetwork):
+    """`shown_at`: when (monotonic) something new stood in front of anybody."""
+
+    def __init__(
+        self, account: AccountName, seed: int, *, deduplicates: bool = False, distance: float = 1.0
+    ) -> None:
+        super().__init__(account, deduplicates=deduplicates, strangers=not deduplicates)
+        self._latency = random.Random(f"{seed} {account}")
+        self._distance = distance  # times as far as usual
+        self.shown_at: list[float] = []
+
+    async def deliver(self, message: Outbound, data: bytes | None = None) -> Sent:
+        await self._travel()
+        sent = await super().deliver(message, data)
+        await self._travel()
+        return sent
+
+    async def _travel(self) -> None:
+        await asyncio.sleep(self._distance * self._latency.uniform(LEAST, MOST))
+
+    async def until(self, ready: Callable[[], bool], patience: float = PATIENCE) -> None:
+        """Raises TimeoutError."""
+        async with asyncio.timeout(patience), self.changed:
+            await self.changed.wait_for(ready)
+
+    async def settle(self, ready: Callable[[], bool], patience: float) -> None:
+        """As `until`, for as long as something new comes: a backlog is no loss."""
+        before = -1
+        while len(self.shown_at) != before:
+            before = len(self.shown_at)
+            with suppress(TimeoutError):
+                return await self.until(ready, patience)
+        raise TimeoutError
+
+    def invitations(self, author: str) -> list[ChatId]:
+        """Rooms this person is invited into now, the operator's left out."""
+        who = AuthorId(author)
+        rooms = self.rooms.items()
+        return [chat for chat, room in rooms if who in room.invited and room.name != "Service"]
+
+    def _show(self, message: Outbound, source: SourceId, data: bytes | None = None) -> None:
+        super()._show(message, source, data)
+        self.shown_at.append(monotonic())

@@ -1,0 +1,233 @@
+"""What became of everything in a storm: judged from what was said, what was seen, and the weather.
+
+Nothing here knows the bridge. People label their words (`c3-7`: the seventh of client 3; `s2-4`:
+the fourth in room 2; `n2-5`: a note that must stay there). A record says who did what, what was put
+in front of whom, and what each network answered to each call.
+
+    lost        not shown, and nobody was told, though nobody stopped it
+    reordered   shown for the first time before what was said before it
+    repeated    shown twice to the same people where the network drops repeats, or unmarked
+    astray      in front of other people than those it was meant for
+    early       in front of staff before the client had agreed
+    late        begun to be sent after the client had been told that nothing is passed on any more
+    unanswered  somebody did something, and nothing ever followed
+    helpless    somebody asked for urgent help and was not shown it
+    damaged     a file that is not the one that was sent
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from tests.faults.checker import MARK
+from tests.faults.storm_answers import unanswered
+from tests.faults.storm_record import (
+    ALIAS,
+    CLIENT_TOLD,
+    DOUBT,
+    FILELESS,
+    OPERATOR_TOLD,
+    ROOM_TOLD,
+    STOPPED,
+    Act,
+    Complaint,
+    Record,
+    Seen,
+    labels,
+)
+
+
+def judge(record: Record) -> list[Complaint]:
+    """Everything that is wrong; nothing when all promises were kept."""
+    judge_ = _Judge(record)
+    return list(
+        dict.fromkeys(
+            [
+                *judge_.astray(),
+                *judge_.gates(),
+                *judge_.repeated(),
+                *judge_.lost(),
+                *judge_.reordered(),
+                *unanswered(record, judge_.shown),
+            ]
+        )
+    )
+
+
+class _Judge:
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._said = {act.label: act for act in record.acts if act.label}
+        self._owners: dict[str, set[str]] = defaultdict(set)  # of a room: whose words are there
+        self.shown: dict[str, list[Seen]] = defaultdict(list)
+        for one in sorted(record.seen, key=lambda seen: seen.at):
+            for label in labels(one.text):
+                said = self._said.get(label)
+                if said is None or said.place != one.place:  # else: an answer repeated to them
+                    self.shown[label].append(one)
+
+    # --- who saw it ---------------------------------------------------------------------------
+
+    def astray(self) -> Iterable[Complaint]:
+        """Each room belongs to one client, whichever way words go; nobody else is in it."""
+        yield from self._words_astray()
+        yield from self._names_astray()
+        for room, whose in self._owners.items():
+            if len(whose) > 1:
+                yield Complaint("astray", f"the room {room} has words of {sorted(whose)}")
+
+    def _words_astray(self) -> Iterable[Complaint]:
+        for label, shown in self.shown.items():
+            said = self._said.get(label)
+            for one in shown:
+                if said is None or not self._meant(said, one):
+                    yield Complaint("astray", label)
+                elif label.startswith("c"):
+                    self._owners[one.place].add(said.place)
+                else:
+                    self._owners[said.place].add(one.place)
+
+    def _names_astray(self) -> Iterable[Complaint]:
+        """The name that a client has given is for their room, and for them."""
+        for one in self._record.seen:
+            named = {f"client-{found}" for found in ALIAS.findall(one.text)}
+            if one.account != self._record.clients:
+                self._owners[one.place] |= named
+            elif named - {one.place}:
+                yield Complaint("astray", f"a name of {sorted(named)} at {one.place}")
+
+    def _meant(self, said: Act, seen: Seen) -> bool:
+        at_client = seen.account == self._record.clients
+        if said.label.startswith("c"):
+            return not at_client and seen.place not in self._record.operator and len(seen.there) < 2
+        return said.label.startswith("s") and at_client
+
+    # --- when it may be passed on -------------------------------------------------------------
+
+    def gates(self) -> Iterable[Complaint]:
+        for label, shown in self.shown.items():
+            said = self._said.get(label)
+            if said is None:
+                continue
+            for one in shown:
+                client = said.place if label.startswith("c") else one.place
+                if self._stopped_before(client, one.began):
+                    yield Complaint("late", label)
+                elif label.startswith("c") and not self._agreed_before(client, one.began):
+                    yield Complaint("early", label)
+                elif self._stop_between(client, said.at, one.began):
+                    yield Complaint("late", label)
+
+    def _agreed_before(self, client: str, moment: datetime) -> bool:
+        return any(a.at <= moment for a in self._acts(client, "agreed"))
+
+    def _stopped_before(self, client: str, moment: datetime) -> bool:
+        """The client was told so, and has not agreed again since."""
+        told = max((s.at for s in self._stops(client) if s.at < moment), default=None)
+        return told is not None and not any(
+            told < a.at <= moment for a in self._acts(client, "agreed")
+        )
+
+    def _stop_between(self, client: str, said: datetime, shown: datetime) -> bool:
+        """It was said, then stopped, and told so; and sent nevertheless, much later."""
+        asked = [a.at for a in self._acts(client, "stops") if a.at > said]
+        told = [s.at for s in self._stops(client) if asked and asked[0] < s.at < shown]
+        return bool(told)
+
+    def _stops(self, client: str) -> list[Seen]:
+        return [s for s in self._at(client) if STOPPED in s.text and not s.edit]
+
+    def _acts(self, who: str, what: str) -> list[Act]:
+        return [act for act in self._record.acts if act.what == what and act.who == who]
+
+    def _at(self, place: str) -> list[Seen]:
+        return [one for one in self._record.seen if one.place == place]
+
+    # --- once, whole, in order ----------------------------------------------------------------
+
+    def repeated(self) -> Iterable[Complaint]:
+        doubts = Counter((f.row, f.place) for f in self._record.fates if f.what in DOUBT)
+        for label, shown in self.shown.items():
+            copies: dict[tuple[str, str], list[Seen]] = defaultdict(list)
+            for one in shown:
+                copies[one.row, one.place].append(one)
+            if len({row for row, _ in copies}) > 1 and not self._split(shown):
+                yield Complaint("repeated", f"{label} in two messages")
+            for key, same in copies.items():
+                if len(same) > 1 and not self._marked(same):
+                    yield Complaint("repeated", label)
+                elif len(same) > 1 + doubts[key]:
+                    yield Complaint("repeated", f"{label} more often than there was doubt")
+
+    def _marked(self, same: Sequence[Seen]) -> bool:
+        """Only where the network cannot tell, and it is said in front."""
+        at_client = same[0].account == self._record.clients
+        return at_client and all(MARK in one.text for one in same[1:])
+
+    @staticmethod
+    def _split(shown: Sequence[Seen]) -> bool:
+        """A picture and its words are two parts of one message."""
+        return any(one.file is not None for one in shown)
+
+    def lost(self) -> Iterable[Complaint]:
+        for act in self._record.acts:
+            if not act.label or not act.hard:
+                continue
+            shown = self.shown[act.label]
+            if not shown and not self._excused(act):
+                yield Complaint("lost", act.label)
+            files = [one.file for one in shown if one.file is not None]
+            if act.file is not None and any(file != act.file for file in files):
+                yield Complaint("damaged", act.label)
+            alone = any(FILELESS in one.text for one in shown)
+            if act.file is not None and shown and not files and not alone and not self._told(act):
+                yield Complaint("lost", f"the file of {act.label}")
+
+    def _excused(self, act: Act) -> bool:
+        if act.label.startswith("n"):
+            return True
+        if act.label.startswith("c"):
+            return self._is_stopped(act) or self._told(act)
+        return self._told(act) or self._never_theirs(act.place)
+
+    def _never_theirs(self, room: str) -> bool:
+        """An offer that was over: the room went while they wrote, and no case was in it."""
+        relayed = any(self.shown[a.label] for a in self._record.acts if a.place == room and a.label)
+        return room in self._record.forgotten and not relayed
+
+    def _is_stopped(self, act: Act) -> bool:
+        """They stopped afterwards; or before, and had not agreed again when they wrote it."""
+        stops = [stop.at for stop in self._acts(act.place, "stops")]
+        before = [at for at in stops if at < act.at]
+        again = before and any(
+            before[-1] < yes.at < act.at for yes in self._acts(act.place, "agreed")
+        )
+        return len(before) < len(stops) or (bool(before) and not again)
+
+    def _told(self, act: Act) -> bool:
+        """Somebody who can act has read that this did not arrive."""
+        after = [one for one in self._record.seen if one.at >= act.at]
+        if act.label.startswith("c"):
+            mine = [one for one in after if one.place == act.place]
+            operator = [one for one in after if one.place in self._record.operator]
+            return _says(mine, CLIENT_TOLD) or _says(operator, OPERATOR_TOLD)
+        rooms = [one for one in after if one.account != self._record.clients]
+        return _says(rooms, (*ROOM_TOLD, *OPERATOR_TOLD))
+
+    def reordered(self) -> Iterable[Complaint]:
+        """In each place, of each person: what was shown first was said first."""
+        latest: dict[tuple[str, str], Seen] = {}
+        for act in self._record.acts:
+            if not act.label or not act.hard:
+                continue
+            shown = self.shown.get(act.label, ())
+            first = {one.place: one for one in reversed(shown) if FILELESS not in one.text}
+            for place, one in first.items():
+                before = latest.get((act.place, place))
+                if before is not None and one.at < before.at:
+                    yield Complaint("reordered", act.label)
+                latest[act.place, place] = one
+
+
+def _says(seen: Iterable[Seen], sentences: Sequence[str]) -> bool:
+    return any(sentence in one.text for one in seen for sentence in sentences)

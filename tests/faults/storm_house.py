@@ -1,0 +1,49 @@
+"""The organisation of every storm: the shipped example's intake, and three counsellors."""
+
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import text
+
+from bridge.organisation import Organisation, read
+from routing.ids import AccountName
+from tests.pipeline import write_organisation
+
+COUNSELLORS = ("anna", "ben", "carl")
+PHONES, ROOMS = AccountName("phones"), AccountName("rooms")
+EXAMPLE = Path(__file__).parents[2] / "config" / "shipped" / "example"
+TEAMS = """
+teams:
+  general: {counsellors: [anna, ben, carl]}
+  debt_team: {counsellors: [ben, anna]}
+  duty: {counsellors: [anna, ben, carl]}
+offer: 3m
+"""
+HOURS = 'zone: Europe/Berlin, counselling: "Mo-Su 00:00-24:00"'
+MORE = """\
+  ben: {name: Ben, channel: rooms, address: ben, languages: [de, en], capacity: 500}
+  carl: {name: Carl, channel: rooms, address: carl, languages: [de, en], capacity: 500}
+"""
+WAITING = text("SELECT party, kind, state, tries, due FROM outbox WHERE state < 3")
+UNHANDLED = text("SELECT role, tries, at FROM inbox WHERE state = 0")
+
+
+def write_storm_house(folder: Path) -> Path:
+    """The organisation of the tests, with the shipped example's intake and three counsellors."""
+    write_organisation(folder, (1, 2))
+    file = folder / "organisation.yaml"
+    source = file.read_text(encoding="utf-8")
+    source = source.replace("people:\n", f"{MORE}people:\n").replace("zone: Europe/Berlin", HOURS)
+    file.write_text(source + TEAMS, encoding="utf-8")
+    for name in ("flows", "agreements"):
+        shutil.copytree(EXAMPLE / name, folder / name, dirs_exist_ok=True)
+    return folder
+
+
+@cache
+def organisation() -> Organisation:
+    """Read once: every run has the same, in a folder of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        return read(write_storm_house(Path(folder)), None)

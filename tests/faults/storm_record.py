@@ -1,0 +1,101 @@
+"""What is written down of a storm: who did what, what was put in front of whom, what calls met.
+
+It is made by the people and the networks, and holds nothing that the bridge believes.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+
+LABEL = re.compile(r"\b([csn]\d+-\d+)\b")
+ALIAS = re.compile(r"\balias(\d+)\b")
+FINAL = frozenset({"Refused", "WrongReaders", "RecipientGone", "PlaceGone"})
+DOUBT = frozenset({"Uncertain", "GivenUp"})
+
+FILELESS = "without the file"  # the words of a file that would not go follow later
+STOPPED = "Nothing is passed on any more"
+HELP = "Notruf 112"
+CLIENT_TOLD = (
+    "has reached us, but not your counsellor",
+    "I could not fetch it any more",
+    "deleted what was begun",
+    "what was begun is deleted",
+    "only what you decided",
+    "what you have answered so far is deleted",
+)
+ROOM_TOLD = (
+    "Not relayed",
+    "Not delivered",
+    "Perhaps not delivered",
+    "The client has stopped",
+    "takes no messages from us",
+    "could not be fetched",
+)
+OPERATOR_TOLD = ("is parked", "could not be delivered", "has left the case")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One call that the far side took. `began`: when the bridge called; `there`: who is inside."""
+
+    began: datetime
+    at: datetime
+    account: str
+    place: str
+    row: str
+    text: str
+    there: frozenset[str] = frozenset()
+    edit: bool = False
+    choices: tuple[str, ...] = ()
+    file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """A call that the network did not simply carry out. `taken`: it did, and did not say so."""
+
+    at: datetime
+    place: str
+    row: str
+    text: str
+    what: str
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a person did. `what`: said, asked for help, agreed, stops, did; `hard`: must arrive."""
+
+    at: datetime
+    who: str
+    place: str
+    what: str
+    label: str = ""
+    hard: bool = False
+    file: str | None = None
+
+
+@dataclass(slots=True)
+class Record:
+    """All that happened. `operator`: their rooms; `forgotten`: rooms that were taken away."""
+
+    acts: list[Act] = field(default_factory=list)
+    seen: list[Seen] = field(default_factory=list)
+    fates: list[Fate] = field(default_factory=list)
+    clients: str = "phones"
+    operator: frozenset[str] = frozenset()
+    forgotten: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    what: str
+    about: str
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.about}"
+
+
+def labels(text: str) -> list[str]:
+    """Every label in a text, once each."""
+    return list(dict.fromkeys(LABEL.findall(text)))

@@ -1,0 +1,89 @@
+"""The same deaths between a real Synapse with encrypted rooms and the sandbox of Telegram.
+
+Slower, so with fewer conversations: the counsellor reads with a real client what was encrypted for
+her device, and the client's phone shows what the Bot API was told to send.
+"""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bridge.sandbox.botapi import Bubble
+from bridge.sandbox.counsellor import Counsellor
+from bridge.sandbox.synapse import Synapse
+from tests.e2e.people import Client, brought_together, relayed_to
+from tests.e2e.town import Town
+from tests.faults.checker import Verdict, judge, labels
+from tests.faults.plan import Act, What
+from tests.faults.process import Process
+
+PATIENCE = 90.0  # seconds until the last words have come
+LAST = 1_000_000  # the number of the last words
+
+
+@dataclass(slots=True)
+class SynapseWorld:
+    process: Process
+    town: Town
+    anna: Counsellor
+    clients: list[Client] = field(default_factory=list)
+    rooms: list[str] = field(default_factory=list)
+    said: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    answered: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    async def gather(self, count: int) -> None:
+        for number in range(count):
+            client = self.town.client(5_000_001 + number, f"Client {number}")
+            self.rooms.append(await brought_together(client, self.anna))
+            self.clients.append(client)
+
+    async def act(self, act: Act) -> None:
+        room = self.rooms[act.talk]
+        if act.what is What.STAFF:
+            label = f"s{act.talk + 1}-{act.number}"
+            self.answered[str(act.talk)].append(label)
+            await self.anna.say(room, label)
+        else:
+            label = f"c{act.talk + 1}-{act.number}"
+            self.said[room].append(label)
+            await self.clients[act.talk].says(label)
+
+    async def finish(self) -> None:
+        for talk in range(len(self.rooms)):
+            await self.act(Act(0.0, What.CLIENT, talk, LAST))
+            await self.act(Act(0.0, What.STAFF, talk, LAST))
+        with suppress(TimeoutError):
+            await self.anna.until(lambda: not self.judge()[0].lost, PATIENCE)
+            for talk, client in enumerate(self.clients):
+                last = f"s{talk + 1}-{LAST}"
+                await client.phone.wait_for(lambda shown, label=last: _has(shown, label), PATIENCE)  # type: ignore[misc]
+
+    def judge(self) -> tuple[Verdict, Verdict]:
+        rooms = {room: relayed_to(self.anna, room) for room in self.rooms}
+        chats = {str(talk): one.phone.texts() for talk, one in enumerate(self.clients)}
+        return (
+            judge(self.said, rooms, deduplicates=True),
+            judge(self.answered, chats, deduplicates=False),
+        )
+
+    def shown_at(self) -> list[float]:
+        return []
+
+    def extent(self) -> dict[str, object]:
+        return {"intakes": len(self.rooms), "through_intake": len(self.rooms)}
+
+
+def _has(shown: Sequence[Bubble], label: str) -> bool:
+    return label in {found for found, _ in labels([one.text for one in shown])}
+
+
+@asynccontextmanager
+async def synapse_world(folder: Path) -> AsyncIterator[SynapseWorld]:
+    """On SQLite. Raises SynapseError where no homeserver is installed."""
+    async with AsyncExitStack() as stack:
+        homeserver = await stack.enter_async_context(Synapse.start(folder / "homeserver"))
+        town = await stack.enter_async_context(Town.built(folder / "town", homeserver))
+        anna = await stack.enter_async_context(town.at_desk(town.anna))
+        yield SynapseWorld(Process(town.folder, env={}), town, anna)
