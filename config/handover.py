@@ -104,19 +104,31 @@ def check_served(  # noqa: PLR0913, PLR0917  what of the organisation it needs, 
     block = draft.file.handover
     for index, rule in enumerate(block.route):
         if rule.to:
-            topic = _topic(draft, rule) if TOPIC in block.match else ""
             spoken = languages if "language" in block.match else ()
-            serving.check((*_ROUTE, index, "to"), rule.to, topic, spoken)
+            for topic in _topics(draft, index) if TOPIC in block.match else ("",):
+                serving.check((*_ROUTE, index, "to"), rule.to, topic, spoken)
     if draft.file.crisis.to:
         serving.check(("crisis", "to"), draft.file.crisis.to, "", languages)
+
+
+def _topics(draft: Draft, index: int) -> Sequence[str]:
+    """The topics that may come to this rule; one empty word where that cannot be said."""
+    route = draft.file.handover.route
+    if _topic(draft, route[index]) or (route[index].when and route[index].when != "crisis"):
+        return (_topic(draft, route[index]),)
+    taken = {_topic(draft, rule) for rule in route[:index]}
+    return [key for key in _keys(draft) if key not in taken] or ("",)
+
+
+def _keys(draft: Draft) -> Sequence[str]:
+    asks = (step.shape for step in draft.steps if isinstance(step.shape, AskStep))
+    return tuple(next((ask.choices for ask in asks if ask.ask == TOPIC), {}))
 
 
 def _topic(draft: Draft, rule: RouteRule) -> str:
     """The one topic this rule is about, where it is about one."""
     found = _PLAIN.fullmatch(rule.when)
-    asks = (step.shape for step in draft.steps if isinstance(step.shape, AskStep))
-    keys = next((ask.choices for ask in asks if ask.ask == TOPIC), {})
-    return found.group(1) if found and found.group(1) in keys else ""
+    return found.group(1) if found and found.group(1) in _keys(draft) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,7 @@ class Loaded:
             documents={**self._agreed(texts, readers), **self.purpose_documents(self.purposes)},
             readers=readers,
             help=help_lines,
-            urgent=self._urgent(help_lines),
+            urgent=self._urgent(help_lines, texts),
             texts=texts,
             clock=clock(self.zone),
             offer=self.offer,
@@ -195,12 +195,17 @@ class Loaded:
             **{f"controller.{key}": value for key, value in self.given.items()},
         }
 
-    def _urgent(self, help_lines: Localized) -> Urgent:
+    def _urgent(self, help_lines: Localized, texts: Texts) -> Urgent:
+        """The organisation's words, and always those that stand on the button for it."""
         text = {
             one: fill(self.urgent_text[one], {"help": help_lines[one], "org": self._title(one)})
             for one in self.languages
         }
-        return Urgent(text, {one: _folded(words) for one, words in self.urgent_words.items()})
+        words = {
+            one: _folded((*words, texts.say("button.help", one)))
+            for one, words in self.urgent_words.items()
+        }
+        return Urgent(text, words)
 
 
 def _shown(template: str, values: Mapping[str, str]) -> Shown:

@@ -58,7 +58,8 @@ def meaning(old: Flow, new: Flow, changes: Sequence[Change]) -> str:
     if new.on_old is OnOld.RESTART:
         return (
             f"Whoever is in the middle of version {old.version} begins again with version "
-            f"{new.version}, with their next message; what they answered goes (on_old: restart)."
+            f"{new.version}, with their next message; answers that still fit are kept "
+            "(on_old: restart)."
         )
     return (
         f"Whoever is in the middle of version {old.version} finishes it as it was; version "
