@@ -13,7 +13,7 @@ PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	&& { echo "$$python"; break; }; done)
 
 # `make test PYTEST_ARGS="-n 0 -k relay"`
-PYTEST_ARGS ?= -n 3 --dist loadgroup
+PYTEST_ARGS ?= -n 2 --dist loadgroup
 BENCH_ARGS ?=
 KILLS ?= 50
 DB ?= sqlite

