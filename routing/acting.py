@@ -4,15 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from routing import answering, gatekeeping, intake, prompts, reviewing
-from routing.conversation import Conversation, Gate, Pending, PendingKind
+from routing.conversation import Conversation, Gate, PendingKind
 from routing.facts import Facts
 from routing.flow import Aside, Ask, Asked, End, Enter
 from routing.manners import LANGUAGE, Act
-from routing.messages import Choice
+from routing.putting import GO_ON, button, put
 from routing.speech import help_button, tell, to_client, words
 from routing.step import Step
 
-STOP, GO_ON = "stop", "go"
+STOP = "stop"
 
 
 def act(conversation: Conversation, name: str, facts: Facts) -> Step:
@@ -93,29 +93,25 @@ def ask_to_stop(conversation: Conversation, facts: Facts) -> Step:
     pending = conversation.pending
     if pending is not None and pending.kind is PendingKind.STOP:
         return gatekeeping.stop(conversation, facts)
-    said = tell(
+    return put(
         conversation,
         facts,
+        PendingKind.STOP,
         "stop.ask",
-        Choice(STOP, words(conversation, facts, "button.stop")),
-        Choice(GO_ON, words(conversation, facts, "button.go_on")),
+        button(conversation, facts, STOP, "stop"),
+        button(conversation, facts, GO_ON, "go_on"),
         help_button(conversation, facts),
     )
-    return Step(replace(conversation, pending=Pending(PendingKind.STOP, said.message)), (said,))
 
 
 def stop_decided(conversation: Conversation, facts: Facts, token: str | None) -> Step:
-    match token:
-        case "stop":
-            return gatekeeping.stop(conversation, facts)
-        case "go":
-            went_on = Step(
-                replace(conversation, pending=None),
-                (tell(conversation, facts, "stop.went_on"),),
-            )
-            return went_on.then(lambda c: intake.advance(c, facts))
-        case _:
-            return ask_to_stop(replace(conversation, pending=None), facts)
+    if token == STOP:
+        return gatekeeping.stop(conversation, facts)
+    closed = replace(conversation, pending=None)
+    if token != GO_ON:
+        return ask_to_stop(closed, facts)
+    went_on = Step(closed, (tell(conversation, facts, "stop.went_on"),))
+    return went_on.then(lambda c: intake.advance(c, facts))
 
 
 __all__ = ["act", "ask_to_stop", "lead", "reopen", "stop_decided"]

@@ -15,11 +15,12 @@ from routing import (
     resuming,
     reviewing,
 )
-from routing.acting import GO_ON, STOP
+from routing.acting import STOP
 from routing.conversation import Conversation, PendingKind
 from routing.events import ClientPressed, ClientSaid
 from routing.facts import Facts
 from routing.folding import fold, match
+from routing.putting import GO_ON
 from routing.speech import words
 from routing.step import Step
 
@@ -60,7 +61,7 @@ def chosen(conversation: Conversation, token: str, facts: Facts) -> Step:
 
 def _to_change(conversation: Conversation, token: str, facts: Facts) -> Step:
     """One of the answers, or none of them after all."""
-    if token == reviewing.GO_ON:
+    if token == GO_ON:
         return intake.advance(replace(conversation, pending=None), facts)
     step = reviewing.chosen(conversation, facts, token)
     if step is None:

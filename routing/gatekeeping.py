@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from consent import DocumentKind
 from routing import acting, answering, closing, intake, keeping, resuming, reviewing, way
-from routing.conversation import Conversation, Gate, Pending, PendingKind, Phase
+from routing.conversation import Conversation, Gate, PendingKind, Phase
 from routing.effects import CLIENT, EVERY_DESK, CancelQueued, Count, Effect, Send, desk
 from routing.events import ClientSaid
 from routing.facts import Facts, Prompt
@@ -15,6 +15,7 @@ from routing.folding import fold, match
 from routing.ids import Language, StepName
 from routing.manners import LANGUAGE, Act
 from routing.messages import Choice
+from routing.putting import button, put
 from routing.speech import help_button, language_of, note, presence, tell, to_client, words
 from routing.step import Step
 
@@ -174,15 +175,14 @@ def stop(conversation: Conversation, facts: Facts) -> Step:
 
 def offer_return(conversation: Conversation, facts: Facts) -> Step:
     """Somebody who said no, or stopped, writes again."""
-    said = tell(
+    step = put(
         conversation,
         facts,
+        PendingKind.RETURN,
         "return",
-        Choice(AGAIN, words(conversation, facts, "button.again")),
+        button(conversation, facts, AGAIN, "again"),
         help_button(conversation, facts),
     )
-    pending = Pending(PendingKind.RETURN, said.message)
-    step = Step(replace(conversation, pending=pending), (said,))
     return step.add(resuming.until_agreed(facts)) if conversation.earlier else step
 
 

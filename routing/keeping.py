@@ -8,13 +8,14 @@ they have agreed they are asked whether it shall be passed on, and only then is 
 from dataclasses import replace
 
 from routing import alerts, answering, intake
-from routing.conversation import Conversation, Gate, Pending, PendingKind, Phase
+from routing.conversation import Conversation, Gate, PendingKind, Phase
 from routing.effects import Count, Marks, Recover, Send, desk
 from routing.events import ClientSaid, NotRecovered, Recovered
 from routing.facts import Facts
 from routing.flow import Asked
 from routing.ids import CaseId
-from routing.messages import Body, Choice, Voice
+from routing.messages import Body, Voice
+from routing.putting import button, put
 from routing.showing import short
 from routing.speech import help_button, staff_words, tell, words
 from routing.step import Step
@@ -128,16 +129,15 @@ def _case(conversation: Conversation, facts: Facts) -> tuple[CaseId, Conversatio
 
 def offer(conversation: Conversation, facts: Facts) -> Step:
     """Just agreed: shall what was written before be passed on?"""
-    said = tell(
+    return put(
         conversation,
         facts,
+        PendingKind.EARLIER,
         "earlier.ask",
-        Choice(PASS_ON, words(conversation, facts, "button.pass_on")),
-        Choice(LEAVE, words(conversation, facts, "button.leave_it")),
+        button(conversation, facts, PASS_ON, "pass_on"),
+        button(conversation, facts, LEAVE, "leave_it"),
         help_button(conversation, facts),
     )
-    pending = Pending(PendingKind.EARLIER, said.message)
-    return Step(replace(conversation, pending=pending), (said,))
 
 
 def decided(conversation: Conversation, facts: Facts, token: str) -> Step:

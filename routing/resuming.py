@@ -4,22 +4,23 @@ Nothing unasked is sent at night, and the first words of it name no topic: someb
 the screen. Times count from the last question.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from routing import alerts, intake, way
-from routing.conversation import Conversation, Gate, Pending, PendingKind, Phase
+from routing.conversation import Conversation, Gate, PendingKind, Phase
 from routing.effects import CancelQueued, CancelTimer, Count, Effect, SetTimer, desk
 from routing.facts import Facts
 from routing.flow import OnOld
-from routing.messages import Choice
-from routing.speech import help_button, tell, words
+from routing.putting import GO_ON, button, put
+from routing.speech import help_button, tell
 from routing.step import Step
 
 REMIND, FORGET, INTAKE = "remind", "forget", "intake"
 EARLY = "early"  # what was written without a yes is forgotten
 OLD_FORGET = "begun"  # what the timer was called before there was a reminder
-GO_ON, OVER_AGAIN, DELETE = "go", "over", "delete"
+OVER_AGAIN, DELETE = "over", "delete"
 UNAGREED = timedelta(days=3)  # so long it is remembered that something was written, without a yes
 OVER: tuple[Effect, ...] = (CancelTimer(REMIND, INTAKE), CancelTimer(FORGET, INTAKE))
 
@@ -68,18 +69,17 @@ def was_long_ago(conversation: Conversation, facts: Facts) -> bool:
     return open_question and facts.now - run.active_at >= facts.flow.unfinished.greet
 
 
-def greet(conversation: Conversation, facts: Facts, key: str = "resume.ask") -> Step:
+def greet(conversation: Conversation, facts: Facts) -> Step:
     """Somebody who was away is asked whether to go on; what they wrote answers nothing."""
-    said = tell(
+    return put(
         conversation,
         facts,
-        key,
-        Choice(GO_ON, words(conversation, facts, "button.go_on")),
-        Choice(OVER_AGAIN, words(conversation, facts, "button.start_over")),
+        PendingKind.RESUME,
+        "resume.ask",
+        button(conversation, facts, GO_ON, "go_on"),
+        button(conversation, facts, OVER_AGAIN, "start_over"),
         help_button(conversation, facts),
     )
-    pending = Pending(PendingKind.RESUME, said.message)
-    return Step(replace(conversation, pending=pending), (said,))
 
 
 def time_came(conversation: Conversation, facts: Facts, kind: str) -> Step:
@@ -102,16 +102,16 @@ def _remind(conversation: Conversation, facts: Facts) -> Step:
     if not conversation.reachable or conversation.pending.kind is PendingKind.RESUME:
         return Step(conversation)
     until = by_day(facts, run.active_at + unfinished.forget)
-    said = tell(
+    step = put(
         conversation,
         facts,
+        PendingKind.RESUME,
         "resume.remind",
-        Choice(GO_ON, words(conversation, facts, "button.go_on")),
-        Choice(DELETE, words(conversation, facts, "button.delete")),
+        button(conversation, facts, GO_ON, "go_on"),
+        button(conversation, facts, DELETE, "delete"),
         date=facts.house.clock(until).partition(" ")[0],
     )
-    pending = Pending(PendingKind.RESUME, said.message)
-    return Step(replace(conversation, pending=pending), (said, Count("reminded")))
+    return step.add(Count("reminded"))
 
 
 def _forget(conversation: Conversation, facts: Facts) -> Step:
@@ -140,15 +140,16 @@ def _gone(conversation: Conversation) -> Step:
 
 def answer(conversation: Conversation, facts: Facts, token: str) -> Step:
     """What was decided about an intake that was left."""
-    match token:
-        case "go":
-            return intake.advance(replace(conversation, pending=None), facts)
-        case "over":
-            return start_over(conversation, facts)
-        case "delete":
-            return delete(conversation, facts)
-        case _:
-            return greet(conversation, facts)
+    decided: Mapping[str, Callable[[Conversation, Facts], Step]] = {
+        GO_ON: _go_on,
+        OVER_AGAIN: start_over,
+        DELETE: delete,
+    }
+    return decided.get(token, greet)(conversation, facts)
+
+
+def _go_on(conversation: Conversation, facts: Facts) -> Step:
+    return intake.advance(replace(conversation, pending=None), facts)
 
 
 def start_over(conversation: Conversation, facts: Facts) -> Step:

@@ -7,7 +7,7 @@ looks, or answers the same, loses nothing.
 from dataclasses import replace
 
 from routing import intake, way
-from routing.conversation import Conversation, Pending, PendingKind
+from routing.conversation import Conversation, PendingKind
 from routing.facts import Facts
 from routing.filling import fill
 from routing.flow import Ask, Enter
@@ -15,11 +15,12 @@ from routing.flow import Step as FlowStep
 from routing.folding import match
 from routing.ids import StepName
 from routing.messages import Choice
+from routing.putting import GO_ON, button, put
 from routing.showing import shown, title
 from routing.speech import help_button, language_of, tell, to_client, words
 from routing.step import Step
 
-TO, GO_ON = "ch:", "go"
+TO = "ch:"
 BUTTON = 48  # characters that fit on a button
 
 
@@ -78,11 +79,9 @@ def which(conversation: Conversation, facts: Facts) -> Step:
         if conversation.pending is None or conversation.pending.kind is not PendingKind.CHANGE:
             return none
         return none.then(lambda c: intake.advance(replace(c, pending=None), facts))
-    go_on = Choice(GO_ON, words(conversation, facts, "button.go_on"))
+    go_on = button(conversation, facts, GO_ON, "go_on")
     ways = (*choices, go_on, help_button(conversation, facts))
-    said = tell(conversation, facts, "change.which", *ways)
-    pending = Pending(PendingKind.CHANGE, said.message)
-    return Step(replace(conversation, pending=pending), (said,))
+    return put(conversation, facts, PendingKind.CHANGE, "change.which", *ways)
 
 
 def _choices(conversation: Conversation, facts: Facts) -> tuple[Choice, ...]:
