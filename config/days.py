@@ -23,7 +23,6 @@ EXTRA = {"de": ("de_AT",)}  # other names the same language has for them: Jänne
 ISO = re.compile(r"(?<!\d)([1-9]\d{3})\s?[-./]\s?(\d{1,2})\s?[-./]\s?(\d{1,2})(?!\d)")
 NUMERIC = re.compile(r"(?<!\d)(\d{1,2})\s?([-./ ])\s?(\d{1,2})\s?\2\s?([1-9]\d{3}|\d\d)(?!\d)")
 PART = re.compile(r"\d+|[^\W\d_]+")
-ORDINALS = frozenset({"st", "nd", "rd", "th", "er", "re", "e", "o", "a"})
 
 
 class Days:

@@ -23,6 +23,7 @@ from routing.expression import (
     SomeOf,
     Truth,
     Type,
+    Unclear,
     Value,
     Words,
 )
@@ -36,6 +37,22 @@ TYPES: dict[str, Type] = {
     "born": Day(),
     "alias": Words(),
     "well": Part(),
+    "crisis": Truth(),
+}
+
+# What the conditions that are written out in tests can be about.
+WRITTEN: dict[str, Type] = {
+    "topic": OneOf(("mood", "debt", "3")),
+    "first": OneOf(("debt", "other")),
+    "safe": OneOf(("yes", "no")),
+    "age": Number(),
+    "wellbeing.total": Number(),
+    "topics": SomeOf(("mood", "debt")),
+    "born": Day(),
+    "alias": Words(),
+    "wellbeing": Part(),
+    "class": OneOf(("a", "b")),
+    "broken": Unclear(),
     "crisis": Truth(),
 }
 ORDER: dict[str, Callable[[Any, Any], bool]] = {

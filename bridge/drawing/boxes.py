@@ -6,7 +6,7 @@ from bridge.drawing.measure import MORE, width, wrapped
 from bridge.drawing.model import WORDS, Kind, Node
 from bridge.drawing.speech import Speech
 
-WIDE, BESIDE, PILL = 240.0, 212.0, 22.0
+WIDE, BESIDE = 240.0, 212.0
 LEFT, RIGHT, TOP, FOOT = 18.0, 12.0, 12.0, 11.0
 MOST_ITEMS = 7
 NARROWEST = 60.0

@@ -7,23 +7,17 @@ from collections.abc import Callable, Iterable, Mapping
 
 from bridge.trying.session import CLIENT, Bubble, Session
 from bridge.trying.views import Known
-from bridge.trying.wording import Numbers, clock_line, fresh_answers, fresh_reasons, reason_line
+from bridge.trying.wording import Numbered, clock_line, fresh_answers, fresh_reasons, reason_line
 
 MARGIN = 10
 
 
-class PlainScreen:
+class PlainScreen(Numbered):
     """`out` takes a line; `echo`: say what the client did, which a terminal shows anyway."""
 
     def __init__(self, out: Callable[[str], None], *, echo: bool = True) -> None:
+        super().__init__()
         self._out, self._echo = out, echo
-        self._numbers = Numbers()
-
-    def begins(self) -> None:
-        self._numbers = Numbers()
-
-    def pressed(self, number: int) -> tuple[int, str] | None:
-        return self._numbers.pressed(number)
 
     def turn(self, session: Session, now: Known, before: Known | None) -> None:
         for bubble in self._numbers.turn(session):

@@ -16,7 +16,7 @@ from rich.text import Text
 from bridge.trying.reasons import Reason
 from bridge.trying.session import CLIENT, Bubble, Session
 from bridge.trying.views import Known
-from bridge.trying.wording import TRUTHS, Numbers, fresh_answers, fresh_reasons, subject, until
+from bridge.trying.wording import TRUTHS, Numbered, fresh_answers, fresh_reasons, subject, until
 
 WIDE = 100  # columns from which there is room for both
 BESIDE = 42  # columns of what is known
@@ -25,16 +25,10 @@ SIGNS = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
 CONCERNS = {"alert": "bold red", "flag": "yellow"}
 
 
-class RichScreen:
+class RichScreen(Numbered):
     def __init__(self, console: Console | None = None) -> None:
+        super().__init__()
         self._console = console or Console(highlight=False)
-        self._numbers = Numbers()
-
-    def begins(self) -> None:
-        self._numbers = Numbers()
-
-    def pressed(self, number: int) -> tuple[int, str] | None:
-        return self._numbers.pressed(number)
 
     def turn(self, session: Session, now: Known, before: Known | None) -> None:
         digits = session.takes_digits()

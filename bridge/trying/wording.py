@@ -43,6 +43,19 @@ class Numbers:
         return self._all.index((bubble, token)) + 1
 
 
+class Numbered:
+    """What all screens have in common: the numbers that press buttons."""
+
+    def __init__(self) -> None:
+        self._numbers = Numbers()
+
+    def begins(self) -> None:
+        self._numbers = Numbers()
+
+    def pressed(self, number: int) -> tuple[int, str] | None:
+        return self._numbers.pressed(number)
+
+
 def _is_news(session: Session, number: int, opened: int | None) -> bool:
     """An old question that was only marked as answered is none."""
     bubble = session.bubbles[number]

@@ -7,36 +7,18 @@ import pytest
 
 from routing.expression import (
     SKIPPED,
-    Day,
     Expression,
     Faulty,
     Number,
     OneOf,
-    Part,
     SomeOf,
-    Truth,
     Type,
-    Unclear,
     Value,
-    Words,
     holds,
     parse,
 )
+from tests.conditions import WRITTEN as TYPES
 
-TYPES: dict[str, Type] = {
-    "topic": OneOf(("mood", "debt", "3")),
-    "first": OneOf(("debt", "other")),
-    "safe": OneOf(("yes", "no")),
-    "age": Number(),
-    "wellbeing.total": Number(),
-    "topics": SomeOf(("mood", "debt")),
-    "born": Day(),
-    "alias": Words(),
-    "wellbeing": Part(),
-    "class": OneOf(("a", "b")),
-    "broken": Unclear(),
-    "crisis": Truth(),
-}
 VALUES: dict[str, Value] = {
     "topic": "debt",
     "first": "debt",

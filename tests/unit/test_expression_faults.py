@@ -5,34 +5,11 @@ import pytest
 from routing.expression import (
     DEEPEST,
     LONGEST,
-    Day,
     Fault,
     Faulty,
-    Number,
-    OneOf,
-    Part,
-    SomeOf,
-    Truth,
-    Type,
-    Unclear,
-    Words,
     parse,
 )
-
-TYPES: dict[str, Type] = {
-    "topic": OneOf(("mood", "debt", "3")),
-    "first": OneOf(("debt", "other")),
-    "safe": OneOf(("yes", "no")),
-    "age": Number(),
-    "wellbeing.total": Number(),
-    "topics": SomeOf(("mood", "debt")),
-    "born": Day(),
-    "alias": Words(),
-    "wellbeing": Part(),
-    "class": OneOf(("a", "b")),
-    "broken": Unclear(),
-    "crisis": Truth(),
-}
+from tests.conditions import WRITTEN as TYPES
 
 
 def faults(source: str) -> tuple[Fault, ...]:
