@@ -5,36 +5,15 @@ import * as desk from "./desk.js";
 import { $, menus } from "./dom.js";
 import { icon } from "./icons.js";
 import * as phone from "./phone.js";
+import { post } from "./post.js";
 import { languages, say } from "./words.js";
 
 let state = null;
 
 /** Ask for an act; true when it was done. What went wrong is said at the foot of the page. */
 async function act(side, who, name, body = {}) {
-  try {
-    const response = await fetch(`/${side}/${encodeURIComponent(who)}/${name}`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-    });
-    const answer = response.headers.get("Content-Type")?.includes("json")
-      ? await response.json()
-      : { ok: false, error: await response.text() };
-    fault(answer.ok ? "" : answer.error);
-    return answer.ok;
-  } catch {
-    fault(say("lost"));
-    return false;
-  }
-}
-
-let faulty = 0;
-
-function fault(sentence) {
-  clearTimeout(faulty);
-  $("fault").textContent = sentence;
-  $("fault").hidden = !sentence;
-  if (sentence) faulty = setTimeout(() => fault(""), 8000);
+  const answer = await post(`/${side}/${encodeURIComponent(who)}/${name}`, body, 8000);
+  return answer.ok;
 }
 
 function show() {

@@ -2,6 +2,7 @@
 
 import { $, composer, el, face, fill, follow, heard, menus } from "./dom.js";
 import { icon } from "./icons.js";
+import { post } from "./post.js";
 import { languages, moment, say } from "./words.js";
 
 const LATER = { minutes_10: 10, hours_3: 180, days_2: 2880 };
@@ -10,34 +11,13 @@ const PLAIN = new Set(["not asked", "skipped"]); // what is no answer, said in t
 const SIGNS = { true: "✓", false: "✗", null: "?" };
 
 let state = null;
-let faulty = 0;
 
 /** Ask for an act and show what came of it; true when it was done. */
 async function act(name, body = {}) {
-  try {
-    const response = await fetch(`/try/${name}`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-    });
-    const answer = response.headers.get("Content-Type")?.includes("json")
-      ? await response.json()
-      : { ok: false, error: await response.text() };
-    fault(answer.ok ? "" : answer.error);
-    if (answer.ok) state = answer;
-    show();
-    return answer.ok;
-  } catch {
-    fault(say("lost"));
-    return false;
-  }
-}
-
-function fault(sentence) {
-  clearTimeout(faulty);
-  $("fault").textContent = sentence;
-  $("fault").hidden = !sentence;
-  if (sentence) faulty = setTimeout(() => fault(""), 12000);
+  const answer = await post(`/try/${name}`, body, 12000);
+  if (answer.ok) state = answer;
+  show();
+  return answer.ok;
 }
 
 function show() {
