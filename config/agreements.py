@@ -4,18 +4,24 @@
 version: 3
 kind: notice
 change: wording
+since: 2
+changed: It now says who repairs our server.
 ---
 The text, with `{controller.name}` and other placeholders that the organisation's own data fill.
 
-The languages of one agreement are one document: same version, same kind. A manner of a language,
-such as `de-x-sie`, may do with the file of the language itself.
+The languages of one agreement are one document: same version, kind and weight of the change. A
+manner of a language, such as `de-x-sie`, may do with the file of the language itself.
+
+A material change is asked about again, a change of wording never: `since` is the oldest version
+whose yes still counts. Nothing here can know what the versions before changed, so without `since`
+it is the one before.
 """
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from config import placeholders
+from config import address, placeholders
 from config.files import Shelf
 from config.localized import manners
 from config.positions import parse
@@ -31,18 +37,24 @@ from routing.ids import Language
 _FENCE = "---"
 _LONGEST = 12_000  # characters
 KINDS = {"acknowledge": DocumentKind.NOTICE, "sign": DocumentKind.AGREEMENT}  # by step
+_MATERIAL = "material"
 _VERBS = {DocumentKind.NOTICE: "acknowledged", DocumentKind.AGREEMENT: "signed"}
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """`texts` with their placeholders still in them. It is acknowledged or signed."""
+    """`texts` with their placeholders still in them. It is acknowledged or signed.
+
+    `since`: the oldest version of which the decisions still count. `changed`: what is new, where
+    the organisation says it.
+    """
 
     name: str
     kind: DocumentKind
     version: int
-    change: str
+    since: int
     texts: Localized = field(repr=False)
+    changed: Localized = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +68,11 @@ class _Part:
     @property
     def file(self) -> str:
         return self.page.document.file
+
+    @property
+    def language(self) -> str:
+        """In which it is written: `agreements/privacy.de.md`."""
+        return self.file.rpartition("/")[2].split(".")[1]
 
 
 class Reader:
@@ -78,11 +95,14 @@ class Reader:
                 parts[language] = part
         kind = KINDS[step.verb]
         _compare(list(parts.values()), kind)
+        for language, part in parts.items():
+            address.check_file(part.file, language, {part.language: part.text}, self._problems)
         if not parts:
             return None
         front = next(iter(parts.values())).front
         texts = {language: part.text for language, part in parts.items()}
-        return Agreement(step.name, kind, front.version, front.change, texts)
+        changed = {one: part.front.changed for one, part in parts.items() if part.front.changed}
+        return Agreement(step.name, kind, front.version, _since(front), texts, changed)
 
     def _in_language(
         self, step: Placed, language: Language, page: Page, meant: str
@@ -136,16 +156,40 @@ class Reader:
 
 
 def _compare(parts: Sequence[_Part], kind: DocumentKind) -> None:
-    """The same version in every language, and the kind that the step is for."""
+    """The same version and change in every language, and the kind that the step is for."""
     for part in parts:
         first, written = parts[0], part.front.kind
         versions = part.front.version, first.front.version
         if all(versions) and versions[0] != versions[1]:
             message = f"the version is {versions[0]} here and {versions[1]} in {first.file}"
             part.page.at_value(("version",), message)
+        _compare_change(part, first)
         if written and written != kind:
             message = f"'kind' must be {kind}: the flow has it {_VERBS[kind]}"
             part.page.at_value(("kind",), message)
+
+
+def _compare_change(part: _Part, first: _Part) -> None:
+    """What a change weighs is the same in every language, and fits its version."""
+    front, other = part.front, first.front
+    for key in ("change", "since"):
+        ours, theirs = getattr(front, key), getattr(other, key)
+        if ours and theirs and ours != theirs:
+            part.page.at_value((key,), f"'{key}' is {ours} here and {theirs} in {first.file}")
+    if not front.since or not front.version:
+        return
+    if front.change == _MATERIAL and front.since != front.version:
+        message = "after a material change everybody is asked again; leave out 'since'"
+        part.page.at_value(("since",), message)
+    elif front.since > front.version:
+        message = f"'since' is an older version; this one is {front.version}"
+        part.page.at_value(("since",), message)
+
+
+def _since(front: Front) -> int:
+    if front.change == _MATERIAL:
+        return front.version
+    return front.since or max(1, front.version - 1)
 
 
 def _nothing() -> None:
@@ -157,7 +201,7 @@ def known_placeholders(controller: object) -> list[str]:
     keys = frozenset(Controller.model_fields)
     if isinstance(controller, dict):
         keys = Controller.NEEDED | (keys & controller.keys())  # what is missing is told already
-    own = {"org", "readers", "retention.closed", "retention.delivered"}
+    own = {"org", "readers", "retention.closed", "retention.delivered", "retention.evidence"}
     return sorted(own | {f"controller.{key}" for key in keys})
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from config.flowschema import AskStep
 from config.positions import Path
 from config.shapes import Page
+from config.values import unpadded
 
 TODAY = "today"
 OLDEST = 130
@@ -41,6 +42,26 @@ def check_bounds(page: Page, path: Path, ask: AskStep) -> None:
         page.at_value((*path, "max"), "a scale needs at least two steps")
 
 
+def limits(page: Page, path: Path, ask: AskStep) -> tuple[str | None, str | None] | None:
+    """The lowest and the highest answer, as they are kept; None where something is told of them.
+
+    Beyond a limit that has words of its own an answer is kept too, so that is none here.
+    """
+    found: list[str | None] = []
+    for key, beyond in (("min", "below"), ("max", "above")):
+        written = str(getattr(ask, key))
+        try:
+            limit = kept(ask, written) if written else None
+        except ValueError:
+            return None
+        if ask.went_wrong(page.document, path, key):
+            return None
+        found.append(None if page.document.has((*path, beyond)) else limit)
+    low, high = found
+    is_no_scale = ask.type == "scale" and (not low or not high or low == high)
+    return None if is_no_scale else (low, high)
+
+
 def _checked(page: Page, path: Path, ask: AskStep, key: str) -> str:
     written = str(getattr(ask, key))
     if not written or (ask.type == "text" and key == "min"):
@@ -55,13 +76,13 @@ def _checked(page: Page, path: Path, ask: AskStep, key: str) -> str:
 def _whole(written: str, low: int, high: int, what: str) -> str:
     if not _WHOLE.fullmatch(written) or not low <= int(written) <= high:
         raise ValueError(f"must be {what}")
-    return str(int(written))
+    return str(int(unpadded(written)))
 
 
 def _number(_: AskStep, written: str) -> str:
     if not _NUMBER.fullmatch(written):
         raise ValueError("must be a number, like 3 or 2.5")
-    return written
+    return unpadded(written)
 
 
 def _day(_: AskStep, written: str) -> str:
@@ -78,7 +99,7 @@ def _characters(_: AskStep, written: str) -> str:
         raise ValueError("must be a whole number of 1 or more")
     if int(written) > LONGEST_ANSWER:
         raise ValueError(f"must be {LONGEST_ANSWER} at most")
-    return str(int(written))
+    return str(int(unpadded(written)))
 
 
 def _count(ask: AskStep, written: str) -> str:

@@ -48,7 +48,8 @@ def calendar(
 ) -> Calendar:
     """Hours in OpenStreetMap's syntax, an IANA zone, a place of holidays (`DE-BE`; empty: none).
 
-    Moments are said with `moment.today`, `.tomorrow`, `.weekday` and `.date` of `texts`. Raises
+    Moments are said with `moment.today`, `.tomorrow`, `.weekday` and `.date` of `texts`, or with
+    `until` in place of `moment`. Raises
     ValueError, with one plain sentence, for hours or a zone that cannot be used.
     """
     wrong = fault(schedule)
@@ -107,20 +108,20 @@ class Speech:
         self._locales = {tag: known for tag, known in found.items() if known is not None}
         self._texts = texts
 
-    def say(self, moment: datetime, now: datetime, language: Language) -> str:
-        """Both in local time."""
+    def say(self, what: str, moment: datetime, now: datetime, language: Language) -> str:
+        """`what`: moment or until. Both times are local."""
         known = self._locale(language)
         spoken = {"time": format_time(moment.time(), "short", locale=known)}
         ahead = (moment.date() - now.date()).days
         if ahead == 0:
-            return self._texts.say("moment.today", language, **spoken)
+            return self._texts.say(f"{what}.today", language, **spoken)
         if ahead == 1:
-            return self._texts.say("moment.tomorrow", language, **spoken)
+            return self._texts.say(f"{what}.tomorrow", language, **spoken)
         if 1 < ahead < WEEK:
             spoken["day"] = format_date(moment.date(), "EEEE", locale=known)
-            return self._texts.say("moment.weekday", language, **spoken)
+            return self._texts.say(f"{what}.weekday", language, **spoken)
         spoken["day"] = format_skeleton("MMMMd", moment.date(), locale=known)
-        return self._texts.say("moment.date", language, **spoken)
+        return self._texts.say(f"{what}.date", language, **spoken)
 
     def _locale(self, language: Language) -> Locale:
         known = self._locales.get(language) or locale(language)
@@ -145,7 +146,14 @@ class Hours:
         return self._around(at).changes
 
     def spoken(self, moment: datetime, now: datetime, language: Language) -> str:
-        return self._speech.say(moment.astimezone(self._zone), now.astimezone(self._zone), language)
+        return self._said("moment", moment, now, language)
+
+    def until(self, moment: datetime, now: datetime, language: Language) -> str:
+        return self._said("until", moment, now, language)
+
+    def _said(self, what: str, moment: datetime, now: datetime, language: Language) -> str:
+        there, here = moment.astimezone(self._zone), now.astimezone(self._zone)
+        return self._speech.say(what, there, here, language)
 
     def _around(self, at: datetime) -> Span:
         span = self._span

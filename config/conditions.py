@@ -5,20 +5,29 @@ everything. A name about which something is told already fits every condition.
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
+from config.brought import brought
 from config.flowschema import AskStep, PassedStep, RunStep
 from config.positions import Path
 from config.problems import Problem, did_you_mean, listed, nearest
-from config.shapes import value_at
-from config.steps import Draft, Placed
-from routing.expression import Expression, Fault, Faulty, Truth, Type, Unclear, parse
-from routing.flow import AnswerType, Ask, Block, Enter, Localized, Step
-from routing.ids import StepName
-from routing.vocabulary import CRISIS, vocabulary
+from config.steps import Draft
+from routing.expression import (
+    Expression,
+    Fault,
+    Faulty,
+    Truth,
+    Type,
+    Unclear,
+    always,
+    can_hold,
+    never,
+    parse,
+)
+from routing.vocabulary import CRISIS
 
 _FEW = 8  # words that are listed where none of them comes near
-_CHOOSING = frozenset({"choice", "multi"})
 
 
 class Known(Mapping[str, Type]):
@@ -92,47 +101,7 @@ def names_of(draft: Draft) -> Names:
         if isinstance(step.shape, RunStep) and draft.used.get(step.name) is None:
             unsure |= {step.name, step.written}
     unclear = Everything() if draft.is_foggy else frozenset(unsure - {""})
-    return Names(draft, tuple(_brought(draft, step) for step in draft.steps), unclear)
-
-
-def _is_typed(draft: Draft, path: Path, ask: AskStep) -> bool:
-    """False where something is told about its type, or about one of its choices."""
-    if ask.type not in _CHOOSING:
-        return bool(ask.type)
-    written = value_at(draft.page.document.data, (*path, "choices"))
-    return isinstance(written, dict) and bool(written) and ask.choices.keys() == written.keys()
-
-
-def _brought(draft: Draft, step: Placed) -> Mapping[str, Type]:
-    if not step.name or step.verb not in ("ask", "run"):
-        return {}
-    if not _is_known(draft, step):
-        return {step.name: Unclear()}
-    return vocabulary(*_bare(draft, step), crisis=False)
-
-
-def _is_known(draft: Draft, step: Placed) -> bool:
-    if isinstance(step.shape, AskStep):
-        return _is_typed(draft, step.path, step.shape)
-    return draft.used.get(step.name) is not None
-
-
-def _bare(draft: Draft, step: Placed) -> tuple[tuple[Step, ...], tuple[Block, ...]]:
-    """The step as the core would have it, without words: enough to know what it asks."""
-    name, shape = StepName(step.name), step.shape
-    match shape:
-        case AskStep():
-            return (Ask(name, AnswerType(shape.type), {}, _wordless(shape)),), ()
-        case RunStep():
-            used = draft.used[step.name]
-            assert used is not None
-            return (Enter(name, {}), *used.asks), (used.block,)
-        case _:
-            return (), ()
-
-
-def _wordless(ask: AskStep) -> tuple[tuple[str, Localized], ...]:
-    return tuple((key, {}) for key in ask.choices)
+    return Names(draft, tuple(brought(draft, step) for step in draft.steps), unclear)
 
 
 def read_conditions(draft: Draft, names: Names) -> dict[Path, Expression]:
@@ -171,6 +140,56 @@ class _Reading:
         except Faulty as faulty:
             for fault in faulty.faults:
                 self._tell(path, source, fault)
+        else:
+            self._tell_idle(path, found)
+
+    def _tell_idle(self, path: Path, found: dict[Path, Expression]) -> None:
+        """What never holds, and an alarm that every answer raises."""
+        draft, condition = self.names.draft, found[path]
+        if draft.around.published:
+            return
+        told = never(condition, self.known) or self._in_vain(condition, found)
+        for fault in told:
+            self._tell(path, condition.source, fault)
+        if told:
+            del found[path]  # nothing more is said of what hangs on it
+        if path[0] == CRISIS and always(condition, self.known):
+            asked = " and ".join(f"'{name}'" for name in sorted(condition.names))
+            message = f"every answer to {asked} makes this true, so it says nothing about danger"
+            draft.page.warn_value(path, message)
+
+    def _in_vain(
+        self, condition: Expression, found: Mapping[Path, Expression]
+    ) -> tuple[Fault, ...]:
+        """What would hold, if what it looks at were asked of everybody."""
+        asked = dict(self._asked_only(condition.names, found))
+        if can_hold((condition, *asked.values()), self.known):
+            return ()
+        alone = [name for name, one in asked.items() if not can_hold((condition, one), self.known)]
+        seen = " and ".join(f"'{name}'" for name in alone[:1] or sorted(asked))
+        are = "is" if alone else "are"
+        message = f"{seen} {are} only asked under a condition that rules this out"
+        return (Fault(1, f"{message}, so this is never true"),)
+
+    def _asked_only(
+        self, looked_at: Collection[str], found: Mapping[Path, Expression]
+    ) -> Iterator[tuple[str, Expression]]:
+        """For each name whose step has a `when`, and those it looks at: asked, so that is true."""
+        left, seen = list(looked_at), set[str]()
+        whens = {
+            name: found.get((*step.path, "when"))
+            for step, types in zip(self.names.draft.steps, self.names.brought, strict=True)
+            for name in types
+        }
+        while left:
+            name = left.pop()
+            when = whens.get(name)
+            if when is None or name in seen:
+                continue
+            seen.add(name)
+            left += when.names
+            with suppress(Faulty):
+                yield name, parse(f"not {name} is asked or ({when.source})", self.known)
 
     def _tell(self, path: Path, source: str, fault: Fault) -> None:
         is_name = bool(fault.word) and fault.word not in self.known and self._is_name(fault)

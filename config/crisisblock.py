@@ -7,6 +7,7 @@ danger must lead somewhere: a questionnaire with such an item needs a rule that 
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import PurePosixPath
+from unicodedata import name as called
 
 from config.files import Shelf
 from config.flowtexts import is_meant
@@ -22,26 +23,46 @@ from routing.ids import Language
 from routing.vocabulary import CRISIS
 
 _WORDS: Path = (CRISIS, "words")
+_WHOLE_WORDS = "CJK "  # what Unicode calls signs that are words by themselves
 
 
-def read_words(page: Page, shelf: Shelf, languages: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """The words of each language; what is wrong with them is told."""
+def read_words(
+    page: Page, shelf: Shelf, languages: Sequence[str], *, published: bool = False
+) -> dict[str, tuple[str, ...]]:
+    """The words of each language; what is wrong with them is told.
+
+    Of `published` ones only what keeps them from being read.
+    """
+    where = _listed(page, shelf)
+    if where is None:
+        return {}
+    page, path = where
+    written = value_at(page.document.data, path)
+    found = _words(page, path, written, languages)
+    for tag in () if published else found:
+        _check_list(page, (*path, tag), found[tag])
+    return {tag: tuple(filter(None, each)) for tag, each in found.items()}
+
+
+def _listed(page: Page, shelf: Shelf) -> tuple[Page, Path] | None:
+    """Where the lists stand: in the flow itself, or in a file beside it."""
     written = value_at(page.document.data, _WORDS)
     if written is None or page.document.is_told(_WORDS):
-        return {}
+        return None
     if not isinstance(written, str):
-        return _words(page, _WORDS, written, languages)
+        return page, _WORDS
     try:
         name = _beside(page, file_name(written))
     except ValueError as fault:
         page.at_value(_WORDS, f"'words' {fault}")
-        return {}
+        return None
     message = f"there is no file {name}{_meant(name, shelf)}"
-    source = shelf.take(name, partial(page.at_value, _WORDS, message))
+    tell = partial(page.at_value, _WORDS)
+    source = shelf.take(name, partial(tell, message), tell)
     document = None if source is None else parse(source, name, page.problems)
     if document is None:
-        return {}
-    return _words(Page(document, page.problems), (), document.data, languages)
+        return None
+    return Page(document, page.problems), ()
 
 
 def _beside(page: Page, name: str) -> str:
@@ -68,6 +89,7 @@ def _words(
 
 
 def _list(page: Page, path: Path, written: object) -> tuple[str, ...]:
+    """The words as they stand there, an empty one for each that is told."""
     tag = str(path[-1])
     if page.document.is_told(path):
         return ()
@@ -78,8 +100,7 @@ def _list(page: Page, path: Path, written: object) -> tuple[str, ...]:
         page.at_key(path, f"{quoted(tag)} {fault}")
         return ()
     assert isinstance(written, list)
-    found = (_word(page, (*path, index), each) for index, each in enumerate(written))
-    return tuple(word for word in found if word)
+    return tuple(_word(page, (*path, index), each) for index, each in enumerate(written))
 
 
 def _word(page: Page, path: Path, written: object) -> str:
@@ -93,6 +114,21 @@ def _word(page: Page, path: Path, written: object) -> str:
     if not fold(word):
         page.at_value(path, "this word holds no letter and no digit")
     return word
+
+
+def _check_list(page: Page, path: Path, found: Sequence[str]) -> None:
+    """Words that stand in nearly everything, and words that stand there twice. Empty: told."""
+    seen: dict[str, int] = {}
+    for index, word in enumerate(map(fold, found)):
+        place = (*path, index)
+        if len(word) == 1 and not called(word, "").startswith(_WHOLE_WORDS):
+            message = "a letter by itself stands in too many messages; write a whole word"
+            page.at_value(place, message)
+        elif word in seen:
+            first = page.document.values[*path, seen[word]][0]
+            page.at_value(place, f"this word is in the list already, in line {first}")
+        elif word:
+            seen[word] = index
 
 
 def check_crisis(draft: Draft) -> None:

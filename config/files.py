@@ -80,15 +80,27 @@ class Shelf:
         self._files, self._problems = files, problems
         self.used: dict[str, bytes] = {}
 
-    def take(self, name: str, missing: Callable[[], None]) -> bytes | None:
-        """The file, or None, which is told: by `missing` where there is none."""
+    def take(
+        self,
+        name: str,
+        missing: Callable[[], None],
+        refused: Callable[[str], None] | None = None,
+    ) -> bytes | None:
+        """The file, or None, which is told: by `missing` where there is none.
+
+        `refused` tells at the place that names the file why it is not read; without it, that is
+        told at the file itself.
+        """
         try:
             self.used[name] = self._files[name]
         except KeyError:
             missing()
             return None
-        except FileRefused as refused:
-            self._problems.add(Problem(name, 1, 1, str(refused)))
+        except FileRefused as fault:
+            if refused is not None:
+                refused(f"{name}: {fault}")
+            else:
+                self._problems.add(Problem(name, 1, 1, str(fault)))
             return None
         return self.used[name]
 

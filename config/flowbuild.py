@@ -20,6 +20,7 @@ from config.handover import built_handover
 from config.localized import in_languages
 from config.steps import Draft, Placed
 from config.unfinished import built_unfinished
+from consent.acts import By
 from routing.flow import (
     ALWAYS,
     Acknowledge,
@@ -128,7 +129,8 @@ class _Building:
     def _decision(self, name: StepName, shape: DecisionStep, way: Way) -> Step:
         refused = StepName(shape.refused) if shape.refused else None
         if isinstance(shape, ConsentStep):
-            return Consent(name, needed=shape.needed, refused=refused, way=way)
+            explain = self.text(f"{name}.explain")
+            return Consent(name, shape.needed, refused, way, explain, By(shape.by))
         return Sign(name, needed=shape.needed, refused=refused, way=way)
 
     def _ask(self, name: StepName, shape: AskStep, way: Way) -> Ask:

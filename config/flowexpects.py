@@ -32,7 +32,8 @@ from routing.vocabulary import band_name, score_name
 
 CONSENT = "consent."
 DECIDED = ("given", "refused", "withdrawn", NONE)
-WAITS = ("welcome_back", "stop_question", "change", "resume", "earlier")  # beside a step
+# Beside a step.
+WAITS = ("welcome_back", "stop_question", "erase_question", "change", "resume", "earlier")
 
 # None: any words will do. `int`: a whole number, or one of the words.
 Options = tuple[str, ...] | None

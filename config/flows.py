@@ -4,15 +4,13 @@ A published flow is read again from its own bytes as long as somebody is in the 
 nothing here looks at any file that is not part of it.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from config.bundle import NotABundle, is_bundle, unpack
-from config.conditions import names_of, read_conditions
+from config.conditions import Everything, names_of, read_conditions
 from config.crisisblock import check_crisis, read_words
-from config.files import Shelf
-from config.firstcontact import check_first_contact
+from config.files import Files, Shelf
 from config.flowbuild import ReadFlow, build
 from config.flowchecks import check_flow
 from config.flowschema import FlowFile, RunStep
@@ -22,6 +20,7 @@ from config.instruments import Instrument, read_block
 from config.positions import parse
 from config.problems import Problem, Problems, did_you_mean, nearest, quoted
 from config.shapes import Page, value_at
+from config.sources import lines_of
 from config.steps import ALONE, Around, Draft, Placed, placed
 from config.unfinished import check_unfinished
 from routing.flow import Flow
@@ -29,7 +28,6 @@ from routing.flow import Flow
 __all__ = ["ALONE", "Around", "ReadFlow", "build", "load_flow", "load_published", "read_flow"]
 
 _MOST_STEPS = 1000
-_LINE = re.compile("\r\n|\r|\n")
 
 
 def load_flow(source: bytes, name: str) -> Flow:
@@ -40,15 +38,19 @@ def load_flow(source: bytes, name: str) -> Flow:
     return load_published(source, name).flow
 
 
-def load_published(source: bytes, name: str) -> ReadFlow:
-    """The flow in these bytes, a bundle or a flow file alone, with what its consent steps ask.
+def load_published(source: bytes, name: str, beside: Files | None = None) -> ReadFlow:
+    """The flow in these bytes, a bundle or a flow file, with what its consent steps ask.
 
-    Raises ConfigErrors.
+    `beside`: where `name` is a file that was never published, the files it may include; a bundle
+    brings its own. Raises ConfigErrors.
     """
     problems = Problems()
     files, main = _unpacked(source, name, problems)
+    if beside is not None and not is_bundle(source):
+        files = beside
     around = Around(files=files, published=True)
-    draft = read_flow(files[main], main, problems, around=around)
+    own = files[main] if is_bundle(source) else source
+    draft = read_flow(own, main, problems, around=around)
     problems.settle()
     assert draft is not None
     return build(draft, source)
@@ -79,9 +81,7 @@ def read_flow(
     document = parse(source, name, own)
     draft = None if document is None else _begun(Page(document, own), offered, around)
     if draft is not None:
-        draft = _checked(replace(draft, lines=tuple(_LINE.split(source.decode()))))
-    if draft is not None and not own and not around.published:
-        check_first_contact(draft)
+        draft = _checked(replace(draft, lines=lines_of(source.decode())))
     for problem in own.found:
         problems.add(problem)
     if draft is None:
@@ -115,11 +115,11 @@ def _begun(page: Page, offered: Sequence[str], around: Around) -> Draft | None:
     steps = tuple(_known(page, placed(page, index), used) for index in range(len(file.steps)))
     draft = Draft(page, file, languages, steps, around, used=used)
     shapes = [(step.path, step.name, step.shape) for step in steps if step.shape is not None]
-    overlays = Overlays(page, shelf, draft.unclear)
+    overlays = Overlays(page, shelf, Everything() if draft.is_foggy else draft.unclear)
     return replace(
         draft,
         wordings=overlays.on(inline(page, file, shapes), file.flow, languages),
-        words=read_words(page, shelf, languages),
+        words=read_words(page, shelf, languages, published=around.published),
         included=dict(shelf.used),
     )
 

@@ -25,6 +25,7 @@ from config.values import (
     entries,
     one_of,
 )
+from consent.acts import By
 from routing.flow import AnswerType, OnOld, Unfinished
 
 Conditions = Annotated[tuple[Text, ...], BeforeValidator(entries)]
@@ -72,7 +73,9 @@ class DecisionStep(WayStep):
 class ConsentStep(DecisionStep):
     TITLE: ClassVar[str] = "consent"
     consent: Name = ""
+    by: Annotated[str, one_of(*map(str, By))] = By.CLIENT.value
     text: Texts = Field(default_factory=dict)
+    explain: Texts = Field(default_factory=dict)
 
 
 class SignStep(DecisionStep):

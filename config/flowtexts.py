@@ -92,7 +92,10 @@ def _wording(page: Page, path: Path, name: str, slot: _Slot) -> Wording:
 def _slots(shape: Step) -> Iterator[_Slot]:
     owner = "" if is_meant(shape, "text") else f"'{shape.TITLE}'"
     match shape:
-        case SayStep() | ConsentStep() | EndStep():
+        case ConsentStep():
+            yield _Slot(("text",), shape.text, owner)
+            yield _Slot(("explain",), shape.explain)
+        case SayStep() | EndStep():
             yield _Slot(("text",), shape.text, owner)
         case RunStep():
             yield _Slot(("text",), shape.text)

@@ -3,43 +3,51 @@
 A rule that nobody can serve would leave a client waiting for ever, so that is a fault here.
 """
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from config.conditions import Names
-from config.flowschema import AskStep, RouteRule
+from config.conditions import Names, names_of
+from config.flowschema import AskStep
 from config.positions import Path
 from config.problems import did_you_mean, listed, nearest, quoted
+from config.reaching import ROUTE, TOPIC, Reaching
 from config.shapes import Page
 from config.steps import Draft
 from routing.expression import Part
 from routing.flow import Handover, Route
 from routing.ids import StepName
 
-TOPIC = "topic"
-_PLAIN = re.compile(rf"""{TOPIC} *== *["']([a-z0-9_]+)["']""")
-_ROUTE: Path = ("handover", "route")
-
 
 def check_handover(draft: Draft, names: Names) -> None:
     """The rules can be reached, and what stands on the card is asked."""
     _check_rules(draft)
+    _check_reached(draft, names)
     _check_match(draft)
     _check_card(draft, names)
 
 
 def _check_rules(draft: Draft) -> None:
     page, rules = draft.page, draft.file.handover.route
-    open_ended = [i for i in range(len(rules)) if not page.document.has((*_ROUTE, i, "if"))]
+    open_ended = [i for i in range(len(rules)) if not page.document.has((*ROUTE, i, "if"))]
     meant = any(rule.model_extra for rule in rules)
     if rules and not open_ended and not meant:
         message = "the last rule must be without 'if', or somebody would come to nobody"
-        page.at_value((*_ROUTE, len(rules) - 1), message)
+        page.at_value((*ROUTE, len(rules) - 1), message)
     if open_ended and open_ended[0] < len(rules) - 1 and not meant:
-        line = draft.line((*_ROUTE, open_ended[0]))
+        line = draft.line((*ROUTE, open_ended[0]))
         message = f"this rule is never reached: the one in line {line} has no 'if'"
-        page.at_value((*_ROUTE, open_ended[0] + 1), message)
+        page.at_value((*ROUTE, open_ended[0] + 1), message)
+
+
+def _check_reached(draft: Draft, names: Names) -> None:
+    """A rule that others take everybody from is probably meant to stand above them."""
+    reaching, document = Reaching(draft, names), draft.page.document
+    for index in range(len(draft.file.handover.route)):
+        if draft.around.published or not document.has((*ROUTE, index, "if")):
+            return
+        if not reaching.is_reached(index):
+            message = "this rule is never reached: those above it take everybody it is about"
+            draft.page.at_value((*ROUTE, index), message)
 
 
 def _check_match(draft: Draft) -> None:
@@ -78,7 +86,7 @@ def built_handover(draft: Draft, name: StepName) -> Handover:
     """The core's own, without its way. Only for a draft nothing was wrong with."""
     block = draft.file.handover
     routes = tuple(
-        Route(rule.to, draft.conditions.get((*_ROUTE, index, "if")))
+        Route(rule.to, draft.conditions.get((*ROUTE, index, "if")))
         for index, rule in enumerate(block.route)
     )
     return Handover(name, block.card, routes, frozenset(block.match))
@@ -101,34 +109,15 @@ def check_served(  # noqa: PLR0913, PLR0917  what of the organisation it needs, 
     what each counsellor takes, empty for all; `languages`: those that are offered.
     """
     serving = _Serving(page, teams, speaks, topics, languages)
-    block = draft.file.handover
+    block, reaching = draft.file.handover, Reaching(draft, names_of(draft))
     for index, rule in enumerate(block.route):
         if rule.to:
             spoken = languages if "language" in block.match else ()
-            for topic in _topics(draft, index) if TOPIC in block.match else ("",):
-                serving.check((*_ROUTE, index, "to"), rule.to, topic, spoken)
+            coming = reaching.topics(index) if TOPIC in block.match else ()
+            for topic in coming or ("",):
+                serving.check((*ROUTE, index, "to"), rule.to, topic, spoken)
     if draft.file.crisis.to:
         serving.check(("crisis", "to"), draft.file.crisis.to, "", languages)
-
-
-def _topics(draft: Draft, index: int) -> Sequence[str]:
-    """The topics that may come to this rule; one empty word where that cannot be said."""
-    route = draft.file.handover.route
-    if _topic(draft, route[index]) or (route[index].when and route[index].when != "crisis"):
-        return (_topic(draft, route[index]),)
-    taken = {_topic(draft, rule) for rule in route[:index]}
-    return [key for key in _keys(draft) if key not in taken] or ("",)
-
-
-def _keys(draft: Draft) -> Sequence[str]:
-    asks = (step.shape for step in draft.steps if isinstance(step.shape, AskStep))
-    return tuple(next((ask.choices for ask in asks if ask.ask == TOPIC), {}))
-
-
-def _topic(draft: Draft, rule: RouteRule) -> str:
-    """The one topic this rule is about, where it is about one."""
-    found = _PLAIN.fullmatch(rule.when)
-    return found.group(1) if found and found.group(1) in _keys(draft) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from config.calendar import AHEAD, calendar
 from config.positions import Path
-from config.problems import did_you_mean, quoted
+from config.problems import did_you_mean, listed, quoted
 from config.schedules import fault, fault_in_holidays, uses_holidays
 from config.schema import Hours as Written
 from config.schema import Organisation
@@ -82,9 +82,19 @@ def check_hours(page: Page, file: Organisation, today: date | None) -> None:
             message = "PH means public holidays here; say whose with 'holidays', like DE-BE"
             page.warn_value((*_PLACE, key), message)
         if today is not None and not hours.is_ever_open(key, today):
-            page.warn_value((*_PLACE, key), f"nobody is there in the next {AHEAD} days")
+            _tell_never(page, file, key)
         elif key != COUNSELLING:
             _say_idle(page, key, hours)
+
+
+def _tell_never(page: Page, file: Organisation, key: str) -> None:
+    """A team with such hours would leave clients waiting for ever: that is a fault, and no more."""
+    message = f"nobody is there in the next {AHEAD} days"
+    teams = [quoted(one) for one, team in file.teams.items() if team.hours == key]
+    if teams:
+        page.at_value((*_PLACE, key), f"{message}, so nobody of team {listed(teams)} ever is")
+    else:
+        page.warn_value((*_PLACE, key), message)
 
 
 def check_named(page: Page, file: Organisation, path: Path, named: str) -> bool:

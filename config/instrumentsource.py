@@ -57,7 +57,7 @@ class Finder:
         return tuple(one for one in tongues if self._is_there(f"{stem}.{one}{YAML}"))
 
     def take(self, name: str, missing: str) -> bytes | None:
-        return self._shelf.take(name, partial(self.say, missing))
+        return self._shelf.take(name, partial(self.say, missing), self.say)
 
     def say(self, message: str) -> None:
         self._page.at_value(self._place, message)

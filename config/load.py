@@ -8,15 +8,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
+from config import address
 from config.agreements import KINDS, Agreement, Reader, known_placeholders
 from config.channels import accounts, reference
 from config.contacttimes import check_times
 from config.files import Files, Shelf
+from config.firstcontact import check_first_contact
 from config.flows import Around, build, read_flow
 from config.helplines import check_against, read_helplines
 from config.hours import COUNSELLING, hours_of
 from config.loaded import Database, Loaded, Retention
 from config.localized import in_languages
+from config.offering import check_names
 from config.organisation import FILE, read_organisation
 from config.people import everybody, languages_of, operator
 from config.problems import Problem, Problems, did_you_mean
@@ -26,6 +29,7 @@ from config.steps import Draft
 from config.teams import check_routes, check_topics, teams_of
 from routing.facts import Counsellor
 from routing.ids import AccountName, AuthorId, CounsellorId, Language
+from routing.texts import Texts
 
 
 def load(
@@ -34,15 +38,17 @@ def load(
     today: date | None = None,
     spoken: Collection[str] = (),
     reserved: Mapping[str, Collection[str]] | None = None,
+    texts: Texts | None = None,
 ) -> Loaded:
     """The organisation in these files: a Folder, or a dict of names to bytes.
 
     With `today`, helplines that have expired are faults; without it, as for the last good
     configuration, they are not: an old number is better than none. `spoken` are the languages the
     program has words in; empty: not checked. `reserved` are words, by language, that clients can
-    always write, so that no choice may be called like them. Raises ConfigErrors.
+    always write, so that no choice may be called like them. With `texts`, what the program says,
+    names of languages are compared, and what people read first is counted. Raises ConfigErrors.
     """
-    return _Loading(files, today, spoken, reserved or {}).load()
+    return _Loading(files, today, spoken, reserved or {}, texts).load()
 
 
 class _Loading:
@@ -54,10 +60,12 @@ class _Loading:
         today: date | None,
         spoken: Collection[str],
         reserved: Mapping[str, Collection[str]],
+        texts: Texts | None,
     ) -> None:
         self._problems = Problems()
         self._files, self._shelf = files, Shelf(files, self._problems)
         self._today, self._spoken, self._reserved = today, spoken, reserved
+        self._texts = texts
 
     def load(self) -> Loaded:
         page, file = self._organisation()
@@ -72,7 +80,15 @@ class _Loading:
             self._problems.fail()
         used = {**self._shelf.used, **draft.included}
         built = _Build(page, file, helplines, draft, agreements).loaded(used)
+        self._look_twice(page, file, draft, built)
         return replace(built, notes=self._problems.notes)
+
+    def _look_twice(self, page: Page, file: Organisation, draft: Draft, built: Loaded) -> None:
+        """Nothing is wrong. Whether all of it is meant is another question."""
+        address.check_organisation(page, file)
+        address.check_flow(draft, self._problems)
+        if self._texts is not None:
+            check_first_contact(draft.page, built, self._texts)
 
     def _organisation(self) -> tuple[Page, Organisation]:
         missing = Problem(FILE, 1, 1, "this folder has no such file")
@@ -80,21 +96,28 @@ class _Loading:
         read = None if source is None else self._read(source)
         if read is None:
             self._problems.fail()
+        if self._texts is not None:
+            check_names(*read, self._texts)
         return read
 
     def _read(self, source: bytes) -> tuple[Page, Organisation] | None:
-        return read_organisation(source, self._problems, self._spoken, self._today)
+        problems, spoken = self._problems, self._spoken
+        return read_organisation(source, problems, spoken, self._today, self._files)
 
     def _take(self, page: Page, file: Organisation, key: str, name: str) -> bytes | None:
         """A file that organisation.yaml names under this key, or that has its usual name."""
         if file.went_wrong(page.document, (), key):
             return None
-        missing = partial(page.at_value, (key,), f"there is no file {name}{self._meant(name)}")
-        return self._shelf.take(name, missing)
+        tell = partial(page.at_value, (key,))
+        missing = partial(tell, f"there is no file {name}{self._meant(name)}")
+        return self._shelf.take(name, missing, tell if page.document.has((key,)) else None)
 
     def _meant(self, name: str) -> str:
         folder, _, _ = name.rpartition("/")
-        near = [f"{folder}/{other}" for other in self._shelf.names(folder)] if folder else []
+        if folder:
+            near = [f"{folder}/{other}" for other in self._shelf.names(folder)]
+        else:
+            near = [other for other in self._files if "/" not in other and other != FILE]
         return did_you_mean(name, near)
 
     def _helplines(self, page: Page, file: Organisation) -> Helplines | None:
@@ -115,7 +138,8 @@ class _Loading:
             files=self._files,
             reserved=self._reserved,
             urgent=file.urgent.words,
-            opens=COUNSELLING in (file.hours.model_extra or {}),
+            opens=COUNSELLING in (file.hours.model_extra or {})
+            or file.went_wrong(page.document, (), "hours"),
         )
         return read_flow(source, file.intake, self._problems, file.languages, around)
 
@@ -160,13 +184,14 @@ class _Build:
             database=Database(file.database, reference(file.database_password)),
             hours=hours_of(file),
             disk_reserve=file.disk_reserve,
-            retention=Retention(file.retention.delivered, file.retention.closed),
+            retention=Retention(**file.retention.model_dump()),
             offer=file.offer,
             channels=accounts(file),
             operator=contact,
             counsellors=self._counsellors(languages),
             people=everybody(file),
             teams=teams_of(file),
+            supervisors=file.supervisors,
             given=_given(file.controller),
             urgent_text=in_languages(file.urgent.text, languages),
             urgent_words={Language(one): words for one, words in file.urgent.words.items()},
@@ -177,6 +202,7 @@ class _Build:
             intake=file.intake,
             bundle=read.bundle,
             sources=dict(used),
+            names={Language(one): name for one, name in file.language_names.items()},
             places=self.page.document,
         )
 

@@ -21,8 +21,10 @@ from config.positions import Path
 from config.problems import Problem, did_you_mean, listed, quoted
 from config.schema import Helpline
 from config.secrets import SecretRef
-from config.times import clock, spoken
+from config.texts import Named
+from config.times import clock, day, spoken
 from config.understanding import understanding
+from config.values import YEAR
 from consent import Document, DocumentKind, Shown
 from routing.facts import Counsellor, House, Urgent
 from routing.flow import Flow, Localized
@@ -43,6 +45,7 @@ class Database:
 class Retention:
     delivered: timedelta  # how long the text of a delivered message is kept
     closed: timedelta  # how long answers are kept after closing
+    evidence: timedelta = 3 * YEAR  # how long decisions can be proved after the last one
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,8 @@ class Loaded:
     """One organisation. `sources` are all files that were used: enough to load it again.
 
     `data` is a folder, relative to the organisation's own; `disk_reserve` is bytes that must stay
-    free; `given` maps what is known of the controller (name, address, contact) to its words.
+    free; `supervisors` are names of `people`; `given` maps what is known of the controller (name,
+    address, contact) to its words.
     """
 
     name: str
@@ -68,6 +72,7 @@ class Loaded:
     counsellors: tuple[Counsellor, ...]
     people: Mapping[str, Contact]
     teams: Mapping[str, frozenset[CounsellorId]]
+    supervisors: tuple[str, ...]
     given: Mapping[str, str]
     urgent_text: Localized
     urgent_words: Mapping[Language, tuple[str, ...]]
@@ -80,6 +85,7 @@ class Loaded:
     sources: Mapping[str, bytes] = field(repr=False)
     places: File = field(repr=False, compare=False)
     notes: tuple[Problem, ...] = field(default=(), compare=False)  # nothing that stops
+    names: Mapping[Language, str] = field(default_factory=dict)  # of languages, where they have own
 
     @property
     def zone(self) -> str:
@@ -126,26 +132,38 @@ class Loaded:
 
     def house(self, texts: Texts, readable_by: Mapping[AccountName, str]) -> House:
         """The core's own type. `readable_by`: what the adapters of the clients' accounts say."""
-        readers = {one: self._readers(texts, readable_by, one) for one in self.languages}
+        texts = Named(texts, self.names) if self.names else texts
+        readers = self.readers(texts, readable_by)
         help_lines = {one: render(self.helplines, texts, one) for one in self.languages}
         return House(
             name=self.title,
             languages=self.languages,
             staff_language=self.staff_language,
             flow=self.flow,
-            documents={**self._agreed(texts, readers), **self.purpose_documents(self.purposes)},
+            documents=self.documents(texts, readers),
             readers=readers,
             help=help_lines,
             urgent=self._urgent(help_lines, texts),
             texts=texts,
             clock=clock(self.zone),
+            day=day(self.zone),
             offer=self.offer,
             closed=self.retention.closed,
+            delivered=self.retention.delivered,
+            evidence=self.retention.evidence,
             understanding=understanding(self.languages, self.country),
             calendar=self.hours.counselling(self.languages, texts),
             teams=self.teams,
             zone=self.hours.place,
         )
+
+    def readers(self, texts: Texts, readable_by: Mapping[AccountName, str]) -> Localized:
+        """Who can read what clients write, in sentences."""
+        return {one: self._readers(texts, readable_by, one) for one in self.languages}
+
+    def documents(self, texts: Texts, readers: Localized) -> dict[str, Document]:
+        """Everything that is answered by yes or no, in exactly the words that are shown."""
+        return {**self._agreed(texts, readers), **self.purpose_documents(self.purposes)}
 
     def purpose_documents(
         self, purposes: Mapping[str, Localized], version: int | None = None
@@ -182,6 +200,8 @@ class Loaded:
                 agreement.kind,
                 agreement.version,
                 {one: _shown(text, values[one]) for one, text in agreement.texts.items()},
+                agreement.since,
+                {str(one): line for one, line in agreement.changed.items()},
             )
             for agreement in self.agreements
         }
@@ -192,6 +212,7 @@ class Loaded:
             "readers": readers,
             "retention.delivered": spoken(self.retention.delivered, texts, language),
             "retention.closed": spoken(self.retention.closed, texts, language),
+            "retention.evidence": spoken(self.retention.evidence, texts, language),
             **{f"controller.{key}": value for key, value in self.given.items()},
         }
 

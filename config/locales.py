@@ -24,3 +24,16 @@ def locale(language: Language) -> Locale | None:
         except (UnknownLocaleError, ValueError):
             continue
     return None
+
+
+def is_region(part: str) -> bool:
+    """Whether this part of a tag is a country or a region: `at`, `419`."""
+    return part.upper() in _NAMES.territories
+
+
+def is_script(part: str) -> bool:
+    """Whether this part of a tag is a script: `latn`."""
+    return part.title() in _NAMES.scripts
+
+
+_NAMES = Locale.parse("en")  # its lists of what there is are complete

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from config import placeholders
 from config.positions import Path
-from config.problems import did_you_mean, nearest, quoted
+from config.problems import Problem, Weight, did_you_mean, nearest, quoted
 from config.shapes import Page, subject, value_at
 from routing.ids import Language
 
@@ -88,12 +88,25 @@ def check_text(
     known: Collection[str],
     later: Mapping[str, str] | None = None,
 ) -> None:
-    """Tell placeholders of this one text that nobody fills."""
-    if "{" not in text:
+    """Tell placeholders of this one text that nobody fills, and what may have been cut off it."""
+    if place in page.document.cut:
+        page.problems.add(_cut(page, place))
+    if "{" not in text and "}" not in text:
         return
+    if (lone := placeholders.unpaired(text, known)) is not None:
+        page.warn_value(place, lone)
     unusable = {**PLACEHOLDERS_LATER, **(later or {})}
     for _, message in placeholders.faults(text, known, unusable):
         page.at_value(place, message)
+
+
+def _cut(page: Page, place: Path) -> Problem:
+    """Two spaces before it make it a comment for whoever reads the file, too."""
+    message = (
+        "what begins here is a comment and not shown; put the text in quotes if it belongs to it,"
+        " else two spaces before the '#'"
+    )
+    return Problem(page.document.file, *page.document.cut[place], message, Weight.WARNING)
 
 
 def in_languages(texts: Mapping[str, str], languages: Sequence[Language]) -> dict[Language, str]:

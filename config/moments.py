@@ -5,7 +5,7 @@ is this one table: from the name to what the core calls such a line, and to the 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from routing.flow import (
     Acknowledge,
@@ -65,13 +65,37 @@ MOMENTS: Mapping[str, Moment] = {
     "early": _told("early."),
     "linked": _told("linked"),
     "dropped": _told("dropped"),
-    "kept": Moment(("tell:kept.",), opens=("kept.file", "kept.long", "kept.file_early")),
+    "kept": Moment(
+        ("tell:kept.",),
+        opens=("kept.file", "kept.long", "kept.short", "kept.again", "kept.file_early"),
+    ),
     "first_question": Moment(opens=("back.first",)),
     "not_skipped": Moment(opens=("skip.needed",)),
     "change": _told("change.which", **_HELP),
     "nothing_to_change": _told("change.none"),
-    "stop_question": _told("stop.ask", stop="stop", go="go", **_HELP),
-    "stopped": _told("stopped", "stopped_dropped"),
+    "stop_question": _told(
+        "mind.ask",
+        "mind.ask_begun",
+        "mind.ask_open",
+        pause="mind:pause",
+        stop="mind:stop",
+        delete="mind:delete",
+        go="mind:nothing",
+        **_HELP,
+    ),
+    "nothing_changed": _told("mind.nothing", "mind.nothing_muted", "mind.nothing_open"),
+    "taken_back": _told("mind.off"),
+    "stopped": _told(
+        "stopped", "stopped_begun", "stopped_dropped", "stopped_held", delete="mind:delete"
+    ),
+    "erase_question": _told("erase.ask", yes="erase:yes", no="erase:no", **_HELP),
+    "erased": _told("erase.done", "erase.nothing"),
+    "erased_later": _told("erase.held"),
+    "erasing": _told("erase.going"),
+    "not_erased": _told("erase.left"),
+    "paused": _told("paused", "paused_dropped", "pause.nothing", go="pause:on", **_HELP),
+    "pause_question": _told("pause.ask", "pause.still", go="pause:on", stop="mind:stop", **_HELP),
+    "pause_over": _told("pause.over", "pause.over_waiting"),
     "refused": _told("refused"),
     "welcome_back": _told("return", again="again", **_HELP),
     "earlier": _told("earlier.ask", **{"pass": "pass"}, leave="leave", **_HELP),
@@ -96,6 +120,34 @@ MOMENTS: Mapping[str, Moment] = {
     "counsellor_here": _told("counsellor_here"),
     "counsellor_left": _told("counsellor_left"),
     "closed": _told("closed"),
+    "agreed": _told(
+        "agreed",
+        "agreed.none",
+        proof="agreed:proof",
+        mind="agreed:mind",
+        privacy="agreed:notice",
+        **_HELP,
+    ),
+    "proof": _told("agreed.proof", "agreed.before"),
+    "files": Moment(("made:",)),
+    "not_made": _told("not_made"),
+    "data": _told(
+        "mydata.head",
+        "mydata.see",
+        "mydata.nothing",
+        see="data:see",
+        all="data:all",
+        take="data:take",
+        correct="data:correct",
+        erase="data:erase",
+        privacy="agreed:notice",
+        **_HELP,
+    ),
+    "data_taken": _told("mydata.take"),
+    "correct": _told("correct.which", leave="fix:leave", **_HELP),
+    "correcting": Moment(("correct:",)),
+    "corrected": _told("correct.done"),
+    "not_corrected": _told("correct.none", "correct.left", "correct.passed", "correct.over"),
 }
 # Moments that depend on the flow; each needs a step of this kind.
 _OF_STEPS: Mapping[str, type[Step]] = {
@@ -124,13 +176,25 @@ def moment(flow: Flow, name: str) -> Moment | None:
         steps = [f"step:{step.name}" for step in flow.steps if isinstance(step, kind)]
         return Moment(tuple(steps), missed=name.endswith("unclear")) if steps else None
     found = MOMENTS.get(name)
-    if found is not None and name in ("greeting", "languages"):
-        languages = {str(one): f"lang:{one}" for one in flow.languages}
-        return Moment(found.labels, buttons={**languages, **found.buttons})
-    if found is not None and name == "change":
-        places = {str(one.name): f"ch:{flow.index[one.name]}" for one in _questions(flow)}
-        return Moment(found.labels, buttons={**_HELP, **places})
-    return found
+    return None if found is None else replace(found, buttons=_of_moment(flow, name, found.buttons))
+
+
+def _of_moment(flow: Flow, name: str, buttons: Mapping[str, str]) -> Mapping[str, str]:
+    """The buttons of a moment of ours, with those that depend on the flow."""
+    if name in ("greeting", "languages"):
+        return {**{str(one): f"lang:{one}" for one in flow.languages}, **buttons}
+    if name == "stop_question":
+        purposes = (one.name for one in flow.steps if isinstance(one, Consent) and not one.needed)
+        return {**buttons, **{f"off_{one}": f"mind:off:{one}" for one in purposes}}
+    if name in _LISTS:
+        token = _LISTS[name]
+        places = {str(one.name): f"{token}{flow.index[one.name]}" for one in _questions(flow)}
+        return {**buttons, **places}
+    if name == "correcting":
+        asked = (one for one in _questions(flow) if isinstance(one, Ask))
+        answers = {key: token for one in asked for key, token in _answering(one)}
+        return {**answers, "leave": "fix:leave", **_HELP}
+    return buttons
 
 
 def called(flow: Flow, label: str) -> str:
@@ -145,6 +209,7 @@ def called(flow: Flow, label: str) -> str:
 
 
 _HANDED_OVER = ("tell:handed_over", "tell:handed_over_closed")
+_LISTS = {"change": "ch:", "correct": "fix:"}  # of questions, and how their tokens begin
 
 
 def _of_step(step: Step) -> Moment:
@@ -169,7 +234,7 @@ def _buttons(step: Step) -> Iterator[tuple[str, str]]:
         case Acknowledge():
             yield from (("acknowledge", "yes"), ("yes", "yes"), ("no", "no"))
         case Consent():
-            yield from (("yes", "yes"), ("no", "no"))
+            yield from (("yes", "yes"), ("no", "no"), ("explain", "explain"))
         case Sign():
             yield from (("sign", "yes"), ("yes", "yes"), ("no", "no"))
         case Review():

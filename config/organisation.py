@@ -1,15 +1,16 @@
 """organisation.yaml: what its shape cannot say about languages and urgent help."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from config.channels import check_channels
 from config.hours import check_hours
 from config.localized import check_languages, check_placeholders
+from config.offering import brought, fault_in
 from config.people import check_people
 from config.placeholders import faults
 from config.positions import parse
-from config.problems import Problems, did_you_mean, listed
+from config.problems import Problems
 from config.schema import Organisation
 from config.shapes import Page
 from config.teams import check_teams
@@ -21,11 +22,16 @@ _URGENT = ("help", "org")  # placeholders of the urgent text
 
 
 def read_organisation(
-    source: bytes, problems: Problems, spoken: Collection[str], today: date | None
+    source: bytes,
+    problems: Problems,
+    spoken: Collection[str],
+    today: date | None,
+    names: Iterable[str] = (),
 ) -> tuple[Page, Organisation] | None:
     """What organisation.yaml says; everything that is wrong with it is told.
 
-    `spoken` are the languages the program has words in; empty: not checked. Without `today` it is
+    `spoken` are the languages the program has words in; empty: not checked. `names` are those of
+    the files beside it: what is written in a language can be told from them. Without `today` it is
     not judged whether anybody is ever there.
     """
     document = parse(source, FILE, problems)
@@ -33,39 +39,34 @@ def read_organisation(
         return None
     page = Page(document, problems)
     file = page.read((), Organisation)
-    if not _check_offered(page, file, spoken):  # told once, not again at every text
+    if not _check_offered(
+        page, file, spoken, brought(file, names)
+    ):  # told once, not again at every text
         file = file.model_copy(update={"languages": ()})
     check_languages(page, ("title",), file.title, file.languages)
     check_placeholders(page, ("title",), file.title, ())
     check_channels(page, file)
     check_people(page, file)
     check_hours(page, file, today)
-    check_teams(page, file, today)
+    check_teams(page, file)
     _check_urgent(page, file)
     return page, file
 
 
-def _check_offered(page: Page, file: Organisation, spoken: Collection[str]) -> bool:
+def _check_offered(
+    page: Page, file: Organisation, spoken: Collection[str], own: Collection[str]
+) -> bool:
     """False when a language is among them that cannot be offered."""
     if len(file.languages) > _MOST_LANGUAGES:
         page.at_key(("languages",), f"'languages' holds {_MOST_LANGUAGES} languages at most")
     for index, language in enumerate(file.languages):
         if language in file.languages[:index]:
             page.at_value(("languages", index), f"'{language}' is already in this list")
-        elif not _has_words(language, spoken):
-            page.at_value(("languages", index), _wordless(language, spoken))
-    if file.staff_language and not _has_words(file.staff_language, spoken):
-        page.at_value(("staff_language",), _wordless(file.staff_language, spoken))
-    return all(_has_words(language, spoken) for language in file.languages)
-
-
-def _has_words(language: str, spoken: Collection[str]) -> bool:
-    return not spoken or language in spoken or language.partition("-")[0] in spoken
-
-
-def _wordless(language: str, spoken: Collection[str]) -> str:
-    hint = did_you_mean(language, spoken) or f"; it speaks {listed(sorted(spoken))}"
-    return f"the program has no words in '{language}' yet{hint}"
+        elif fault := fault_in(language, spoken, own):
+            page.at_value(("languages", index), fault)
+    if file.staff_language and (fault := fault_in(file.staff_language, spoken, own)):
+        page.at_value(("staff_language",), fault)
+    return not any(fault_in(language, spoken, own) for language in file.languages)
 
 
 def _check_urgent(page: Page, file: Organisation) -> None:

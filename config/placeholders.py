@@ -8,10 +8,12 @@ import re
 from collections.abc import Collection, Mapping
 from itertools import islice
 
-from config.problems import nearest
+from config.problems import nearest, quoted
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
 _NAMED = 8  # of those that are known; more is no help
+_OPENED = re.compile(r"\{([a-z][a-z0-9_.]{0,60})")
+_CLOSED = re.compile(r"([a-z][a-z0-9_.]{0,60})\}")
 _WRITTEN = re.compile(r"\{([^{}\n]{0,60})\}")
 
 
@@ -39,6 +41,29 @@ def faults(
             reason = (later or {}).get(name)
             found.append((written.start(), reason or _unknown(name, known)))
     return found
+
+
+def unpaired(template: str, known: Collection[str]) -> str | None:
+    """What to say of a placeholder that lacks one of its brackets; None: there is none.
+
+    A bracket that stands for itself is no placeholder: one is told only before or behind a name.
+    """
+    if not known:
+        return None
+    bare = _WRITTEN.sub(lambda found: "_" * len(found[0]), template)
+    opened = _OPENED.search(bare)
+    if opened is not None:
+        name = opened.group(1)
+        return f"the '{{' before {quoted(name)} is never closed; write '{{{_meant(name, known)}}}'"
+    closed = next((one for one in _CLOSED.finditer(bare) if one.group(1) in known), None)
+    if closed is not None:
+        name = closed.group(1)
+        return f"the '}}' behind {quoted(name)} closes nothing; write '{{{name}}}'"
+    return None
+
+
+def _meant(name: str, known: Collection[str]) -> str:
+    return nearest(name, known) or name
 
 
 def _unknown(name: str, known: Collection[str]) -> str:

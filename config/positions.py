@@ -25,8 +25,8 @@ from ruamel.yaml.events import (
 )
 
 from config.problems import Problem, Problems, quoted
-from config.sources import decode, unseen
-from config.yamlfaults import QUOTES, explain
+from config.sources import decode, lines_of, unseen
+from config.yamlfaults import COMMA, QUOTES, explain
 
 Path = tuple[str | int, ...]
 DEEPEST = 12
@@ -43,7 +43,8 @@ class Broken(Enum):
 class Document:
     """One file: dicts with text keys, lists, texts; and where each value and each key stands.
 
-    Positions are (line, column), from 1. `broken` holds the paths that are told already.
+    Positions are (line, column), from 1. `broken` holds the paths that are told already, `cut`
+    where behind a text without quotes a '#' begins that may belong to it.
     """
 
     file: str
@@ -51,6 +52,7 @@ class Document:
     values: Mapping[Path, tuple[int, int]] = field(repr=False)
     keys: Mapping[Path, tuple[int, int]] = field(repr=False)
     broken: frozenset[Path] = frozenset()
+    cut: Mapping[Path, tuple[int, int]] = field(default_factory=dict, repr=False)
 
     def at_value(self, path: Path, message: str) -> Problem:
         """A problem at the value; where there is none, at what it is missing from."""
@@ -86,13 +88,11 @@ def parse(source: bytes, file: str, problems: Problems, *, first_line: int = 1) 
     `first_line` is the line of the file on which the source begins.
     """
     text = decode(source, file, problems)
-    if text is None:
-        return None
-    return _Reading(file, problems, first_line).document(text)
+    return None if text is None else _Reading(file, problems, first_line).document(text)
 
 
-class _TooDeep(Exception):
-    """Nested further than any sensible file."""
+class _Enough(Exception):
+    """What stands here is told as it is, and nothing behind it is read."""
 
 
 class _Reading:
@@ -103,20 +103,25 @@ class _Reading:
         self._values: dict[Path, tuple[int, int]] = {}
         self._keys: dict[Path, tuple[int, int]] = {}
         self._broken: set[Path] = set()
+        self._anchors: set[str | None] = set()
+        self._cut: dict[Path, tuple[int, int]] = {}
+        self._lines: tuple[str, ...] = ()
         self._last: tuple[int, int] = (first_line, 1)
 
     def document(self, text: str) -> Document | None:
+        self._lines = lines_of(text)
         try:
             data = self._only_document(self._events(text))
         except YAMLError as error:
-            fault = explain(error)
+            fault = explain(error, text)
             self._tell((fault.line + self._first, fault.column + 1), fault.sentence)
         except (ValueError, OverflowError):  # from the library: an escape like \UFFFFFFFF
             self._tell(self._last, "what follows holds a character code that does not exist")
-        except _TooDeep:
-            self._tell(self._last, f"this is nested more than {DEEPEST} levels deep")
+        except _Enough as enough:
+            self._tell(self._last, str(enough))
         else:
-            return Document(self._file, data, self._values, self._keys, frozenset(self._broken))
+            broken = frozenset(self._broken)
+            return Document(self._file, data, self._values, self._keys, broken, self._cut)
         return None
 
     def _events(self, text: str) -> Iterator[Event]:
@@ -140,20 +145,21 @@ class _Reading:
 
     def _refuse_directives(self, event: DocumentStartEvent) -> None:
         if event.version or event.tags:
-            self._tell(
-                (self._first, 1), "a line that begins with '%' means nothing here; remove it"
-            )
+            message = "a line that begins with '%' means nothing here; remove it"
+            self._tell((self._first, 1), message)
 
     def _node(self, event: Event, events: Iterator[Event], path: Path) -> object:
         if len(path) > DEEPEST:
-            raise _TooDeep
+            raise _Enough(f"this is nested more than {DEEPEST} levels deep")
         self._values[path] = self._place(event)
         if isinstance(event, AliasEvent):
+            if event.anchor in self._anchors:
+                raise _Enough("'*' repeats what '&' has named; write it out here, without both")
             return self._break(path, QUOTES.format("*"))
-        self._refuse_marks(event)
+        self._refuse_marks(event, path)
         match event:
             case MappingStartEvent():
-                return self._mapping(events, path)
+                return self._mapping(events, path, inline=bool(event.flow_style))
             case SequenceStartEvent():
                 return self._sequence(events, path)
             case ScalarEvent():
@@ -161,11 +167,11 @@ class _Reading:
             case _:
                 raise ValueError("the library sends an event we do not know")
 
-    def _refuse_marks(self, event: Event) -> None:
-        if getattr(event, "anchor", None) is not None:
-            self._tell(self._place(event), QUOTES.format("&"))
-        if getattr(event, "ctag", None) is not None:
-            self._tell(self._place(event), QUOTES.format("!"))
+    def _refuse_marks(self, event: Event, path: Path) -> None:
+        for mark, sign in (("anchor", "&"), ("ctag", "!")):
+            if getattr(event, mark, None) is not None:
+                self._break(path, QUOTES.format(sign))
+        self._anchors.add(getattr(event, "anchor", None))
 
     def _scalar(self, event: ScalarEvent, path: Path) -> object:
         text: str = event.value
@@ -174,6 +180,9 @@ class _Reading:
         hidden = unseen(text)
         if hidden is not None:
             return self._break(path, f"an invisible character ({hidden}) is in this text")
+        end = event.end_mark
+        if text and event.style is None and self._lines[end.line].startswith(" #", end.column):
+            self._cut[path] = (end.line + self._first, end.column + 2)
         return text
 
     def _sequence(self, events: Iterator[Event], path: Path) -> list[object]:
@@ -184,21 +193,35 @@ class _Reading:
             entries.append(self._node(event, events, (*path, len(entries))))
         return entries
 
-    def _mapping(self, events: Iterator[Event], path: Path) -> dict[str, object]:
+    def _mapping(self, events: Iterator[Event], path: Path, *, inline: bool) -> dict[str, object]:
         entries: dict[str, object] = {}
+        alone: list[tuple[int, int]] = []
+        is_whole = False  # an entry with its ':' stands before
         for event in events:
             if isinstance(event, MappingEndEvent):
                 break
-            key = self._key(event, events, path)
-            if key is not None and key not in entries:
+            key, value = self._key(event, events, path), next(events)
+            is_alone = inline and key is not None and self._is_alone(value)
+            if is_alone and is_whole:
+                alone.append(self._place(event))
+            elif key is not None and key not in entries:
+                is_whole = is_whole or not is_alone
                 self._keys[(*path, key)] = self._place(event)
-                entries[key] = self._node(next(events), events, (*path, key))
+                entries[key] = self._node(value, events, (*path, key))
                 continue
-            if key is not None:
+            elif key is not None:
                 first = self._keys[(*path, key)][0]
                 self._tell(self._place(event), f"{quoted(key)} is already there in line {first}")
-            self._node(next(events), events, (*path, _NOWHERE))
+            self._node(value, events, (*path, _NOWHERE))
+        if alone:
+            self._tell(alone[0], COMMA)
         return entries
+
+    def _is_alone(self, value: Event) -> bool:
+        """Between braces: a word without a ':' behind it, which a comma has cut off."""
+        mark = value.start_mark
+        is_empty = isinstance(value, ScalarEvent) and not value.value and value.style is None
+        return is_empty and not self._lines[mark.line][: mark.column].endswith(":")
 
     def _key(self, event: Event, events: Iterator[Event], path: Path) -> str | None:
         """The key, or None when it cannot be one; then it is told and passed."""
@@ -221,8 +244,7 @@ class _Reading:
         return Broken.BROKEN
 
     def _place(self, event: Event) -> tuple[int, int]:
-        mark = event.start_mark
-        return mark.line + self._first, mark.column + 1
+        return event.start_mark.line + self._first, event.start_mark.column + 1
 
     def _tell(self, place: tuple[int, int], message: str) -> None:
         self._problems.add(Problem(self._file, *place, message))

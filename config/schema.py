@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field
 
 from config.shapes import Shape
 from config.values import (
+    YEAR,
     ChoiceKeys,
     Database,
     Day,
@@ -94,6 +95,7 @@ class Team(Shape):
 class Retention(Shape):
     delivered: Duration = timedelta(hours=24)
     closed: Duration = timedelta(days=90)
+    evidence: Duration = 3 * YEAR
 
 
 class Organisation(Shape):
@@ -101,12 +103,13 @@ class Organisation(Shape):
         {"organisation", "title", "controller", "operator", "languages", "channels", "urgent"}
         | {"counsellors"}
     )
-    IDLE: ClassVar[frozenset[str]] = frozenset({"record", "supervisors"})
+    IDLE: ClassVar[frozenset[str]] = frozenset({"record"})
     organisation: Name = ""
     title: Lines = Field(default_factory=dict)
     controller: Controller = Controller()
     operator: Line = ""
     languages: Tags = ()
+    language_names: Lines = Field(default_factory=dict)
     staff_language: Tag = ""
     data: Line = "./var"
     database: Database = "sqlite"
@@ -161,3 +164,5 @@ class Front(Shape):
     version: Number = 0
     kind: Annotated[str, one_of("notice", "agreement")] = ""
     change: Annotated[str, one_of("material", "wording")] = ""
+    since: Number = 0
+    changed: Line = ""

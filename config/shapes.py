@@ -18,6 +18,7 @@ from config.problems import Problems, Weight, did_you_mean, quoted
 _GONE = object()
 _KEYS = "needs keys of its own, indented below it"
 _FILE_KEYS = "must hold keys with values, like 'version: 1'"
+_NO_KEYS = "is empty; write keys with values into it, like 'version: 1'"
 _LIST = "must be a list, like [a, b]"
 _SHAPES = {
     "model_type": _KEYS,
@@ -79,7 +80,8 @@ class Page:
         data = value_at(self.document.data, path)
         if not isinstance(data, dict):
             if not self.document.is_told(path):
-                self.at_key(path, f"{subject(path)} {_KEYS if path else _FILE_KEYS}")
+                of_file = _FILE_KEYS if data else _NO_KEYS
+                self.at_key(path, f"{subject(path)} {_KEYS if path else of_file}")
             return shape.model_validate({})
         model, faults = _validated(data, shape)
         for fault in faults:

@@ -10,6 +10,7 @@ import unicodedata
 from config.problems import Problem, Problems
 
 LARGEST = 512 * 1024  # bytes
+_LINE = re.compile("\r\n|\r|\n")
 _BOM = b"\xef\xbb\xbf"
 # Characters that end a line for some programs and not for others, and controls.
 _UNSEEN = re.compile(
@@ -48,9 +49,14 @@ def _is_clean(text: str, file: str, problems: Problems) -> bool:
     return False
 
 
+def lines_of(text: str) -> tuple[str, ...]:
+    """The lines, as the YAML library and editors count them."""
+    return tuple(_LINE.split(text))
+
+
 def position(before: str) -> tuple[int, int]:
     """Line and column, from 1, of what comes after this text."""
-    lines = before.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = lines_of(before)
     return len(lines), len(lines[-1]) + 1
 
 

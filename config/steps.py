@@ -1,5 +1,6 @@
 """A flow file as it is written, before it is known to be right, and what it is read against."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -10,6 +11,7 @@ from config.instruments import Instrument
 from config.positions import Path
 from config.problems import did_you_mean, listed, quoted
 from config.shapes import Page, value_at
+from consent.acts import By
 from routing.expression import Expression
 
 
@@ -91,9 +93,9 @@ class Draft:
                 yield step, step.shape
 
     def needs(self, step: Placed) -> bool:
-        """A consent without which nothing goes on, or one that may have been meant so."""
+        """A consent of the client's own without which nothing goes on, or that may be meant so."""
         shape = step.shape
-        if not isinstance(shape, ConsentStep):
+        if not isinstance(shape, ConsentStep) or shape.by != By.CLIENT:
             return False
         return shape.needed or self.is_unsure(step, shape)
 
@@ -103,9 +105,16 @@ class Draft:
         return wrong or is_meant(decision, "needed")
 
     @property
+    def doubled(self) -> frozenset[str]:
+        """Names that stand twice. One of the two steps has lost its own, whatever that was."""
+        times = Counter(step.name for step in self.steps if step.name)
+        return frozenset(name for name, many in times.items() if many > 1)
+
+    @property
     def is_foggy(self) -> bool:
-        """True when a step cannot be told at all: then any name may be its."""
-        return not self.steps or any(not (step.name or step.written) for step in self.steps)
+        """True when a step cannot be told at all, or lost its name: then any name may be its."""
+        unnamed = any(not (step.name or step.written) for step in self.steps)
+        return not self.steps or unnamed or bool(self.doubled)
 
     @property
     def unclear(self) -> frozenset[str]:
@@ -129,6 +138,10 @@ def placed(page: Page, index: int) -> Placed:
     if verb not in STEPS:
         page.at_key((*path, verb), _unknown_verb(verb, data))
         return Placed(path, written=written)
+    second = next((key for key in data if key in STEPS and key != verb), None)
+    if second is not None:
+        page.at_key((*path, second), f"a step begins here and a '-' is missing: '- {second}: ...'")
+        return Placed(path)
     shape = page.read(path, STEPS[verb])
     return Placed(path, verb, getattr(shape, verb), written, shape)
 

@@ -5,11 +5,10 @@ asked would leave clients waiting, so that is a fault here and never a surprise 
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from config.flowschema import AskStep
 from config.handover import check_served
-from config.hours import check_named, hours_of
+from config.hours import check_named
 from config.people import everybody, speaks
 from config.positions import Path
 from config.problems import did_you_mean, quoted
@@ -21,15 +20,15 @@ from routing.ids import CounsellorId
 TOPIC = "topic"  # the question whose choices are what counsellors take
 
 
-def check_teams(page: Page, file: Organisation, today: date | None) -> None:
+def check_teams(page: Page, file: Organisation) -> None:
     """Teams, supervisors and the hours of both: all that is named exists."""
     if page.document.has(("teams",)) and not file.teams and "teams" in file.model_fields_set:
         page.at_key(("teams",), "'teams' needs at least one team, or must not be there")
     for key, team in file.teams.items():
         path = ("teams", key)
         _check_members(page, (*path, "counsellors"), team.counsellors, file.counsellors)
-        if team.hours and check_named(page, file, (*path, "hours"), team.hours):
-            _check_open(page, file, (*path, "hours"), today)
+        if team.hours:
+            check_named(page, file, (*path, "hours"), team.hours)
     for key, counsellor in file.counsellors.items():
         if counsellor.hours:
             check_named(page, file, ("counsellors", key, "hours"), counsellor.hours)
@@ -43,7 +42,7 @@ def check_topics(page: Page, file: Organisation, draft: Draft) -> None:
     topic = next((ask for ask in asked if ask.ask == TOPIC), None)
     if topic is None or TOPIC not in draft.file.handover.match:
         _warn_unused(page, file, draft, is_asked=topic is not None)
-    choices = topic.choices if topic is not None else {}
+    choices = topic.choices if topic is not None and TOPIC not in draft.doubled else {}
     for key, counsellor in file.counsellors.items() if choices else ():
         for index, named in enumerate(counsellor.topics):
             if named not in choices:
@@ -71,7 +70,7 @@ def check_routes(page: Page, file: Organisation, draft: Draft) -> None:
         members,
         lambda counsellor, language: speaks(known[counsellor], language),
         topics,
-        file.languages,
+        [one for one in file.languages if any(speaks(each, one) for each in known.values())],
     )
     if all(members.values()):
         _check_left_out(page, file, draft)
@@ -92,14 +91,6 @@ def _check_members(
             who = "counsellor" if path[0] == "teams" else "person"
             hint = did_you_mean(member, known)
             page.at_value((*path, index), f"no {who} {quoted(member)}{hint}")
-
-
-def _check_open(page: Page, file: Organisation, path: Path, today: date | None) -> None:
-    hours, team = hours_of(file), file.teams[str(path[1])]
-    if today is None or team.hours not in hours.schedules:
-        return
-    if not hours.is_ever_open(team.hours, today):
-        page.at_value(path, f"{quoted(team.hours)} is never open, so nobody of this team ever is")
 
 
 def _check_choose(page: Page, file: Organisation) -> None:
@@ -127,7 +118,7 @@ def _check_left_out(page: Page, file: Organisation, draft: Draft) -> None:
 
 def _warn_unused(page: Page, file: Organisation, draft: Draft, *, is_asked: bool) -> None:
     """Once, where what counsellors take changes nothing."""
-    if not draft.is_whole or TOPIC in draft.unclear:
+    if not draft.is_whole or draft.is_foggy or TOPIC in draft.unclear:
         return
     why = "'match' does not name" if is_asked else "the flow does not ask"
     for key, counsellor in file.counsellors.items():

@@ -12,7 +12,9 @@ from importlib.resources import files
 from config import placeholders, po
 from config.problems import Problems, quoted
 from routing.ids import Language
+from routing.texts import Texts
 
+NAME = "language.name"
 _KEY = re.compile(r"[a-z][a-z_]*(\.[a-z][a-z_]*)*")
 
 
@@ -78,6 +80,19 @@ class Catalogue:
     def _inherited(self, language: Language, key: str) -> str | None:
         base = self._base(language)
         return None if base == language else self._sentences.get(base, {}).get(key)
+
+
+class Named:
+    """The same texts, with what an organisation calls some of its languages on their buttons."""
+
+    def __init__(self, texts: Texts, names: Mapping[Language, str]) -> None:
+        self._texts, self._names = texts, names
+
+    def say(self, key: str, language: Language, /, **values: str) -> str:
+        """As `texts` say it. Raises KeyError."""
+        if key == NAME and language in self._names:
+            return self._names[language]
+        return self._texts.say(key, language, **values)
 
 
 def shipped(first: Language) -> Catalogue:

@@ -21,12 +21,20 @@ LONGEST_NAME = 40
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _CHOICE = re.compile(r"[a-z0-9][a-z0-9_]*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8})*")
-_DURATION = re.compile(r"([0-9]{1,5}) ?(m|h|d|w)")
+_DURATION = re.compile(r"([0-9]{1,5}) ?(m|h|d|w|y)")
 _SIZE = re.compile(r"([0-9]{1,9}) ?(KB|MB|GB)")
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FILE = re.compile(r"(?!.*(?:^|/)\.{1,2}(?:/|$))[^/\\\0:][^\\\0:]*")
-_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+YEAR = timedelta(days=366)  # never shorter than a real one
+_UNITS = {
+    "m": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+    "w": timedelta(weeks=1),
+    "y": YEAR,
+}
+_LONGEST = 100 * YEAR
 _FACTORS = {"KB": 10**3, "MB": 10**6, "GB": 10**9}
 
 
@@ -82,7 +90,14 @@ def number(value: object) -> int:
     words = line(value)
     if not _NUMBER.fullmatch(words) or int(words) == 0:
         raise ValueError("must be a whole number of 1 or more")
-    return int(words)
+    return int(unpadded(words))
+
+
+def unpadded(words: str) -> str:
+    """A number as it is written. In YAML 0123 is another number than it looks like, so: never."""
+    if re.fullmatch(r"-?0[0-9]+(\.[0-9]+)?", words):
+        raise ValueError("begins with a 0; write the number without it")
+    return words
 
 
 def truth(value: object) -> bool:
@@ -96,7 +111,9 @@ def duration(value: object) -> timedelta:
     found = _DURATION.fullmatch(line(value))
     if found is None or int(found.group(1)) == 0:
         raise ValueError("must be a time with its unit, like 10m, 24h or 90d")
-    return timedelta(**{_UNITS[found.group(2)]: int(found.group(1))})
+    if (length := int(found.group(1)) * _UNITS[found.group(2)]) > _LONGEST:
+        raise ValueError("is longer than 100 years")
+    return length
 
 
 def size(value: object) -> int:

@@ -38,7 +38,7 @@ SCHEMAS: Mapping[str, Json] = {
         "pattern": "^[0-9]{1,9}$",
     },
     values.truth.__name__: {"enum": [True, False]},
-    values.duration.__name__: _string("^[0-9]{1,5} ?(m|h|d|w)$"),
+    values.duration.__name__: _string("^[0-9]{1,5} ?(m|h|d|w|y)$"),
     values.size.__name__: _string("^[0-9]{1,9} ?(KB|MB|GB)$"),
     values.day.__name__: _string("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
     values.zone.__name__: _string("^[A-Za-z0-9_+/-]+$"),

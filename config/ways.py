@@ -48,7 +48,8 @@ class Ways:
     @property
     def are_clear(self) -> bool:
         """False when somewhere the way could go on anyhow: then nothing is said about it."""
-        return self.draft.is_whole and all(jump.target is not None for jump in self.jumps)
+        is_certain = self.draft.is_whole and not self.draft.doubled
+        return is_certain and all(jump.target is not None for jump in self.jumps)
 
     def reached(self, *, past_consents: bool = True) -> frozenset[int]:
         """The steps some way leads to, OFF among them; or those that need no consent for it."""
@@ -121,7 +122,7 @@ def _is_lost(draft: Draft, path: Path, shape: Shape, key: str) -> bool:
 
 
 def _resolved(draft: Draft, jump: Jump) -> Jump:
-    """The jump with its target; a misspelled name is told and leads where it was meant to."""
+    """The jump with its target; a misspelled name is told, and could lead anywhere."""
     if not jump.to:
         return jump
     ends_only = jump.key == "refused"
@@ -133,7 +134,8 @@ def _resolved(draft: Draft, jump: Jump) -> Jump:
     }
     target = places.get(jump.to)
     if target is None:
-        return _unknown(draft, jump, places, ends_only=ends_only)
+        _tell_unknown(draft, jump, places, ends_only=ends_only)
+        return jump
     message = _backwards(draft, jump, target)
     if message:
         draft.page.at_value(jump.path, message)
@@ -141,16 +143,13 @@ def _resolved(draft: Draft, jump: Jump) -> Jump:
     return Jump(jump.source, jump.path, jump.to, target)
 
 
-def _unknown(draft: Draft, jump: Jump, places: Mapping[str, int], *, ends_only: bool) -> Jump:
-    if nearest(jump.to, draft.unclear) is not None or (ends_only and not draft.is_clear("end")):
-        return jump
+def _tell_unknown(draft: Draft, jump: Jump, places: Mapping[str, int], *, ends_only: bool) -> None:
+    is_unclear = draft.is_foggy or nearest(jump.to, draft.unclear) is not None
+    if is_unclear or (ends_only and not draft.is_clear("end")):
+        return
     what = "no 'end' step" if ends_only else "no step"
     message = f"{what} {quoted(jump.to)}{did_you_mean(jump.to, places)}"
     draft.page.at_value(jump.path, message)
-    meant = nearest(jump.to, places)
-    target = None if meant is None else places[meant]
-    lost = target is None or bool(_backwards(draft, jump, target))
-    return jump if lost else Jump(jump.source, jump.path, jump.to, target)
 
 
 def _backwards(draft: Draft, jump: Jump, target: int) -> str:

@@ -7,13 +7,18 @@ such as a text with a colon in it, and that is what we name.
 import re
 from dataclasses import dataclass
 
+from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, StreamMark, YAMLError
+from ruamel.yaml.tokens import ScalarToken, Token
 
+COMMA = "this stands behind a ',' and is cut off; put the whole text that holds the ',' in quotes"
+_UNCLOSED = "the quote that begins here is not closed where its text ends"
 QUOTES = "a value that begins with '{}' must be put in quotes"
 _SHAPE = "this is not well formed; check quotes, colons and indentation"
 _BACKSLASH = "inside double quotes a backslash has a meaning of its own; use single quotes instead"
 _FOREIGN = re.compile(r"found character '(\\?.)' that cannot start any token")
 _CLOSING = re.compile(r"found '([\]}])'")
+_OPENING = re.compile(r"expected ',' or '([\]}])', but got '([\[{])'")
 
 # What the library says -> what we say, and whether the place is where the thing began.
 _SAID: tuple[tuple[str, str, bool], ...] = (
@@ -85,16 +90,40 @@ class Fault:
     sentence: str
 
 
-def explain(error: YAMLError) -> Fault:
-    """Say what this error of the library means to the one who wrote the file."""
+def explain(error: YAMLError, text: str = "") -> Fault:
+    """Say what this error of the library means to the one who wrote the file, which is `text`."""
     if not isinstance(error, MarkedYAMLError):
         return Fault(0, 0, _SHAPE)
     here = error.problem_mark or error.context_mark
+    opened = _unclosed(text, here)
+    return opened if opened is not None else _explained(error, here)
+
+
+def _unclosed(text: str, here: StreamMark | None) -> Fault | None:
+    """The quote that took in everything up to the next one: what comes behind that fits nowhere."""
+    last: Token | None = None
+    try:
+        for token in YAML(typ="safe", pure=True).scan(text):
+            is_quoted = isinstance(token, ScalarToken) and token.style in ("'", '"')
+            if is_quoted and token.start_mark.line < token.end_mark.line:
+                last = token
+            if here is None or token.end_mark.line > here.line:
+                break
+    except (YAMLError, ValueError, OverflowError):
+        pass  # the fault itself
+    if last is None or here is None or last.end_mark.line != here.line:
+        return None
+    return _at(last.start_mark, _UNCLOSED)
+
+
+def _explained(error: MarkedYAMLError, here: StreamMark | None) -> Fault:
     said, reading = error.problem or error.context or "", error.context or ""
     if (foreign := _FOREIGN.search(said)) is not None:
         return _at(here, _foreign(foreign.group(1)))
     if (closing := _CLOSING.search(said)) is not None:
         return _at(here, f"this '{closing.group(1)}' closes nothing")
+    if (opening := _OPENING.search(said)) is not None:
+        return _at(here, _bracket(*opening.groups()))
     for words, sentence, began in _SAID:
         if words in said:
             return _at((error.context_mark if began else None) or here, sentence)
@@ -102,6 +131,12 @@ def explain(error: YAMLError) -> Fault:
         if words in reading:
             return _at(here, sentence)
     return _at(here, _SHAPE)
+
+
+def _bracket(around: str, inside: str) -> str:
+    """Inside brackets a text without quotes ends where another begins: `{if: a in [b]}`."""
+    begun = "{" if around == "}" else "["
+    return f"inside '{begun}' a text that holds a '{inside}' must stand in single quotes"
 
 
 def _foreign(character: str) -> str:

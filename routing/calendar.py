@@ -18,3 +18,7 @@ class Calendar(Protocol):
     def spoken(self, moment: datetime, now: datetime, language: Language) -> str:
         """The moment as people say it: `today at 17:00`, `on Monday at 09:00`."""
         ...
+
+    def until(self, moment: datetime, now: datetime, language: Language) -> str:
+        """That something lasts until then: `until 17:00 today`."""
+        ...

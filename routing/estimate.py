@@ -50,36 +50,43 @@ _SHORT_TEXT = 12
 _DECIDING, _ENTERING, _SIGNING, _REVIEWING = 6, 5, 20, 15
 
 
-def minutes(flow: Flow, language: Language, documents: Mapping[str, int] | None = None) -> int:
-    """Whole minutes up to the hand-over, rounded up, at least 1.
+def minutes(flow: Flow, language: Language, documents: Mapping[str, int]) -> int:
+    """Whole minutes from the first step up to the hand-over, rounded up, at least 1.
 
     `documents`: how many words the notice, consent or agreement of each of these steps shows;
-    those that are not named count as none.
+    those that are not named count as none. The first words have been read by then.
     """
     words = seconds = 0
     for step, share in _way(flow):
-        words += share * _words(flow, step, language, documents or {})
+        words += share * _words(flow, step, language, documents)
         seconds += share * _seconds(step)
     return max(1, -(-(60 * words + WORDS_A_MINUTE * seconds) // (_FULL * 60 * WORDS_A_MINUTE)))
 
 
 def before_a_person(
-    flow: Flow, language: Language, documents: Mapping[str, int] | None = None
+    flow: Flow, language: Language, documents: Mapping[str, int], first: int = 0
 ) -> tuple[int, int]:
     """(acts, words): what is asked of everybody, and shown to everybody, before the hand-over.
+
+    `documents` as for `minutes`; `first`: how many first words come by themselves.
 
     The longest way without conditions: steps under `when` are left out, and with a block under
     `when` all of it; what may be skipped, and what is asked only while somebody is there, counts
     in full. An act is one answer: a tap, or words typed. Beginning a block that cannot be
     skipped is none.
     """
-    acts = words = 0
+    acts, words = 0, first
     for step, _ in _way(flow):
         if not _always(flow, step):
             continue
         acts += _is_act(step)
-        words += _words(flow, step, language, documents or {})
+        words += _words(flow, step, language, documents)
     return acts, words
+
+
+def length(text: str) -> int:
+    """How many words a text has."""
+    return len(text.split())
 
 
 def _way(flow: Flow) -> Iterator[tuple[Step, int]]:
@@ -160,7 +167,7 @@ def _words(flow: Flow, step: Step, language: Language, documents: Mapping[str, i
     texts = [step.text]
     if isinstance(step, Ask):
         texts += [label for _, label in step.choices]
-    return sum(len(_in(text, flow, language).split()) for text in texts)
+    return sum(length(_in(text, flow, language)) for text in texts)
 
 
 def _in(text: Localized, flow: Flow, language: Language) -> str:

@@ -28,7 +28,7 @@ def fits(ask: Ask, value: Decimal) -> bool:
 
 def beyond(ask: Ask, value: Decimal) -> Side | None:
     """On which side of the range from `least` to `most` it lies; None: within."""
-    least, most = _number(ask.least), _number(ask.most)
+    least, most = limit(ask.least), limit(ask.most)
     if least is not None and value < least:
         return Side.BELOW
     return Side.ABOVE if most is not None and value > most else None
@@ -76,8 +76,9 @@ def legal_day(ask: Ask, value: str, today: date | None) -> bool:
     )
 
 
-def _number(limit: str | None) -> Decimal | None:
+def limit(written: str | None) -> Decimal | None:
+    """`least` or `most` of a question, as a number; None where there is none."""
     try:
-        return None if limit is None else Decimal(limit)
+        return None if written is None else Decimal(written)
     except InvalidOperation:
         return None

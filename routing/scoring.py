@@ -12,6 +12,7 @@ from decimal import Decimal
 from routing.expression import SKIPPED, Value
 from routing.flow import AnswerType, Ask, Band, Block, Enter, Flow, Score
 from routing.ids import StepName
+from routing.reach import prorated
 from routing.vocabulary import CRISIS, YESNO, band_name, score_name
 
 BEGUN = "begun"
@@ -34,15 +35,14 @@ def points(block: Block, answers: Answers) -> dict[StepName, int]:
 def score(block: Block, score: Score, answers: Answers) -> int | None:
     """The sum of the items, prorated as `Score` says; None: too few were answered.
 
-    An answer that has no points counts as missing. Prorating is sum * items / answered, rounded
-    half up (towards the higher number, below nought too), in whole numbers throughout.
+    An answer that has no points counts as missing.
     """
     found = points(block, answers)
     given = [found[item] for item in score.items if item in found]
     answered_items, items = len(given), len(score.items)
     if not given or items - answered_items > score.missing:
         return None
-    return (2 * sum(given) * items + answered_items) // (2 * answered_items)
+    return prorated(sum(given), items, answered_items)
 
 
 def band(score: Score, total: int) -> Band | None:

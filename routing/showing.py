@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from routing.flow import Ask, Enter, Flow, Localized, Step
 from routing.ids import Language, StepName
 from routing.scoring import band, score
+from routing.speaking import Speech
+from routing.wording import in_short
 
 
 def shown(step: Step | None, answer: str, language: Language) -> str:
@@ -25,10 +27,11 @@ def title(step: Step | None, language: Language) -> str:
     return words.strip().partition("\n")[0]
 
 
-def short(step: Step | None, language: Language) -> str:
-    """What a question is called on the card: its label, or else its name in the flow."""
-    named = step.label.get(language, "") if isinstance(step, Ask | Enter) else ""
-    return named or ("" if step is None else str(step.name))
+def short(step: Step | None, speech: Speech) -> str:
+    """What a question is called by staff: its label, or how it begins."""
+    if isinstance(step, Ask | Enter):
+        return in_short(step, speech)
+    return "" if step is None else str(step.name)
 
 
 def value(

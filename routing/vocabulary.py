@@ -6,8 +6,9 @@ values of exactly these kinds.
 
 from collections.abc import Iterable, Iterator
 
-from routing.expression import Day, Number, OneOf, Part, SomeOf, Truth, Type, Words
+from routing.expression import Day, OneOf, Part, SomeOf, Truth, Type, Words
 from routing.flow import AnswerType, Ask, Block, Enter, Score, Step
+from routing.reach import answered, between, scored
 
 CRISIS = "crisis"  # the name that says whether an alert was raised in this run
 YESNO = ("yes", "no")
@@ -41,7 +42,7 @@ def _answered(step: Ask) -> Type:
         case AnswerType.MULTI:
             return SomeOf(_keys(step))
         case AnswerType.NUMBER | AnswerType.AGE | AnswerType.SCALE:
-            return Number()
+            return answered(step)
         case AnswerType.DATE:
             return Day()
         case AnswerType.TEXT | AnswerType.EMAIL | AnswerType.PHONE:
@@ -58,10 +59,10 @@ def score_name(block: Block, score: Score) -> str:
 
 
 def _scored(block: Block) -> Iterator[tuple[str, Type]]:
-    for item in block.points:
-        yield item, Number()
+    for item, points in block.points.items():
+        yield item, between(points.values())
     for score in block.scores:
-        yield score_name(block, score), Number()
+        yield score_name(block, score), scored(block, score)
         if score.bands:
             yield band_name(block, score), OneOf(tuple(band.name for band in score.bands))
 

@@ -98,6 +98,9 @@ class Hours:
     def spoken(self, moment: datetime, now: datetime, language: Language) -> str:
         return f"at {moment:%H:%M}"
 
+    def until(self, moment: datetime, now: datetime, language: Language) -> str:
+        return f"until {moment:%H:%M}"
+
 
 def odd_house(flow: Flow = ODD) -> House:
     return long_house(flow, documents=ODD_DOCUMENTS, calendar=Hours())

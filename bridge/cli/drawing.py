@@ -2,17 +2,15 @@
 
 import asyncio
 import sys
-from enum import StrEnum
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
 
-import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from bridge.app import where
-from bridge.cli.calling import Directory, failing, folder_of
+from bridge.cli.calling import Form, failing
 from bridge.cli.environment import environment
 from bridge.cli.running import refusals
 from bridge.cli.saying import Failed, say, say_all
@@ -29,56 +27,48 @@ from bridge.organisation import Organisation, read
 from bridge.store import documents
 from bridge.store.beside import open_with_keys
 from bridge.store.documents import Kind
-from config import ConfigErrors, load_published
+from config import ConfigErrors, Folder, load_published
+from config.organisation import FILE as ORGANISATION_FILE
 from config.regular import NotAFile, read_regular
 from config.sources import LARGEST
 from routing.ids import Language
 
-
-class Form(StrEnum):
-    TABLE = "table"
-    SVG = "svg"
-    MERMAID = "mermaid"
+_DEEPEST = 4  # folders of an organisation, one in the other, in which a flow may lie
 
 
 ENDINGS = {Form.SVG: (".svg",), Form.MERMAID: (".mmd", ".mermaid"), Form.TABLE: (".txt",)}
 
 
-def show(
-    directory: Directory,
-    *,
-    form: Annotated[Form | None, typer.Option("--format", help="By default as FILE says.")] = None,
-    language: Annotated[str, typer.Option(help="Of the texts in it, like de.")] = "",
-    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it there.")] = None,
-    expand: Annotated[bool, typer.Option("--expand", help="Show questions of blocks.")] = False,
-) -> None:
-    """Show the flow as a picture, as Mermaid text, or as a table."""
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was said in the call: of the picture, of the texts in it (empty: as usual)."""
+
+    form: Form | None
+    language: str
+    out: Path | None
+    expand: bool
+
+
+def show(folder: Path, wish: Wish) -> None:
+    """The flow as a picture, as Mermaid text, or as a table."""
     with failing():
-        organisation = _read(folder_of(directory))
+        organisation = _read(folder)
         loaded = organisation.loaded
-        speech = Speech(organisation.texts, _language(organisation, language))
-        graph = graph_of(loaded.flow, speech, loaded.purposes, expand=expand)
-        chosen = form or _by_ending(out)
-        if out is not None:
-            _write(out, chosen, _made(graph, speech, chosen))
+        speech = Speech(organisation.texts, _language(organisation, wish.language))
+        graph = graph_of(loaded.flow, speech, loaded.purposes, expand=wish.expand)
+        chosen = wish.form or _by_ending(wish.out)
+        if wish.out is not None:
+            _write(wish.out, chosen, _made(graph, speech, chosen))
         elif chosen is Form.TABLE and sys.stdout.isatty():
             _print_table(graph, speech)
         else:
             say(_possible(_made(graph, speech, chosen).rstrip("\n")))
 
 
-def diff(
-    directory: Directory,
-    old: Annotated[
-        str,
-        typer.Argument(
-            metavar="OLD", help="Another folder, a flow file, or the number of a published version."
-        ),
-    ],
-) -> None:
-    """Say what is different in the flow, and what that means for people in the middle of it."""
+def diff(folder: Path, old: str) -> None:
+    """What is different in the flow, and what that means for people in the middle of it."""
     with failing():
-        organisation = _read(folder_of(directory))
+        organisation = _read(folder)
         new = Version(organisation.loaded.flow, organisation.loaded.purposes)
         before = _old(organisation, old)
         changes = differences(before, new)
@@ -86,12 +76,15 @@ def diff(
         say(meaning(before.flow, new.flow, changes))
 
 
-def _read(folder: Path) -> Organisation:
-    """As it stands in the folder; what is only out of date, like a helpline, stops nothing."""
+def _read(folder: Path, named: str = "") -> Organisation:
+    """As it stands in the folder; what is only out of date, like a helpline, stops nothing.
+
+    `named`: what its files are called in faults, where there is another folder beside it.
+    """
     try:
         return read(folder, None)
     except ConfigErrors as errors:
-        raise Failed(*map(str, errors.faults)) from None
+        raise Failed(*(f"{named}{one}" for one in errors.faults)) from None
 
 
 def _language(organisation: Organisation, wanted: str) -> Language:
@@ -107,8 +100,13 @@ def _language(organisation: Organisation, wanted: str) -> Language:
 
 
 def _by_ending(out: Path | None) -> Form:
-    ending = out.suffix.lower() if out is not None else ""
-    return next((form for form, endings in ENDINGS.items() if ending in endings), Form.TABLE)
+    if out is None:
+        return Form.TABLE
+    known = [form for form, endings in ENDINGS.items() if out.suffix.lower() in endings]
+    if not known:
+        text = f"{out} does not say what it shall be: name it like intake.svg, or add --format."
+        raise Failed(text, status=2)
+    return known[0]
 
 
 def _made(graph: Graph, speech: Speech, form: Form) -> str:
@@ -162,7 +160,7 @@ def _old(organisation: Organisation, old: str) -> Version:
     """What to compare with. Raises Failed."""
     path = Path(old)
     if path.is_dir():
-        loaded = _read(path.resolve()).loaded
+        loaded = _read(path.resolve(), f"{old.rstrip('/')}/").loaded
         return Version(loaded.flow, loaded.purposes)
     if old.isascii() and old.isdigit() and not path.exists():
         return asyncio.run(_published(organisation, int(old)))
@@ -171,12 +169,20 @@ def _old(organisation: Organisation, old: str) -> Version:
     except (OSError, NotAFile, ValueError):
         text = f"{old} cannot be read: name a folder, a flow file, or a published version."
         raise Failed(text, status=2) from None
-    return _version(source, path.name)
+    path = path.resolve()
+    root = _root(path)
+    return _version(source, path.relative_to(root).as_posix(), Folder(root))
 
 
-def _version(source: bytes, name: str) -> Version:
+def _root(flow: Path) -> Path:
+    """The organisation's folder around this file, from which it names others; else its own."""
+    around = list(flow.parents)[:_DEEPEST]
+    return next((one for one in around if (one / ORGANISATION_FILE).is_file()), flow.parent)
+
+
+def _version(source: bytes, name: str, beside: Folder | None = None) -> Version:
     try:
-        made = load_published(source, name)
+        made = load_published(source, name, beside)
     except ConfigErrors as errors:
         raise Failed(*map(str, errors.faults)) from None
     return Version(made.flow, made.purposes)

@@ -84,7 +84,7 @@ async def versions(folder: Path) -> None:
             running = await _running(opened)
         finally:
             await opened.close()
-    current = organisation.loaded.flow.sha256
+    current = "" if organisation.broken else organisation.loaded.flow.sha256
     for one in flows:
         say(_line(one, running.on, now=one.sha256 == current))
     if running.hidden:

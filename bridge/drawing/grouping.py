@@ -8,9 +8,8 @@ branches that exclude it are passed over without asking.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from bridge.drawing.excluding import exclude
 from bridge.drawing.ways import Ways, is_conditional
-from routing.expression import Type
+from routing.expression import Type, can_hold
 from routing.flow import Way
 from routing.vocabulary import CRISIS
 
@@ -98,4 +97,4 @@ def _apart(ways: Ways, one: Chain, other: Chain, types: Mapping[str, Type]) -> b
     first, second = one.way.when, other.way.when
     if first is None or second is None or CRISIS in first.names | second.names:
         return False
-    return not _changes(ways, one, second.names) and exclude(first, second, types)
+    return not _changes(ways, one, second.names) and not can_hold((first, second), types)

@@ -1,22 +1,5 @@
 """What stands in a picture, in the language it is drawn for."""
 
-from dataclasses import dataclass
+from routing.speaking import Speech
 
-from routing.flow import Localized
-from routing.ids import Language
-from routing.texts import Texts
-
-
-@dataclass(frozen=True, slots=True)
-class Speech:
-    texts: Texts
-    language: Language
-
-    def say(self, key: str, **values: str) -> str:
-        return self.texts.say(key, self.language, **values)
-
-    def of(self, words: Localized, otherwise: str = "") -> str:
-        """These words in the language, or in what comes next to it; never an error."""
-        base = Language(self.language.partition("-")[0])
-        found = words.get(self.language) or words.get(base) or next(iter(words.values()), "")
-        return " ".join(found.split()) or otherwise
+__all__ = ["Speech"]

@@ -8,15 +8,19 @@ choices is a fault with its column, never a condition that is quietly false for 
 Three truths: a comparison with what was not answered is neither true nor false, `not` leaves it
 so, and at the end it counts as false. Only `is skipped` and `is asked` look at that itself.
 
+A condition that can be used may still never hold: `can_hold` and `never` know, and a checker tells.
+
 Faulty    a condition that cannot be used; `faults` has every one, with its column
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from routing.expression.grammar import in_order
+from routing.expression.never import always_true, never_true
+from routing.expression.possible import Possible
 from routing.expression.reading import read
-from routing.expression.tree import Node
+from routing.expression.tree import Fails, Node
 from routing.expression.types import (
     DEEPEST,
     LONGEST,
@@ -39,7 +43,8 @@ from routing.expression.words import split
 
 __all__ = [
     "DEEPEST", "LONGEST", "SKIPPED", "Day", "Expression", "Fault", "Faulty", "Missing", "Number",
-    "OneOf", "Part", "SomeOf", "Truth", "Type", "Unclear", "Value", "Words", "holds", "parse",
+    "OneOf", "Part", "SomeOf", "Truth", "Type", "Unclear", "Value", "Words", "always", "can_hold",
+    "holds", "never", "parse",
 ]  # fmt: skip
 
 
@@ -80,3 +85,26 @@ def holds(expression: Expression, values: Mapping[str, Value]) -> bool:
     `parse` has no tree, and is never true.
     """
     return expression.tree is not None and expression.tree.truth(values) is True
+
+
+def can_hold(
+    all_of: Iterable[Expression], types: Mapping[str, Type], but: Iterable[Expression] = ()
+) -> bool:
+    """Whether some answers make all of these true, and none of `but`.
+
+    False is certain, and True may only mean that it cannot be told: so it is of an expression
+    that was not made by `parse`, and where there are too many answers to try.
+    """
+    holding = [one.tree for one in all_of if one.tree is not None]
+    failing = [Fails(one.tree) for one in but if one.tree is not None]
+    return Possible(types).can_hold(*holding, *failing)
+
+
+def never(expression: Expression, types: Mapping[str, Type]) -> tuple[Fault, ...]:
+    """What in it is never true, whatever is answered, skipped or not asked; empty: nothing is."""
+    return () if expression.tree is None else never_true(expression.tree, types)
+
+
+def always(expression: Expression, types: Mapping[str, Type]) -> bool:
+    """Whether every answer makes it true, though it asks for certain ones."""
+    return expression.tree is not None and always_true(expression.tree, types)

@@ -54,7 +54,7 @@ class Comparing:
         else:
             self.tell(left.column, "with a list, write 'in' instead of this comparison")
             found = _NOTHING
-        return Not(found) if isinstance(sign, ast.IsNot | ast.NotIn) else found
+        return Not(found, left.column) if isinstance(sign, ast.IsNot | ast.NotIn) else found
 
     def _kind(self, token: Token, other: Type | None = None) -> Type | None:
         """What this word holds; None: it is written out. An unknown name is told, and unclear."""
@@ -83,8 +83,8 @@ class Comparing:
         elif isinstance(kind, Truth):
             self.tell(left.column, alone(left.text, kind))
         elif isinstance(right, Token) and right.text == "skipped":
-            return IsSkipped(left.text)
-        return IsAsked(left.text)
+            return IsSkipped(left.text, left.column)
+        return IsAsked(left.text, left.column)
 
     def _compare(self, left: Token, sign: str, right: Token) -> Node:
         first = self._kind(left, self.types.get(right.text) if right.kind is Kind.NAME else None)
@@ -103,8 +103,9 @@ class Comparing:
         self.faults += [fault for fault in wrong if fault is not None]
         if any(wrong):
             return _NOTHING
+        one, other = ((left, first), (right, second))
         return Comparison(
-            self._operand(left, first, sides[0]), sign, self._operand(right, second, sides[0])
+            self._operand(*one, sides[0]), sign, self._operand(*other, sides[0]), left.column
         )
 
     def _operand(self, token: Token, kind: Type | None, named: tuple[Token, Type]) -> Operand:
@@ -124,7 +125,7 @@ class Comparing:
         if wrong is not None:
             self.faults.append(wrong)
             return _NOTHING
-        return Within(answer(left.text, kind), self._options(right, left, kind))
+        return Within(answer(left.text, kind), self._options(right, left, kind), left.column)
 
     def _options(self, inside: Sequence[Token], name: Token, kind: Type) -> frozenset[Known]:
         found: set[Known] = set()
@@ -150,10 +151,11 @@ class Comparing:
             )
         elif first is None:
             written = self._written(left, right, kind)
-            return Chosen(Literal("" if written is None else written), answer(right.text, kind))
+            key = Literal("" if written is None else written)
+            return Chosen(key, answer(right.text, kind), left.column)
         else:
             self._choosable((left, first), (right, kind))
-            return Chosen(answer(left.text, first), answer(right.text, kind))
+            return Chosen(answer(left.text, first), answer(right.text, kind), left.column)
         return _NOTHING
 
     def _choosable(self, left: tuple[Token, Type], right: tuple[Token, Type]) -> None:

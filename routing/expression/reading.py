@@ -58,7 +58,7 @@ class _Reading:
             case ast.BoolOp(values=parts):
                 return Some(tuple(self.truth(part, depth + 1) for part in parts))
             case ast.UnaryOp(op=ast.Not(), operand=part):
-                return Not(self.truth(part, depth + 1))
+                return Not(self.truth(part, depth + 1), self._token(node).column)
             case ast.Compare(left=left, ops=signs, comparators=others):
                 return self._chain((left, *others), signs)
             case _:
@@ -105,7 +105,7 @@ class _Reading:
             self.comparing.faults.append(unknown(token, None, self.types))
         elif isinstance(kind, Truth | Unclear):
             self.comparing.names.add(token.text)
-            return IsTrue(token.text)
+            return IsTrue(token.text, token.column)
         else:
             self._tell(token, alone(token.text, kind))
         return NOTHING

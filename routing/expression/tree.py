@@ -4,11 +4,14 @@ True, False, and None for unknown: Kleene's strong logic of three values. A comp
 has no answer is unknown, `not` leaves it so, `and` and `or` are known where one side settles it.
 A value of another kind than the name was said to hold is no answer either, so deciding never
 raises, whatever the values are.
+
+`column` is where a part begins in the condition as it was written, from 1; 0: not known. It is no
+part of what is decided, so two that differ in nothing else are the same.
 """
 
 import operator
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
@@ -69,6 +72,7 @@ class Comparison:
     left: Operand
     sign: str
     right: Operand
+    column: int = field(default=0, repr=False, compare=False)
 
     def truth(self, values: Values) -> bool | None:
         left, right = self.left.read(values), self.right.read(values)
@@ -83,6 +87,7 @@ class Within:
 
     left: Operand
     options: frozenset[Known]
+    column: int = field(default=0, repr=False, compare=False)
 
     def truth(self, values: Values) -> bool | None:
         left = self.left.read(values)
@@ -95,6 +100,7 @@ class Chosen:
 
     left: Operand
     among: Answer
+    column: int = field(default=0, repr=False, compare=False)
 
     def truth(self, values: Values) -> bool | None:
         left, among = self.left.read(values), self.among.read(values)
@@ -106,6 +112,7 @@ class Chosen:
 @dataclass(frozen=True, slots=True)
 class IsSkipped:
     name: str
+    column: int = field(default=0, repr=False, compare=False)
 
     def truth(self, values: Values) -> bool | None:
         return values.get(self.name) is SKIPPED
@@ -114,6 +121,7 @@ class IsSkipped:
 @dataclass(frozen=True, slots=True)
 class IsAsked:
     name: str
+    column: int = field(default=0, repr=False, compare=False)
 
     def truth(self, values: Values) -> bool | None:
         return self.name in values
@@ -124,6 +132,7 @@ class IsTrue:
     """A name that stands alone: `crisis`."""
 
     name: str
+    column: int = field(default=0, repr=False, compare=False)
 
     def truth(self, values: Values) -> bool | None:
         value = values.get(self.name)
@@ -133,10 +142,21 @@ class IsTrue:
 @dataclass(frozen=True, slots=True)
 class Not:
     of: Node
+    column: int = field(default=0, repr=False, compare=False)
 
     def truth(self, values: Values) -> bool | None:
         found = self.of.truth(values)
         return None if found is None else not found
+
+
+@dataclass(frozen=True, slots=True)
+class Fails:
+    """Not true: false, or not known. Nobody writes it; it is so where a rule did not hold."""
+
+    of: Node
+
+    def truth(self, values: Values) -> bool | None:
+        return self.of.truth(values) is not True
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,3 +191,38 @@ class Some:
             if found is None:
                 known = None
         return known
+
+
+# --------------------------------------------------------------------------- looking inside
+
+
+def parts(node: Node) -> Iterator[Node]:
+    """What it is made of in the end: its comparisons and states, from left to right."""
+    match node:
+        case Every(of=inner) | Some(of=inner):
+            for part in inner:
+                yield from parts(part)
+        case Not(of=part) | Fails(of=part):
+            yield from parts(part)
+        case _:
+            yield node
+
+
+def names(node: Node) -> frozenset[str]:
+    """The names it looks at."""
+    return frozenset(name for leaf in parts(node) for name in _of_leaf(leaf))
+
+
+def _of_leaf(leaf: Node) -> Sequence[str]:
+    match leaf:
+        case Comparison(left=left, right=right):
+            sides: Sequence[Operand] = (left, right)
+        case Within(left=left):
+            sides = (left,)
+        case Chosen(left=left, among=among):
+            sides = (left, among)
+        case IsSkipped(name=name) | IsAsked(name=name) | IsTrue(name=name):
+            return (name,)
+        case _:
+            return ()
+    return [side.name for side in sides if isinstance(side, Answer)]

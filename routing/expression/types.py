@@ -25,7 +25,15 @@ Value = str | Decimal | date | bool | frozenset[str] | Missing
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """Compared with numbers: numbers, ages, scales, points, scores."""
+    """Compared with numbers: numbers, ages, scales, points, scores.
+
+    Every answer lies from `least` to `most`, both included; None: without an end. `whole`: there
+    are no fractions.
+    """
+
+    least: Decimal | None = None
+    most: Decimal | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

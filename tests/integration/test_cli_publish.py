@@ -99,6 +99,16 @@ async def test_versions_counts_who_is_still_in_the_middle_of_which(folder: Path,
     assert second.endswith("  in the middle: 1  as in the files")
 
 
+async def test_versions_does_not_say_of_files_with_mistakes_what_is_in_them(folder: Path) -> None:
+    async with bridge(folder):
+        pass
+    assert (await said("flow", "versions", folder)).out.endswith("as in the files\n")
+    write(folder, NEW.replace("ask: topic", "aks: topic"))
+    told = await said("flow", "versions", folder)
+    assert (told.status, len(told.out.splitlines())) == (0, 1)
+    assert "as in the files" not in told.out
+
+
 async def test_versions_says_how_many_conversations_it_could_not_open(
     folder: Path, far: Far
 ) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from config import ConfigErrors, Loaded, load
 
 TODAY = date(2026, 11, 22)
-SPOKEN = ("de", "en")
+SPOKEN = ("de", "de-x-sie", "en")
 ORGANISATION, FLOW, HELPLINES = "organisation.yaml", "flows/intake.yaml", "helplines.yaml"
 PRIVACY_DE, PRIVACY_EN = "agreements/privacy.de.md", "agreements/privacy.en.md"
 

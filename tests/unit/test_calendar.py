@@ -11,6 +11,7 @@ from opening_hours import OpeningHours
 
 from config.calendar import calendar
 from config.schedules import fault, fault_in_holidays, public_holidays, uses_holidays
+from config.times import day
 from routing.calendar import Calendar
 from routing.ids import Language
 
@@ -24,6 +25,10 @@ WORDS = {
         "moment.tomorrow": "morgen um {time}",
         "moment.weekday": "am {day} um {time}",
         "moment.date": "am {day} um {time}",
+        "until.today": "heute bis {time}",
+        "until.tomorrow": "bis morgen um {time}",
+        "until.weekday": "bis {day} um {time}",
+        "until.date": "bis {day} um {time}",
     },
     EN: {
         "moment.today": "today at {time}",
@@ -247,6 +252,38 @@ def test_asking_at_every_turn_costs_next_to_nothing() -> None:
 def test_moments_are_said_as_people_say_them(moment: str, language: Language, said: str) -> None:
     now = berlin("2026-11-24 08:30").astimezone(UTC)
     assert hours(WEEK).spoken(berlin(moment).astimezone(UTC), now, language) == said
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        ("2026-11-24 17:00", "heute bis 17:00"),
+        ("2026-11-25 04:00", "bis morgen um 04:00"),
+        ("2026-11-30 09:00", "bis Montag um 09:00"),
+        ("2026-12-03 09:00", "bis 3. Dezember um 09:00"),
+    ],
+)
+def test_until_when_something_lasts_is_said_in_words_of_its_own(moment: str, said: str) -> None:
+    now = berlin("2026-11-24 08:30").astimezone(UTC)
+    assert hours(WEEK).until(berlin(moment).astimezone(UTC), now, DE) == said
+
+
+@pytest.mark.parametrize(
+    ("at", "language", "said"),
+    [
+        ("2026-12-01 09:00", DE, "1. Dezember"),
+        ("2026-12-01 09:00", Language("de-x-sie"), "1. Dezember"),
+        ("2026-12-01 09:00", EN, "1 December"),
+        ("2027-01-02 09:00", DE, "2. Januar 2027"),
+        ("2026-12-01 00:30", DE, "1. Dezember"),  # in UTC it is November
+        ("2026-12-01 09:00", Language("xx"), "1 December"),
+    ],
+)
+def test_a_day_is_said_as_people_say_it_where_they_are(
+    at: str, language: Language, said: str
+) -> None:
+    now = berlin("2026-11-24 08:30").astimezone(UTC)
+    assert day("Europe/Berlin")(berlin(at).astimezone(UTC), now, language) == said
 
 
 def test_today_is_today_on_the_wall_and_not_in_utc() -> None:

@@ -103,3 +103,50 @@ def test_a_manner_without_any_text_is_told_which_file_is_missing() -> None:
     files = with_sie()
     del files[PRIVACY_DE]
     assert faults(files) == [f"{FLOW}:8:18: there is no file agreements/privacy.de.md"]
+
+
+def since(version: int, *lines: str) -> str:
+    """An agreement of this version, with these lines in front of its text."""
+    above = "\n".join((f"version: {version}", "kind: agreement", *lines))
+    return f"---\n{above}\n---\n{{org}} answers within a day.\n"
+
+
+def test_a_material_change_asks_everybody_again() -> None:
+    files = signing(since(4, "change: material"))
+    assert read(files).house(shipped(DE), {}).documents["agreement"].since == 4
+
+
+def test_after_a_change_of_wording_the_version_before_still_counts_or_the_one_that_is_named() -> (
+    None
+):
+    for lines, oldest in (((), 3), (("since: 2",), 2)):
+        files = signing(since(4, "change: wording", *lines))
+        assert read(files).house(shipped(DE), {}).documents["agreement"].since == oldest
+    files = signing(since(1, "change: wording"))
+    assert read(files).house(shipped(DE), {}).documents["agreement"].since == 1
+
+
+def test_what_is_new_reaches_the_client_in_their_language() -> None:
+    files = signing(since(2, "change: material", "changed: Neu."))
+    files["agreements/agreement.en.md"] = since(2, "change: material", "changed: New.").encode()
+    document = read(files).house(shipped(DE), {}).documents["agreement"]
+    assert document.changed == {"de": "Neu.", "en": "New."}
+
+
+def test_what_contradicts_itself_is_told() -> None:
+    place = "agreements/agreement.de.md:5:8:", "agreements/agreement.en.md:5:8:"
+    message = "after a material change everybody is asked again; leave out 'since'"
+    assert faults(signing(since(4, "change: material", "since: 2"))) == [
+        f"{one} {message}" for one in place
+    ]
+    message = "'since' is an older version; this one is 4"
+    assert faults(signing(since(4, "change: wording", "since: 5"))) == [
+        f"{one} {message}" for one in place
+    ]
+
+
+def test_a_change_weighs_the_same_in_every_language() -> None:
+    files = signing(since(4, "change: material"))
+    files["agreements/agreement.en.md"] = since(4, "change: wording").encode()
+    place, first = "agreements/agreement.en.md:4:9:", "agreements/agreement.de.md"
+    assert faults(files) == [f"{place} 'change' is wording here and material in {first}"]

@@ -116,6 +116,11 @@ def test_the_crisis_block_is_folded_and_complete() -> None:
     assert (crisis.team, crisis.within) == ("duty", timedelta(minutes=5))
 
 
+def test_a_sign_that_is_a_word_by_itself_may_be_a_word_of_danger() -> None:
+    words = built(changed("en: [suicide]", 'en: ["\u6b7b"]')).flow.crisis.words
+    assert words[EN] == {"\u6b7b"}
+
+
 def test_crisis_words_may_stand_in_a_file_beside_the_flow() -> None:
     start, end = BASE.index("  words:\n"), BASE.index("  alert:\n")
     flow = f"{BASE[:start]}  words: ./words.yaml\n{BASE[end:]}"

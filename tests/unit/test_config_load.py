@@ -33,7 +33,7 @@ TEXTS = shipped(DE)
 def test_the_shipped_example_is_right() -> None:
     loaded = load(Folder(EXAMPLE), today=TODAY, spoken=TEXTS.languages)
     house = loaded.house(TEXTS, NETWORK)
-    assert set(house.documents) == {"privacy", "counselling", "agreement"}
+    assert set(house.documents) == {"privacy", "counselling", "guardian", "agreement"}
     assert house.documents["agreement"].kind is DocumentKind.AGREEMENT
     assert house.calendar is not None
     assert not [note for note in loaded.notes if note.weight is Weight.WARNING]

@@ -6,7 +6,7 @@ from tests.unit.config_files import HELPLINES, ORGANISATION, changed, faults, sm
 
 SECRET = "is a secret; write it to a file and put {file: secrets/%s} here"
 DURATION = "must be a time with its unit, like 10m, 24h or 90d"
-SPEAKS = "it speaks de or en"
+SPEAKS = "it speaks de, de-x-sie or en"
 
 # What was written -> instead, and what is said: line:column: sentence.
 IN_ORGANISATION = [
@@ -119,7 +119,8 @@ IN_ORGANISATION = [
      "45:9: 'intake' must be the name of a file inside this folder"),
     ("offer: 10m", "agreements: agrements",
      "45:13: there is no folder agrements with files in it; did you mean 'agreements'?"),
-    ("offer: 10m", "helplines: help.yaml", "45:12: there is no file help.yaml"),
+    ("offer: 10m", "helplines: help.yaml", ("45:12: there is no file help.yaml;"
+     " did you mean 'helplines.yaml'?")),
 ]  # fmt: skip
 
 IN_HELPLINES = [

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+import pytest
+
 from config.handover import check_served
 from tests.unit.flow_files import BASE, NAME, changed, draft_of
 
@@ -65,3 +67,58 @@ def test_languages_count_only_where_they_are_matched() -> None:
         "  to: duty\n", "  to: general\n"
     )
     assert served(flow, speak={"anna": ["de", "en"], "ben": ["de"]}) == FAULTLESS
+
+
+# --------------------------------------------------------------------------- who comes to a rule
+
+RULE = '    - {if: topic == "debt", to: debt_team}\n'
+NOBODY = {"ben": ["other"], "anna": ["other"]}  # takes debt or violence
+
+
+def ruled(*rules: str, to: str = "debt_team") -> str:
+    """The flow with these conditions of rules above the last, which has none."""
+    bare = changed("    - {if: crisis, to: duty}\n", "")
+    written = (f"    - {{to: {to}, if: '{rule}'}}\n" for rule in rules)
+    return bare.replace(RULE, "".join(written), 1)
+
+
+def untaken(line: int, team: str, *topics: str) -> list[str]:
+    return [f"{line}:12: nobody of team '{team}' takes '{topic}'" for topic in topics]
+
+
+@pytest.mark.parametrize(
+    ("rule", "own", "rest"),
+    [
+        ('topic in ["debt", "violence"]', ("debt", "violence"), ()),
+        ('topic != "other"', ("debt", "violence"), ()),
+        ('topic == "debt" or topic == "other"', ("debt",), ("violence",)),
+        ('not (topic == "other" or topic == "violence")', ("debt",), ("violence",)),
+        ("years < 18", ("debt", "violence"), ("debt", "violence")),
+        ('topic == "debt" and years < 18', ("debt",), ("debt", "violence")),
+        ("topic is skipped", (), ("debt", "violence")),
+    ],
+)
+def test_every_topic_that_can_come_to_a_rule_is_served(
+    rule: str, own: tuple[str, ...], rest: tuple[str, ...]
+) -> None:
+    expected = untaken(123, "debt_team", *own) + untaken(124, "general", *rest)
+    assert served(ruled(rule), topics=NOBODY) == expected
+
+
+def test_whoever_left_out_what_rules_ask_for_comes_to_the_last() -> None:
+    young = 'topic in ["debt", "violence"] and years < 18'
+    flow = ruled(young, young.replace("<", ">="), to="duty")
+    topics = {"anna": ["other"], "ben": ["other", "debt", "violence"]}
+    assert served(flow, topics=topics) == untaken(125, "general", "debt", "violence")
+
+
+def test_of_several_topics_each_can_come() -> None:
+    flow = ruled('"debt" in topic').replace(
+        "- ask: topic\n    type: choice", "- ask: topic\n    type: multi"
+    )
+    flow = flow.replace('topic == "violence"', '("violence" in topic)')
+    assert served(flow, topics={"ben": ["other"]}) == untaken(123, "debt_team", "debt", "violence")
+
+
+def test_below_a_rule_that_is_told_no_topic_is_missed() -> None:
+    assert served(ruled('topic == "dept"'), topics=NOBODY) == FAULTLESS

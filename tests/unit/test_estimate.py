@@ -1,10 +1,12 @@
 """How long an intake takes, and what it asks before a person comes."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 
-from routing.estimate import WORDS_A_MINUTE, before_a_person, minutes
+from routing import estimate
+from routing.estimate import WORDS_A_MINUTE
 from routing.expression import Expression
 from routing.flow import (
     Acknowledge,
@@ -32,6 +34,16 @@ HANDOVER = Handover(StepName("counsellor"))
 
 def flow(*steps: Step) -> Flow:
     return Flow("intake", 1, "", (EN, DE), {}, steps)
+
+
+def minutes(flow: Flow, language: Language, documents: Mapping[str, int] | None = None) -> int:
+    return estimate.minutes(flow, language, documents or {})
+
+
+def before_a_person(
+    flow: Flow, language: Language, documents: Mapping[str, int] | None = None, first: int = 0
+) -> tuple[int, int]:
+    return estimate.before_a_person(flow, language, documents or {}, first)
 
 
 def say(name: str, text: str = LONG, way: Way | None = None) -> Say:
@@ -92,6 +104,11 @@ def test_notices_and_agreements_are_read_too() -> None:
     assert minutes(flow(*steps), EN) == 1
     assert minutes(flow(*steps), EN, {"privacy": 3 * WORDS_A_MINUTE}) == 4
     assert before_a_person(flow(*steps), EN, {"privacy": 300, "other": 9}) == (2, 300)
+
+
+def test_the_first_words_are_read_by_everybody_and_are_no_act() -> None:
+    steps = (Acknowledge(StepName("privacy")), HANDOVER)
+    assert before_a_person(flow(*steps), EN, {"privacy": 100}, first=70) == (1, 170)
 
 
 def test_what_stands_behind_the_handover_takes_no_time() -> None:

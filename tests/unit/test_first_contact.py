@@ -2,11 +2,11 @@
 
 import pytest
 
-from consent import Decision
+from consent import Decision, DocumentKind
 from routing.conversation import Gate, Phase
 from routing.ids import StepName
 from routing.play import Play
-from tests.houses import ANNA, BEN, DE, NOON, both, house
+from tests.houses import ANNA, BEN, DE, DOCUMENTS, NOON, both, document, house
 
 
 @pytest.fixture
@@ -33,6 +33,14 @@ def test_first_words_say_program_readers_help_and_how_to_stop(play: Play) -> Non
     for part in ("program of Lotse, not a person", "Only we read it.", "112", "/stop", "/crisis"):
         assert part in first
     assert [c.label for c in play.chat[0].choices] == ["Deutsch", "I need help now"]
+
+
+def test_who_can_read_is_said_once_where_the_notice_says_it() -> None:
+    notice = document("privacy", DocumentKind.NOTICE, "Lotse answers. Only we read it.")
+    shown = Play(house(documents={**DOCUMENTS, "privacy": notice}), (ANNA, BEN), NOON)
+    shown.says("/start")
+    assert "Only we read it." not in shown.seen()[0]
+    assert sum("Only we read it." in text for text in shown.seen()) == 1
 
 
 def test_what_was_written_before_consent_is_neither_kept_nor_passed_on(play: Play) -> None:
@@ -100,7 +108,7 @@ def test_neither_yes_nor_no_is_explained_and_asked_again(play: Play, odd: str) -
     play.says(odd)
     assert play.conversation.ledger.latest("counselling") is None
     assert "neither as yes nor as no" in play.seen()[-1]
-    assert [c.token for c in play.chat[-1].choices] == ["yes", "no", "help"]
+    assert [c.token for c in play.chat[-1].choices] == ["yes", "no", "explain", "help"]
     play.says("yes")
     assert play.conversation.ledger.latest("counselling") is not None
 
@@ -215,7 +223,7 @@ def test_who_does_not_stop_after_all_is_told_that_nothing_is_gone(play: Play) ->
     agree(play)
     play.says("stop")
     play.says("no")
-    assert "Nothing is deleted" in play.seen()[-2]
+    assert "nothing is deleted" in play.seen()[-2]
     assert "A name?" in play.seen()[-1]
 
 

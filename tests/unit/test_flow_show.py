@@ -39,9 +39,9 @@ def test_without_a_wish_it_is_a_table_in_the_flows_first_language(folder: Path) 
     lines = told.splitlines()
     assert status == 0
     assert lines[0].split() == ["Schritt", "Art", "Antwort", "Nur", "wenn", "Sagt", "Danach"]
-    assert lines[7].split()[:4] == ["7", "topic", "Frage", "choice"]
-    assert lines[7].endswith("8, 9, 10")
-    assert len(lines) == 14
+    assert lines[10].split()[:4] == ["10", "topic", "Frage", "choice"]
+    assert lines[10].endswith("11, 12, 13")
+    assert len(lines) == 18
 
 
 def test_the_ending_of_the_file_says_which_form(folder: Path, tmp_path: Path) -> None:
@@ -50,6 +50,14 @@ def test_the_ending_of_the_file_says_which_form(folder: Path, tmp_path: Path) ->
     assert Xml.parse(tmp_path / "a.svg").getroot().tag.endswith("svg")
     assert (tmp_path / "a.mmd").read_text("utf-8").startswith("flowchart TD\n")
     assert "What may we call you?" in (tmp_path / "a.txt").read_text("utf-8")
+
+
+def test_a_file_whose_ending_says_nothing_is_not_written(folder: Path, tmp_path: Path) -> None:
+    for name in ("a.png", "a", "a.SVGZ"):
+        status, told = call("show", folder, "--out", tmp_path / name)
+        assert (status, "name it like intake.svg" in told.replace("\n", " ")) == (2, True)
+        assert not (tmp_path / name).exists()
+    assert call("show", folder, "--format", "svg", "--out", tmp_path / "a.picture")[0] == 0
 
 
 def test_an_older_drawing_is_replaced_and_nothing_else(folder: Path, tmp_path: Path) -> None:
@@ -121,15 +129,51 @@ def test_the_same_files_have_no_differences(folder: Path) -> None:
     )
 
 
-def test_a_flow_that_includes_others_is_compared_by_its_folder(folder: Path) -> None:
-    status, told = call("diff", folder, EXAMPLE / "flows" / "intake.yaml")
-    assert (status, "there is no file crisis_words.yaml" in told) == (1, True)
+def test_a_flow_file_is_compared_with_what_it_includes_beside_it(
+    folder: Path, tmp_path: Path
+) -> None:
+    change(folder, "Worum geht es am ehesten?", "Worum geht es vor allem?")
+    within = call("diff", folder, EXAMPLE / "flows" / "intake.yaml")
+    copied = Path(shutil.copytree(EXAMPLE / "flows", tmp_path / "older"))
+    assert call("diff", folder, copied / "intake.yaml") == within
+    assert within[1].splitlines()[0] == "topic: text (de): “…vor allem?”, was “…am ehesten?”"
+    words = copied / "crisis_words.yaml"
+    words.write_text(words.read_text("utf-8").replace("suizid", "etwas anderes", 1), "utf-8")
+    assert "crisis: the words are different" in call("diff", folder, copied / "intake.yaml")[1]
+
+
+def test_a_flow_file_names_files_from_its_organisations_folder_as_well(
+    folder: Path, tmp_path: Path
+) -> None:
+    other = Path(shutil.copytree(folder, tmp_path / "other"))
+    (other / "instruments").mkdir()
+    shipped = ROOT / "config" / "shipped" / "instruments" / "wellbeing.yaml"
+    shutil.copy(shipped, other / "instruments" / "ours.yaml")
+    change(other, "std/wellbeing", "instruments/ours.yaml")
+    status, told = call("diff", folder, other / "flows" / "intake.yaml")
+    assert (status, "Nothing is different" in told) == (0, True)
+
+
+def test_an_include_that_is_not_there_is_told_with_its_place(folder: Path, tmp_path: Path) -> None:
+    alone = shutil.copy(EXAMPLE / "flows" / "intake.yaml", tmp_path / "alone.yaml")
+    status, told = call("diff", folder, Path(alone))
+    assert status == 1
+    assert told == "alone.yaml:18:10: there is no file crisis_words.yaml\n"
 
 
 @pytest.mark.parametrize("rubbish", ["nothing-here", "/dev/null/x", "0x1", "¹"])
 def test_nothing_to_compare_with_is_told(folder: Path, rubbish: str) -> None:
     status, told = call("diff", folder, rubbish)
     assert (status, "name a folder, a flow file, or a published version" in told) == (2, True)
+
+
+def test_a_fault_of_the_other_folder_says_which_folder(folder: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(folder, other)
+    change(other, "type: text", "type: txt")
+    status, told = call("diff", folder, other)
+    assert status == 1
+    assert told.replace("\n", "").startswith(f"{other}/flows/intake.yaml:")
 
 
 def test_a_file_that_is_no_flow_is_told(folder: Path, tmp_path: Path) -> None:

@@ -226,26 +226,30 @@ def test_whether_there_was_an_alert_is_a_value_where_it_is_known(known: bool | N
     assert values(FLOW, {}, crisis=known).get("crisis") is known
 
 
+def whole(least: int, most: int) -> Number:
+    return Number(Decimal(least), Decimal(most), whole=True)
+
+
 def test_the_vocabulary_says_what_every_name_holds() -> None:
     expected: dict[str, Type] = {
         "topic": OneOf(("mood", "debt")),
         "topics": SomeOf(("mood", "debt", "old_debt")),
         "safe": OneOf(("yes", "no")),
-        "age": Number(),
+        "age": whole(0, 150),
         "weight": Number(),
-        "pain": Number(),
+        "pain": Number(whole=True),
         "born": Day(),
         "alias": Words(),
         "mail": Words(),
         "call": Words(),
         "well": Part(),
-        "well.a": Number(),
-        "well.b": Number(),
-        "well.c": Number(),
+        "well.a": whole(0, 3),
+        "well.b": whole(0, 3),
+        "well.c": whole(0, 3),
         "well.note": Words(),
-        "well.total": Number(),
+        "well.total": whole(0, 9),
         "well.band": OneOf(("low", "high")),
-        "well.sleep": Number(),
+        "well.sleep": whole(0, 3),
         "well.sleep_band": OneOf(("bad",)),
         "last": Words(),
         "crisis": Truth(),
