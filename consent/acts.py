@@ -23,9 +23,16 @@ class Method(StrEnum):
     SYSTEM = "system"  # nobody did it: time, or the organisation
 
 
+class By(StrEnum):
+    """Who decided."""
+
+    CLIENT = "client"
+    GUARDIAN = "guardian"  # who has care of a child, for them: as they said, nobody has checked it
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
-    """`record` is the same for every act of one client; `id` names this one.
+    """`record` is the same for every act of one client; `id` names this one. `by`: whose act it is.
 
     `prompt` and `answer` are our names (hex) of the message that showed the words and of the one
     that answered; `words` what was typed. These three are only ever committed to, never written
@@ -48,3 +55,4 @@ class Act:
     prompt: str = field(default="", repr=False)
     answer: str = field(default="", repr=False)
     words: str = field(default="", repr=False)
+    by: By = By.CLIENT
