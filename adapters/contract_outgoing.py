@@ -7,7 +7,7 @@ The bytes come from some other network (`Far`), which may fail at any moment. Su
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Protocol
 
@@ -16,18 +16,31 @@ import pytest
 from adapters.contract import PATIENCE, KeepingHost, World, message, running
 from adapters.contract_incoming import EVERY_KIND, some_bytes
 from adapters.port import Download, Refused, RetryLater, Sent, Source
-from routing.messages import Attachment, FileKind, Outbound
+from routing.ids import Language
+from routing.messages import Attachment, Choice, FileKind, Made, MadeKind, Outbound, Voice
 
 
 class Shown(World, Protocol):
     """A world whose person is shown files."""
 
+    def seen_as(self, kind: FileKind) -> FileKind:
+        """As what the person sees such a file: some networks show every file as one."""
+        ...
+
     async def files(self) -> list[tuple[FileKind, bytes]]:
         """Files of ours that the person has in front of them, opened, in order."""
         ...
 
+    async def names(self) -> list[str]:
+        """What these files are called there."""
+        ...
+
+    async def below(self) -> str:
+        """The words below the last of them and what can be chosen there, as one text."""
+        ...
+
     async def opened(self) -> str:
-        """All that the network itself can see of what we sent, as one text."""
+        """What the network itself can see of what we sent and need not see, as one text."""
         ...
 
 
@@ -35,7 +48,7 @@ class Shown(World, Protocol):
 class Far:
     """A file on some other network: how often it was opened, and how it may fail."""
 
-    data: bytes
+    data: bytes = field(repr=False)
     sized: bool = True
     fails: Exception | None = None
     breaks: Exception | None = None
@@ -65,6 +78,12 @@ def with_file(world: World, kind: FileKind, caption: str = "") -> Outbound:
     return replace(message(world, caption), attachment=attachment)
 
 
+def with_made(world: World, caption: str = "", name: str = "notes.pdf") -> Outbound:
+    """A file of our own on its way."""
+    made = Made(MadeKind.RECEIPT_PAGE, "ab" * 16, 3, Language("de"), name, "application/pdf")
+    return replace(message(world, caption), attachment=made, voice=Voice.PROGRAM)
+
+
 class FilesToPeople:
     """Subclass this and give an async fixture `world`."""
 
@@ -82,7 +101,7 @@ class FilesToPeople:
         async with running(world.adapter, KeepingHost()):
             for kind, data in sent:
                 await self.deliver(world, with_file(world, kind), Far(data).source)
-            assert await world.files() == sent
+            assert await world.files() == [(world.seen_as(kind), data) for kind, data in sent]
 
     async def test_a_file_of_unknown_size_arrives_whole(self, world: Shown) -> None:
         data = some_bytes()
@@ -90,6 +109,28 @@ class FilesToPeople:
             far = Far(data, sized=False)
             await self.deliver(world, with_file(world, FileKind.FILE), far.source)
             assert await world.files() == [(FileKind.FILE, data)]
+
+    async def test_a_file_that_we_made_arrives_whole_and_with_its_name(self, world: Shown) -> None:
+        data = some_bytes()
+        async with running(world.adapter, KeepingHost()):
+            await self.deliver(world, with_made(world), Far(data).source)
+            assert await world.files() == [(FileKind.FILE, data)]
+            assert await world.names() == ["notes.pdf"]
+
+    @pytest.mark.parametrize("name", ["", "../x.pdf", 'a"\r\nb: c.pdf', "x" * 200, "a/b.pdf"])
+    async def test_a_name_that_is_none_becomes_a_plain_one(self, world: Shown, name: str) -> None:
+        async with running(world.adapter, KeepingHost()):
+            await self.deliver(world, with_made(world, name=name), Far(b"bytes").source)
+            assert await world.names() == ["file.pdf"]
+
+    async def test_what_can_be_chosen_stands_below_the_file(self, world: Shown) -> None:
+        choices = (Choice("y", "Yes, go on"), Choice("n", "Not now"))
+        async with running(world.adapter, KeepingHost()):
+            outbound = replace(with_made(world, "keep this"), choices=choices)
+            await self.deliver(world, outbound, Far(b"bytes").source)
+            below = await world.below()
+        places = [below.index(text) for text in ("keep this", "Yes, go on", "Not now")]
+        assert places == sorted(places)
 
     async def test_the_caption_is_shown(self, world: Shown) -> None:
         async with running(world.adapter, KeepingHost()):

@@ -1,21 +1,26 @@
-"""Where the bytes of a file come from when it is sent on: straight from the network that has it.
+"""Where the bytes of a file come from when it is sent on: the network that has it, or our maker.
 
 Nothing of a file is ever kept here. The adapter that sends it is handed this, and does not learn
-which network it reads from; and what goes wrong there says nothing about the place it goes to.
+where it reads from; and what goes wrong there says nothing about the place it goes to.
 """
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 
 from adapters.port import Adapter, AdapterError, Download, Refused, RetryLater, Source
+from bridge.making import Make, finished, no_file
 from routing.ids import AccountName
-from routing.messages import Attachment
+from routing.messages import Attachment, Made
 
 
 def source_of(
-    attachment: Attachment | None, adapters: Mapping[AccountName, Adapter], *, patient: bool = True
+    attachment: Attachment | Made | None,
+    adapters: Mapping[AccountName, Adapter],
+    make: Make = no_file,
+    *,
+    patient: bool = True,
 ) -> Source | None:
-    """What opens this file; None where there is none.
+    """What opens this file; None where there is none. `make` is asked for files of our own.
 
     Not `patient` any more: what has not come by now is given up, because words wait behind it.
     """
@@ -24,15 +29,23 @@ def source_of(
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[Download]:
-        adapter = adapters.get(attachment.account)
-        if adapter is None:
-            raise Refused("The network that has the file is not configured any more.")
         async with AsyncExitStack() as stack:
             with _as_promised(patient=patient):
-                download = await stack.enter_async_context(adapter.fetch(attachment))
+                if isinstance(attachment, Made):
+                    download = await finished(make, attachment)
+                else:
+                    adapter = _home(attachment, adapters)
+                    download = await stack.enter_async_context(adapter.fetch(attachment))
             yield Download(download.size, _chunks(download, patient=patient))
 
     return opened
+
+
+def _home(attachment: Attachment, adapters: Mapping[AccountName, Adapter]) -> Adapter:
+    adapter = adapters.get(attachment.account)
+    if adapter is None:
+        raise Refused("The network that has the file is not configured any more.")
+    return adapter
 
 
 async def _chunks(download: Download, *, patient: bool) -> AsyncIterator[bytes]:
@@ -51,6 +64,6 @@ def _as_promised(*, patient: bool) -> Iterator[None]:
     except RetryLater:
         if patient:
             raise
-        raise Refused("The file could not be had from its network for too long.") from None
+        raise Refused("The file could not be had for too long.") from None
     except AdapterError:
         raise Refused("The file can no longer be had from its network.") from None

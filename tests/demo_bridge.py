@@ -19,7 +19,7 @@ from bridge.trying.world import Trial
 from routing.conversation import Gate
 from routing.events import StaffDid
 from routing.ids import MessageId
-from routing.messages import FileKind, Voice
+from routing.messages import FileKind, Made, MadeKind, Voice
 from routing.seen import Line
 from tests.demo_desk import FakeDesk
 from tests.demo_people import FakePhone
@@ -42,6 +42,7 @@ class Wrong(StrEnum):
     SILENT = "nobody is ever invited"
     WRONG_PERSON = "the program speaks as a person"
     NO_FILES = "a picture is lost"
+    NO_PROOF = "one of two files does not come"
 
 
 def setting(folder: Path = EXAMPLE) -> Setting:
@@ -111,7 +112,9 @@ class FakeBridge:
         for place, line in enumerate(self.trial.chat):
             known = self.shown.get(line.message)
             text = self._as_said(line)
-            if known is None:
+            if known is None and isinstance(line.attachment, Made):
+                self.shown[line.message] = (self._gives(line.attachment), text)
+            elif known is None:
                 self.shown[line.message] = (self.phone.shows(text, _keys(place, line)), text)
             elif known[1] != text:
                 self._edits(known[0], place, line, text)
@@ -119,6 +122,11 @@ class FakeBridge:
         if self.trial.invited() and self.wrong is not Wrong.SILENT:
             self.desk.invites(ROOM, "Blue heron", self._reason())
         self._room()
+
+    def _gives(self, made: Made) -> int:
+        if self.wrong is Wrong.NO_PROOF and made.what is MadeKind.RECEIPT_FILE:
+            return self.phone.answers("The file could not be made.")
+        return self.phone.gives(made.name, b"{}")
 
     def _as_said(self, line: Line) -> str:
         if line.voice is Voice.PERSON and self.wrong is Wrong.WRONG_PERSON:

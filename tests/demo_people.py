@@ -14,6 +14,7 @@ from bridge.sandbox.demo.people import (
     CannotDo,
     Chat,
     Command,
+    Saved,
 )
 from bridge.sandbox.demo.trace import Step
 
@@ -50,6 +51,7 @@ class FakePhone:
     ) -> None:
         self.bell = Bell()
         self.told: list[str] = []  # what the bot is told, in order
+        self.files: dict[int, bytes] = {}
         self._now = now or HandClock()
         self._ids = itertools.count(1)
         about = "Lotse: this is a program that connects you with a counsellor."
@@ -86,6 +88,11 @@ class FakePhone:
         self.told.append(f"edit {text}")
         self.becomes(replace(shown, text=text))
 
+    def saved(self, bubble: int) -> Saved:
+        if bubble not in self.files:
+            raise CannotDo("no file is to be had there")
+        return Saved(self._bubble(bubble).file, self.files[bubble])
+
     async def block(self) -> None:
         self._show(replace(self._chat, blocked=True))
 
@@ -101,6 +108,14 @@ class FakePhone:
         bubble = Bubble(next(self._ids), False, self._now(), text, buttons=rows)
         self._show(replace(self._chat, bubbles=(*self._chat.bubbles, bubble), typing=0))
         return bubble.id
+
+    def gives(self, name: str, data: bytes, text: str = "") -> int:
+        """The bot sends a file, with words below it."""
+        number, size = next(self._ids), len(data)
+        self.files[number] = data
+        bubble = Bubble(number, False, self._now(), text, "document", file=name, size=size)
+        self._show(replace(self._chat, bubbles=(*self._chat.bubbles, bubble), typing=0))
+        return number
 
     def becomes(self, bubble: Bubble) -> None:
         """A message changes where it stands."""

@@ -1,14 +1,14 @@
 """The content of an event that carries a file. Pure.
 
-A file gets a name of ours, made from its type: what the client called it may name anybody. The
-words below it are the event's body; without words the name is, as clients show it then.
+The words below a file are the event's body; without words its name is, as clients show it then.
 """
 
 from collections.abc import Mapping
 
 from adapters.matrix.media import Uploaded
 from adapters.matrix.wire import Json
-from routing.messages import Attachment, FileKind
+from adapters.naming import name_of
+from routing.messages import Attachment, FileKind, Made
 
 _MSGTYPES: Mapping[FileKind, str] = {
     FileKind.IMAGE: "m.image",
@@ -17,52 +17,9 @@ _MSGTYPES: Mapping[FileKind, str] = {
     FileKind.VIDEO: "m.video",
     FileKind.FILE: "m.file",
 }
-_NAMES: Mapping[FileKind, str] = {
-    FileKind.IMAGE: "picture",
-    FileKind.VOICE: "voice",
-    FileKind.AUDIO: "audio",
-    FileKind.VIDEO: "video",
-    FileKind.FILE: "file",
-}
-_OFFICE = "application/vnd.openxmlformats-officedocument"
-_ENDS: Mapping[str, str] = {
-    "application/msword": "doc",
-    "application/pdf": "pdf",
-    "application/rtf": "rtf",
-    "application/vnd.ms-excel": "xls",
-    "application/vnd.oasis.opendocument.spreadsheet": "ods",
-    "application/vnd.oasis.opendocument.text": "odt",
-    f"{_OFFICE}.presentationml.presentation": "pptx",
-    f"{_OFFICE}.spreadsheetml.sheet": "xlsx",
-    f"{_OFFICE}.wordprocessingml.document": "docx",
-    "application/zip": "zip",
-    "audio/aac": "aac",
-    "audio/flac": "flac",
-    "audio/mp4": "m4a",
-    "audio/mpeg": "mp3",
-    "audio/ogg": "ogg",
-    "audio/wav": "wav",
-    "image/gif": "gif",
-    "image/heic": "heic",
-    "image/jpeg": "jpg",
-    "image/png": "png",
-    "image/webp": "webp",
-    "text/calendar": "ics",
-    "text/csv": "csv",
-    "text/plain": "txt",
-    "video/mp4": "mp4",
-    "video/quicktime": "mov",
-    "video/webm": "webm",
-}
 
 
-def name_of(attachment: Attachment) -> str:
-    """`picture.jpg`, `voice.ogg`, `file.pdf`; `file.bin` where the type says nothing to us."""
-    end = _ENDS.get(attachment.media_type, "bin")
-    return f"{_NAMES[attachment.kind]}.{end}"
-
-
-def with_file(content: Json, attachment: Attachment, uploaded: Uploaded) -> Json:
+def with_file(content: Json, attachment: Attachment | Made, uploaded: Uploaded) -> Json:
     """The content of a text, turned into that of a file with these words below it."""
     name = name_of(attachment)
     info: Json = {"mimetype": attachment.media_type, "size": uploaded.size}

@@ -3,9 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from adapters.matrix.adapter import MatrixAdapter
 from adapters.matrix.ambient import Ambient
-from adapters.matrix.connect import Door
 from adapters.matrix.settings import SECRETS, faults, read
 from adapters.matrix.vault import Vault
 from adapters.port import Adapter, SettingsError, Setup
@@ -23,6 +21,9 @@ class MatrixKind:
         return faults(raw)
 
     def make(self, setup: Setup) -> Adapter:
+        from adapters.matrix.adapter import MatrixAdapter  # slow to load, and no check needs it
+        from adapters.matrix.connect import Door  # likewise
+
         for fault in faults(setup.raw):
             raise fault
         password = setup.secrets.get("password", "")

@@ -15,7 +15,6 @@ from typing import Self
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from nio.api import Api
 
 SEED_BYTES = 32
 _UNSIGNED_PARTS = ("signatures", "unsigned")
@@ -76,6 +75,8 @@ class SigningKey:
 
 def canonical(thing: Mapping[str, object]) -> bytes:
     """The bytes that are signed. Raises ValueError for what JSON cannot hold."""
+    from nio.api import Api  # slow to load, and settings are checked without it
+
     return str(Api.to_canonical_json(dict(thing))).encode()
 
 

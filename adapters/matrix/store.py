@@ -100,6 +100,7 @@ def forget_room(client: AsyncClient, room_id: str) -> None:
     for waiting in olm.key_re_requests_events.values():
         waiting[:] = [event for event in waiting if event.room_id != room_id]
     database = client.store.database
+    database.execute_sql("PRAGMA secure_delete = ON")  # what is deleted is overwritten
     with database.atomic():
         for table in _ROOM_TABLES:
             database.execute_sql(f"DELETE FROM {table} WHERE room_id = ?", (room_id,))  # noqa: S608 - our own names

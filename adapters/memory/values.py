@@ -1,6 +1,7 @@
 """The values of the port as JSON, for the memory network over loopback."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,8 @@ from routing.messages import (
     FileKind,
     Inbound,
     InboundKind,
+    Made,
+    MadeKind,
     Membership,
     Opening,
     Outbound,
@@ -50,7 +53,7 @@ def outbound_to(message: Outbound) -> dict[str, Any]:
         and [opening.place.hex, opening.name, list(opening.invite), opening.reason.text],
         "plain": message.plain,
         "again": message.again,
-        "attachment": _attachment_to(message.attachment),
+        "attachment": _file_to(message.attachment),
     }
 
 
@@ -76,7 +79,7 @@ def outbound_of(data: Mapping[str, Any], account: AccountName) -> Outbound:
         ),
         plain=data["plain"],
         again=data["again"],
-        attachment=_attachment_of(data["attachment"]),
+        attachment=_file_of(data["attachment"]),
     )
 
 
@@ -134,6 +137,16 @@ def sent_of(data: Mapping[str, Any]) -> Sent:
     )
     source, chat = data["source"], data["chat"]
     return Sent(source and SourceId(source), data["order"], chat and ChatId(chat), content)
+
+
+def _file_to(one: Attachment | Made | None) -> list[Any] | dict[str, Any] | None:
+    return asdict(one) if isinstance(one, Made) else _attachment_to(one)
+
+
+def _file_of(data: list[Any] | dict[str, Any] | None) -> Attachment | Made | None:
+    if not isinstance(data, dict):
+        return _attachment_of(data)
+    return Made(**{**data, "what": MadeKind(data["what"])})
 
 
 def _attachment_to(one: Attachment | None) -> list[Any] | None:

@@ -4,11 +4,8 @@ There is no end-to-end encryption for bots: Telegram can read everything that is
 the notice says so. Groups and channels are left at once; what is said there is nobody's case.
 """
 
-from adapters.telegram.adapter import TelegramAdapter
 from adapters.telegram.kind import TelegramKind
-from adapters.telegram.patience import Timing
-from adapters.telegram.wire import TELEGRAM, BotAccount
 
 kind = TelegramKind()
 
-__all__ = ["TELEGRAM", "BotAccount", "TelegramAdapter", "TelegramKind", "Timing", "kind"]
+__all__ = ["TelegramKind", "kind"]

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
-from telegram import Bot, LinkPreviewOptions
+from telegram import Bot, InlineKeyboardMarkup
 
 from adapters.port import (
     AccountRefused,
@@ -23,11 +23,12 @@ from adapters.port import (
     Uncertain,
     WrongReaders,
 )
-from adapters.telegram import fetching
+from adapters.telegram import documents, fetching
 from adapters.telegram.buttons import keyboard
-from adapters.telegram.convert import message_number, message_source
+from adapters.telegram.convert import message_source
 from adapters.telegram.courtesy import Courtesy
-from adapters.telegram.errors import LATER, Lost, Unchanged, in_port_words, repeatable
+from adapters.telegram.editing import NO_PREVIEW, edit
+from adapters.telegram.errors import LATER, in_port_words
 from adapters.telegram.menu import present
 from adapters.telegram.parts import LIMIT, mended, split, units
 from adapters.telegram.patience import Patience, Timing
@@ -36,10 +37,9 @@ from adapters.telegram.quiet import silence
 from adapters.telegram.reading import Here
 from adapters.telegram.wire import BotAccount, Wire
 from routing.ids import AuthorId, Language, NetworkId
-from routing.messages import Address, Attachment, Body, Choice, Outbound, OutboundKind
+from routing.messages import Address, Attachment, Body, Outbound, OutboundKind
 
 NOT_YET = timedelta(seconds=1)
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 def _utc_now() -> datetime:
@@ -50,13 +50,6 @@ class TelegramAdapter:
     """`now` only dates what Telegram does not date itself: presses."""
 
     device = ""
-    capabilities = Capabilities(
-        kinds=frozenset({OutboundKind.SEND, OutboundKind.EDIT, OutboundKind.RECOVER}),
-        readable_by=ReadableBy.NETWORK,
-        choices=True,
-        strangers=True,
-        limits=Limits(),
-    )
 
     def __init__(
         self,
@@ -66,11 +59,19 @@ class TelegramAdapter:
         now: Callable[[], datetime] = _utc_now,
     ) -> None:
         self.network_id = NetworkId(str(account.bot_id))
+        self.capabilities = Capabilities(
+            kinds=frozenset({OutboundKind.SEND, OutboundKind.EDIT, OutboundKind.RECOVER}),
+            readable_by=ReadableBy.NETWORK,
+            choices=True,
+            strangers=True,
+            limits=Limits(rate=float(account.pace)),
+        )
         self._account = account
         self._presentation = presentation
         self._timing = timing or Timing()
         self._now = now
         self._wire: Wire | None = None
+        self._host: Host | None = None
 
     def parts(self, body: Body) -> Sequence[Body]:
         return [Body(piece) for piece in split(body.text)] or [body]
@@ -83,7 +84,7 @@ class TelegramAdapter:
         wire = Wire(self._account)
         courtesy = Courtesy(wire.bot)
         polling = Polling(wire, courtesy, self._patience(), self._here)
-        self._wire = wire
+        self._wire, self._host = wire, host
         tasks = [
             asyncio.create_task(polling.run(host)),
             asyncio.create_task(courtesy.run()),
@@ -111,10 +112,11 @@ class TelegramAdapter:
         return self._wire
 
     async def send(self, message: Outbound, source: Source | None = None) -> Sent:
-        del source  # the answers of people who counsel are words so far
-        wire = self._connected()
+        wire, chat = self._connected(), _chat(message)
         try:
-            return await self._carry_out(wire, _chat(message), message)
+            if message.attachment is not None and message.kind is OutboundKind.SEND:
+                return await self._give(wire, chat, message, source)
+            return await self._carry_out(wire, chat, message)
         except AccountRefused as refused:
             raise RetryLater(LATER, str(refused)) from None  # what waits is sent once it is mended
 
@@ -123,12 +125,23 @@ class TelegramAdapter:
         async with fetching.fetch(self._connected(), attachment) as download:
             yield download
 
+    async def _give(self, wire: Wire, chat: int, message: Outbound, source: Source | None) -> Sent:
+        if source is None or self._host is None:
+            raise Refused("There is nothing to read the file from.")
+
+        async def say(text: str) -> None:
+            await _say(wire.bot, chat, text)
+
+        words = documents.Words(say, self._host.progress)
+        return await documents.send(wire, chat, message, source, words)
+
     async def _carry_out(self, wire: Wire, chat: int, message: Outbound) -> Sent:
         match message.kind:
             case OutboundKind.SEND:
-                return await _say(wire.bot, chat, message)
+                buttons = keyboard(message.message, message.choices)
+                return await _say(wire.bot, chat, message.body.text, buttons)
             case OutboundKind.EDIT:
-                await _edit(wire.bot, chat, message)
+                await edit(wire.bot, chat, message)
                 return Sent(None)
             case OutboundKind.RECOVER:
                 return await fetching.recover(wire, chat, message.targets, self._here())
@@ -156,10 +169,10 @@ def _text(text: str) -> str:
     return text
 
 
-async def _say(bot: Bot, chat: int, message: Outbound) -> Sent:
-    if message.attachment is not None:
-        raise Refused("Files are not sent to clients so far.")
-    text, buttons = _text(message.body.text), keyboard(message.message, message.choices)
+async def _say(
+    bot: Bot, chat: int, words: str, buttons: InlineKeyboardMarkup | None = None
+) -> Sent:
+    text = _text(words)
     with in_port_words():
         sent = await bot.send_message(
             chat, text, reply_markup=buttons, link_preview_options=NO_PREVIEW
@@ -167,27 +180,3 @@ async def _say(bot: Bot, chat: int, message: Outbound) -> Sent:
     if not isinstance(sent.message_id, int):
         raise Uncertain("Telegram gave an answer that makes no sense.")
     return Sent(message_source(sent.message_id), sent.message_id)
-
-
-async def _edit(bot: Bot, chat: int, message: Outbound) -> None:
-    """Each shown part gets its piece of the new text; parts left over are taken away."""
-    numbers = [number for target in message.targets if (number := message_number(target))]
-    pieces = split(message.body.text)
-    if not pieces or len(pieces) > len(numbers):
-        raise Refused("The new text does not fit where the old one is.")
-    for position, number in enumerate(numbers):
-        with repeatable():
-            if position >= len(pieces):
-                with suppress(Lost), in_port_words():
-                    await bot.delete_message(chat, number)
-                continue
-            last = position == len(pieces) - 1
-            choices: tuple[Choice, ...] = message.choices if last else ()
-            with suppress(Unchanged), in_port_words():
-                await bot.edit_message_text(
-                    pieces[position],
-                    chat,
-                    number,
-                    reply_markup=keyboard(message.message, choices),
-                    link_preview_options=NO_PREVIEW,
-                )

@@ -2,6 +2,7 @@
 
     Refused                of the port
     ├── Unchanged          an edit that changes nothing: done already
+    ├── Captioned          the message is a file: its words are a caption
     └── Lost               the message an edit is about is no longer there
 
 The causes count, not the texts: what never left this machine may be sent again, what left it and
@@ -54,11 +55,16 @@ _LOST = (
     "message can't be deleted",
     "message_id_invalid",
 )
+_CAPTIONED = ("there is no text in the message to edit",)
 _LOGGED_OUT = ("logged out",)
 
 
 class Unchanged(Refused):
     """What is shown is already as it should be."""
+
+
+class Captioned(Refused):
+    """The message is a file; what stands below it is changed in another way."""
 
 
 class Lost(Refused):
@@ -83,6 +89,8 @@ def meaning(error: TelegramError) -> AdapterError:
 def _of_bad_request(text: str) -> AdapterError:
     if _holds(text, _UNCHANGED):
         return Unchanged("Nothing would change.")
+    if _holds(text, _CAPTIONED):
+        return Captioned("The message is a file.")
     if _holds(text, _LOST):
         return Lost("The message is no longer there.")
     if _holds(text, _GONE):

@@ -3,9 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from adapters.port import Adapter, SettingsError, Setup
-from adapters.telegram.adapter import TelegramAdapter
 from adapters.telegram.settings import TOKEN, Settings, check_token, read
-from adapters.telegram.wire import BotAccount
 
 
 class TelegramKind:
@@ -16,9 +14,12 @@ class TelegramKind:
         return [] if isinstance(settings, Settings) else settings
 
     def make(self, setup: Setup) -> Adapter:
+        from adapters.telegram.adapter import TelegramAdapter  # slow to load, and no check needs it
+        from adapters.telegram.wire import BotAccount  # likewise
+
         settings = read(setup.raw)
         if not isinstance(settings, Settings):
             raise settings[0]
         token = check_token(setup.secrets.get(TOKEN))
-        account = BotAccount(setup.account, token, settings.api, settings.proxy)
+        account = BotAccount(setup.account, token, settings.api, settings.proxy, settings.pace)
         return TelegramAdapter(account, setup.presentation)

@@ -8,6 +8,7 @@ White space at a cut is lost, nothing else: Telegram would not show it anyway.
 import unicodedata
 
 LIMIT = 4096  # UTF-16 units in one message
+CAPTION = 1024  # UTF-16 units below a file
 PIECE = 3840  # the rest is room for a mark in front: late, or perhaps sent twice
 _NEAR = 64  # characters looked at for a cut that leaves a drawn sign whole
 _JOINER = "\N{ZERO WIDTH JOINER}"

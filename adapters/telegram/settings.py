@@ -6,15 +6,24 @@ Texts of errors name the key and what to write instead, never the value: it coul
 import re
 from collections.abc import Mapping, Sequence
 from ipaddress import ip_address
+from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, field_validator
 
 from adapters.port import SettingsError
-from adapters.telegram.wire import TELEGRAM
 
+TELEGRAM = "https://api.telegram.org"
 TOKEN = "token"  # noqa: S105  # the name of a key, not a token
 _TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{3,}")
+_PACE = re.compile(r"[1-9]|[12][0-9]|30")  # up to what Telegram takes over all chats
+
+
+def _pace(value: object) -> int:
+    """Every value of the configuration arrives as the text that stands there."""
+    if not isinstance(value, str) or not _PACE.fullmatch(value):
+        raise ValueError("must be a whole number of messages a second, from 1 to 30")
+    return int(value)
 
 
 class Settings(BaseModel):
@@ -25,6 +34,7 @@ class Settings(BaseModel):
     token: object = None  # where it stands; what it is comes beside the settings
     api: str = TELEGRAM
     proxy: str | None = None
+    pace: Annotated[int, BeforeValidator(_pace)] = 1
 
     @field_validator("token")
     @classmethod
@@ -87,7 +97,9 @@ def _problem(fault: Mapping[str, object]) -> SettingsError:
     key = str(path[0]) if path else ""
     kind, message = str(fault.get("type")), str(fault.get("msg"))
     if kind == "extra_forbidden":
-        return SettingsError(path, "this key is not known here; known are token, api and proxy")
+        return SettingsError(
+            path, "this key is not known here; known are token, api, proxy and pace"
+        )
     if kind == "value_error":
         return SettingsError(path, f"{key} {message.removeprefix('Value error, ')}")
     return SettingsError(path, f"{key} must be text")

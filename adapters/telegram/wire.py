@@ -7,33 +7,40 @@ Differences from the library's own request class:
 """
 
 import json
+from collections.abc import AsyncIterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from ssl import SSLContext
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 from telegram import Bot
 from telegram.error import BadRequest, TelegramError
-from telegram.request import HTTPXRequest
+from telegram.request import BaseRequest, HTTPXRequest
 
+from adapters.telegram.settings import TELEGRAM
 from routing.ids import AccountName
 
 CONNECTIONS = 16  # at once; httpx gets slower beyond that
 LONGEST_FLOOD = 3600
 SHORTEST_FLOOD = 1
-TELEGRAM = "https://api.telegram.org"
+PATIENT = httpx.Timeout(20, connect=10, pool=5, read=120)  # a large file is looked at when it is in
 
 
 @dataclass(frozen=True, slots=True)
 class BotAccount:
-    """Which bot we are, and where its server is. The token never shows."""
+    """Which bot we are, and where its server is. The token never shows.
+
+    `pace`: messages a second which the server takes into one chat.
+    """
 
     name: AccountName
     token: str = field(repr=False)
     api: str = TELEGRAM
     proxy: str | None = field(default=None, repr=False)
+    pace: int = 1
 
     @property
     def bot_id(self) -> int:
@@ -50,12 +57,7 @@ class Flooded(TelegramError):
 
 class Request(HTTPXRequest):
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:  # noqa: ANN401  # the library's own signature
-        code, payload = await super().do_request(*args, **kwargs)
-        if code == HTTPStatus.TOO_MANY_REQUESTS:
-            raise Flooded(_seconds(payload))
-        if code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-            raise BadRequest("Request entity too large")
-        return code, payload
+        return _clear(*await super().do_request(*args, **kwargs))
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -66,6 +68,39 @@ class Request(HTTPXRequest):
         if not isinstance(parsed, dict):
             raise TelegramError("Invalid server response")
         return parsed
+
+
+class Streamed(BaseRequest):
+    """One call whose body is made while it is sent; its answer is read as every other."""
+
+    parse_json_payload = staticmethod(Request.parse_json_payload)
+    read_timeout = None
+
+    def __init__(
+        self, client: httpx.AsyncClient, body: AsyncIterable[bytes], headers: Mapping[str, str]
+    ) -> None:
+        self._client, self._body, self._headers = client, body, headers
+
+    async def initialize(self) -> None:
+        """The client is another's."""
+
+    async def shutdown(self) -> None:
+        """The client is another's."""
+
+    async def do_request(self, url: str, method: str, *_: Any, **__: Any) -> tuple[int, bytes]:  # noqa: ANN401  # the library's own signature
+        answer = await self._client.request(
+            method, url, content=self._body, headers=self._headers, timeout=PATIENT
+        )
+        return _clear(answer.status_code, answer.content)
+
+
+def _clear(code: int, payload: bytes) -> tuple[int, bytes]:
+    """An answer that is none of those the library takes for something else."""
+    if code == HTTPStatus.TOO_MANY_REQUESTS:
+        raise Flooded(_seconds(payload))
+    if code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        raise BadRequest("Request entity too large")
+    return code, payload
 
 
 def _seconds(payload: bytes) -> int:
@@ -81,9 +116,16 @@ class Wire:
 
     def __init__(self, account: BotAccount) -> None:
         self._account = account
-        polling, other = self._requests = (_request(account, 2), _request(account, CONNECTIONS))
+        trusted = httpx.create_ssl_context(trust_env=False)  # one: it reads all authorities
+        polling, other = self._requests = (
+            _request(account, 2, trusted),
+            _request(account, CONNECTIONS, trusted),
+        )
         self._files = httpx.AsyncClient(
-            timeout=httpx.Timeout(20, connect=10), proxy=account.proxy, trust_env=False
+            timeout=httpx.Timeout(20, connect=10),
+            proxy=account.proxy,
+            trust_env=False,
+            verify=trusted,
         )
         self.bot = Bot(
             account.token,
@@ -103,6 +145,13 @@ class Wire:
         """Any call, its result unparsed: it is read as updates are."""
         return await self.bot._post(method, wanted)  # noqa: SLF001  # see above
 
+    async def post(
+        self, method: str, body: AsyncIterable[bytes], headers: Mapping[str, str]
+    ) -> object:
+        """Any call with a body of its own, its result unparsed. Raises as the library does."""
+        url = f"{self._account.api}/bot{self._account.token}/{method}"
+        return await Streamed(self._files, body, headers).post(url)
+
     def download(self, file_path: str) -> AbstractAsyncContextManager[httpx.Response]:
         """An answer to be read in pieces. Raises what httpx raises, whose texts name the token."""
         url = f"{self._account.api}/file/bot{self._account.token}/{quote(file_path)}"
@@ -118,7 +167,7 @@ class Wire:
         await self._files.aclose()
 
 
-def _request(account: BotAccount, connections: int) -> Request:
+def _request(account: BotAccount, connections: int, trusted: SSLContext) -> Request:
     return Request(
         connection_pool_size=connections,
         connect_timeout=10,
@@ -126,5 +175,5 @@ def _request(account: BotAccount, connections: int) -> Request:
         read_timeout=20,
         write_timeout=20,
         proxy=account.proxy,
-        httpx_kwargs={"trust_env": False},
+        httpx_kwargs={"trust_env": False, "verify": trusted},
     )

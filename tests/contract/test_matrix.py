@@ -101,6 +101,17 @@ class MatrixWorld:
         await self.shown()
         return [(file_kind(line), await self.counsellor.fetch(line)) for line in self._lines()]
 
+    def seen_as(self, kind: FileKind) -> FileKind:
+        return kind
+
+    async def names(self) -> list[str]:
+        await self.shown()
+        return [str(line.content["filename"]) for line in self._lines()]
+
+    async def below(self) -> str:
+        await self.shown()
+        return str(self._lines()[-1].content["body"])
+
     async def opened(self) -> str:
         await self.shown()
         page = await self._request("GET", "messages?dir=b&limit=100")

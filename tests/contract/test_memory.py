@@ -11,6 +11,7 @@ from adapters.contract_incoming import EVERY_KIND, FilesFromPeople
 from adapters.contract_outgoing import FilesToPeople
 from adapters.memory import MemoryAdapter, MemoryNetwork
 from adapters.memory.wire import RemoteNetwork, serve
+from adapters.naming import name_of
 from adapters.port import Adapter, RetryLater
 from routing.ids import AccountName, AuthorId, ChatId
 from routing.messages import Address, Attachment, FileKind, InboundKind
@@ -66,6 +67,17 @@ class MemoryWorld:
             for shown in self.network.shown[ChatId(CHAT)]
             if shown.message.attachment is not None and shown.data is not None
         ]
+
+    def seen_as(self, kind: FileKind) -> FileKind:
+        return kind
+
+    async def names(self) -> list[str]:
+        shown = [one.message.attachment for one in self.network.shown[ChatId(CHAT)]]
+        return [name_of(file) for file in shown if file is not None]
+
+    async def below(self) -> str:
+        last = self.network.shown[ChatId(CHAT)][-1]
+        return "\n".join([last.text, *(choice.label for choice in last.message.choices)])
 
     async def opened(self) -> str:
         return repr(self.network.shown)

@@ -7,9 +7,13 @@ import pytest
 
 from adapters.contract import AdapterContract, KeepingHost, message, running, send
 from adapters.contract_incoming import EVERY_KIND, FilesFromPeople, heard, recover
+from adapters.contract_outgoing import FilesToPeople
 from adapters.port import Adapter
-from adapters.telegram import BotAccount, TelegramAdapter, Timing
+from adapters.telegram.adapter import TelegramAdapter
+from adapters.telegram.patience import Timing
+from adapters.telegram.wire import BotAccount
 from bridge.sandbox.botapi import BotApiServer, Fault, FaultKind, Phone, Upload
+from bridge.sandbox.botapi.state import StoredFile
 from routing.ids import AccountName, AuthorId, ChatId
 from routing.messages import Address, FileKind, InboundKind
 
@@ -65,6 +69,26 @@ class TelegramWorld:
         seconds = int(after.total_seconds())
         self.server.faults.add(Fault(FaultKind.FLOOD, "sendMessage", retry_after=seconds))
 
+    def seen_as(self, kind: FileKind) -> FileKind:
+        return FileKind.FILE
+
+    async def files(self) -> list[tuple[FileKind, bytes]]:
+        return [(FileKind.FILE, file.data) for file in self._given()]
+
+    async def names(self) -> list[str]:
+        return [file.name for file in self._given()]
+
+    async def below(self) -> str:
+        last = self.phone.last()
+        return "\n".join([last.text, *(button.label for row in last.buttons for button in row)])
+
+    async def opened(self) -> str:
+        return str([(file.name, file.media_type) for file in self._given()])
+
+    def _given(self) -> list[StoredFile]:
+        shown = [one for one in self.phone.shown() if one.by_bot and not one.deleted]
+        return [self.phone.opened(one.id) for one in shown if one.kind == "document"]
+
     async def rubbish(self) -> None:
         for update in RUBBISH:
             self.server.inject(update)
@@ -84,7 +108,7 @@ class TelegramWorld:
                 await self.phone.delete(bubble.id)
 
 
-class TestTelegramAdapter(AdapterContract, FilesFromPeople):
+class TestTelegramAdapter(AdapterContract, FilesFromPeople, FilesToPeople):
     @pytest.fixture
     async def world(self) -> AsyncIterator[TelegramWorld]:
         async with BotApiServer() as server:

@@ -18,6 +18,7 @@ from bridge.sandbox.demo.phones import SandboxPhone
 from bridge.sandbox.demo.stage import REGULAR, Play, staged
 from tests.e2e.demo_kit import Stream
 from tests.e2e.processes import children, command, gone
+from tests.receipts_kit import STANDALONE, verified
 
 GREETING = "I am the program of"
 COMMAND = (sys.executable, "-P", "-m", "bridge", "demo")
@@ -53,12 +54,19 @@ async def line_with(process: asyncio.subprocess.Process, part: str) -> str:
     raise AssertionError(f"the demo never said {part!r}")
 
 
-async def test_a_conversation_plays_itself_on_real_parts() -> None:
+async def test_a_conversation_plays_itself_on_real_parts(tmp_path: Path) -> None:
     said: list[str] = []
-    status = await launch(Options(headless=True), said.append)
-    assert (status, said[-1]) == (0, "demo: 37 lines arrived, 0 missing"), said
+    kept = tmp_path / "kept"
+    status = await launch(Options(headless=True, keep=kept), said.append)
+    assert (status, said[-1]) == (0, "demo: 41 lines arrived, 0 missing"), said
     left = [command(pid) for pid in children(os.getpid())]
     assert not [one for one in left if "sandbox.demo" in one or "counselbridge-" in one]
+    found = verified(
+        tmp_path, (kept / "receipt.json").read_bytes(), (kept / "org.pub").read_bytes()
+    )
+    assert found.status == 0
+    assert f"proof: {found.sentence}" in said
+    assert (kept / "verify_receipt.py").read_bytes() == STANDALONE.read_bytes()
 
 
 async def test_what_was_kept_goes_on_with_clients_old_and_new(tmp_path: Path) -> None:

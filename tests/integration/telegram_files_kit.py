@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from adapters.contract import KeepingHost
-from adapters.telegram import TelegramAdapter
+from adapters.telegram.adapter import TelegramAdapter
 from adapters.telegram.reading import Here
 from bridge.sandbox.botapi import BotApiServer, Phone, Upload
 from routing.ids import ChatId, MessageId, OutboundId, SourceId

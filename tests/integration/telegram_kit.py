@@ -7,7 +7,9 @@ from uuid import UUID
 
 from adapters.contract import KeepingHost, running
 from adapters.port import Adapter, Presentation
-from adapters.telegram import BotAccount, TelegramAdapter, Timing
+from adapters.telegram.adapter import TelegramAdapter
+from adapters.telegram.patience import Timing
+from adapters.telegram.wire import BotAccount
 from bridge.sandbox.botapi import BotApiServer, Phone
 from routing.ids import AccountName, ChatId, Language, MessageId, OutboundId
 from routing.messages import Address, Body, Choice, Inbound, InboundKind, Outbound

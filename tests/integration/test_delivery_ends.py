@@ -9,6 +9,7 @@ from bridge.delivery import Delivery
 from bridge.disk import Disk
 from bridge.host import Services
 from bridge.house import Current, Operator
+from bridge.making import NoMaker
 from bridge.pacing import Pacer
 from bridge.store import outbox
 from bridge.store.outbox_rows import Shown
@@ -39,7 +40,8 @@ async def test_what_ended_with_its_adapter_is_not_on_its_way_for_ever(world: Wor
     )
     operator = Operator(lane, PlaceId(lane), PHONES, ANNA.author)
     teller = Teller(lambda: Current(house(), (), operator, {}), world.opened.sealer)
-    delivery = Delivery(services, {PHONES: adapter}, {PHONES: Pacer(None, lambda: 0.0)}, teller)
+    pacers = {PHONES: Pacer(None, lambda: 0.0)}
+    delivery = Delivery(services, {PHONES: adapter}, pacers, teller, NoMaker())
     delivery.dispatch(await world.write(lambda tx: delivery.claim(tx, world.clock.now())))
     await delivery.finish()
     state = await world.write(lambda tx: outbox.prompt_state(tx, lane, sent.message))

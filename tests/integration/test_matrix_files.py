@@ -10,7 +10,16 @@ from adapters.contract_outgoing import Far
 from adapters.matrix.media import Uploaded
 from adapters.port import Refused, RetryLater, WrongReaders
 from bridge.sandbox.counsellor import Counsellor, CounsellorError
-from routing.messages import Attachment, FileKind, Outbound, OutboundKind, Voice
+from routing.ids import Language
+from routing.messages import (
+    Attachment,
+    FileKind,
+    Made,
+    MadeKind,
+    Outbound,
+    OutboundKind,
+    Voice,
+)
 from tests.matrix_bot import (
     Bot,
     Case,
@@ -19,6 +28,7 @@ from tests.matrix_bot import (
     of_kind,
     raw,
     room_with,
+    saying,
     session_of,
     until,
 )
@@ -37,6 +47,18 @@ async def test_a_picture_is_one_encrypted_event_with_a_name_of_ours(case: Case) 
     assert (line.content["filename"], line.content["body"]) == ("picture.jpg", "my letter")
     assert line.content["info"] == {"mimetype": "image/jpeg", "size": len(DATA)}
     assert "Muster" not in str(line.content)
+    assert await case.mira.fetch(line) == DATA
+
+
+async def test_a_file_of_ours_is_one_encrypted_event_with_its_own_name(case: Case) -> None:
+    made = Made(MadeKind.TAKEOUT, "ab" * 16, 0, Language("en"), "notes.pdf", "application/pdf")
+    words = saying(case.room, "keep it", case.mira.user_id)
+    await sent(case, replace(words, attachment=made, plain=True), Far(DATA))
+    [line] = await files(case, until_words="done")
+    assert (line.kind, line.encrypted, line.trusted) == ("m.file", True, True)
+    assert (line.content["filename"], line.content["body"]) == ("notes.pdf", "keep it")
+    assert line.content["info"] == {"mimetype": "application/pdf", "size": len(DATA)}
+    assert "abab" not in str(line.content)
     assert await case.mira.fetch(line) == DATA
 
 

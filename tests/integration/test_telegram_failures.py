@@ -15,7 +15,7 @@ from adapters.port import (
     RetryLater,
     Uncertain,
 )
-from adapters.telegram import TelegramAdapter
+from adapters.telegram.adapter import TelegramAdapter
 from bridge.sandbox.botapi import BotApiServer, Fault, FaultKind, Phone
 from routing.messages import OutboundKind
 from tests.integration.botapi_kit import TOKEN, USER, sandbox

@@ -7,7 +7,7 @@ import pytest
 
 from adapters.contract import KeepingHost
 from adapters.port import Refused, RetryLater
-from adapters.telegram import TelegramAdapter
+from adapters.telegram.adapter import TelegramAdapter
 from adapters.telegram.convert import convert, message_source
 from bridge.sandbox.botapi import BotApiServer, Fault, FaultKind, Phone, Upload
 from routing.ids import MessageId, OutboundId
@@ -174,7 +174,7 @@ async def test_nothing_is_fetched_before_there_is_a_connection(server: BotApiSer
         await read(adapter, Attachment(FileKind.FILE, ACCOUNT, "x"))
 
 
-async def test_files_are_not_sent_to_clients(adapter: TelegramAdapter, phone: Phone) -> None:
+async def test_a_file_without_bytes_is_not_sent_to_clients(adapter: TelegramAdapter, phone: Phone) -> None:
     attachment = Attachment(FileKind.FILE, ACCOUNT, "x")
     place = outbound("words below").to
     message = Outbound(

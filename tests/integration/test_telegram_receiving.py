@@ -9,7 +9,7 @@ import pytest
 
 from adapters.contract import KeepingHost, running
 from adapters.port import AccountRefused
-from adapters.telegram import Timing
+from adapters.telegram.patience import Timing
 from bridge.sandbox.botapi import BotApiServer, Fault, FaultKind, RandomFaults
 from bridge.sandbox.botapi.state import FIRST_UPDATE as FIRST
 from routing.messages import Inbound

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.contract import KeepingHost
 from adapters.port import RecipientGone, Uncertain
-from adapters.telegram import TelegramAdapter
+from adapters.telegram.adapter import TelegramAdapter
 from bridge.sandbox.botapi import BotApiServer, Fault, FaultKind, Phone
 from routing.messages import (
     Body,

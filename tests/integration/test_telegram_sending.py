@@ -11,7 +11,7 @@ from adapters.port import (
     Refused,
     WrongReaders,
 )
-from adapters.telegram import TelegramAdapter
+from adapters.telegram.adapter import TelegramAdapter
 from bridge.sandbox.botapi import BotApiServer, Phone
 from routing.ids import AuthorId, ChatId, SourceId
 from routing.messages import Address, Body, Choice, InboundKind, OutboundKind

@@ -4,7 +4,7 @@ from importlib.metadata import entry_points
 
 import pytest
 
-from adapters.port import SettingsError, Setup
+from adapters.port import Limits, SettingsError, Setup
 from adapters.telegram import kind
 from routing.ids import AccountName
 
@@ -31,6 +31,7 @@ def test_the_entry_point_leads_here() -> None:
         {"token": REF, "api": "http://127.0.0.1:8081"},
         {"token": REF, "api": "http://localhost:8081/"},
         {"token": REF, "api": "https://bots.example.org", "proxy": "http://proxy.example:3128"},
+        {"token": REF, "pace": "30"},
     ],
 )
 def test_good_settings_are_well(raw: dict[str, object]) -> None:
@@ -55,6 +56,13 @@ def test_good_settings_are_well(raw: dict[str, object]) -> None:
         ({"token": REF, "api": ["a"]}, ("api",), "must be text"),
         ({"token": REF, "proxy": "nonsense"}, ("proxy",), "address"),
         ({"token": REF, "proxy": {}}, ("proxy",), "must be text"),
+        ({"token": REF, "pace": "0"}, ("pace",), "from 1 to 30"),
+        ({"token": REF, "pace": "31"}, ("pace",), "from 1 to 30"),
+        ({"token": REF, "pace": "-1"}, ("pace",), "from 1 to 30"),
+        ({"token": REF, "pace": "1.5"}, ("pace",), "from 1 to 30"),
+        ({"token": REF, "pace": "\N{ARABIC-INDIC DIGIT THREE}"}, ("pace",), "from 1 to 30"),
+        ({"token": REF, "pace": SECRET}, ("pace",), "from 1 to 30"),
+        ({"token": REF, "pace": {}}, ("pace",), "from 1 to 30"),
     ],
 )
 def test_bad_settings_get_a_sentence(
@@ -66,6 +74,15 @@ def test_bad_settings_get_a_sentence(
     assert SECRET not in str(problem)
     with pytest.raises(SettingsError):
         kind.make(setup(raw, token=SECRET))
+
+
+@pytest.mark.parametrize(("pace", "rate"), [({}, 1.0), ({"pace": "20"}, 20.0)])
+def test_messages_go_as_fast_as_telegram_takes_them_unless_told_otherwise(
+    pace: dict[str, object], rate: float
+) -> None:
+    adapter = kind.make(setup({"token": REF, **pace}, token=SECRET))
+    assert adapter.capabilities.limits == Limits(rate=rate)
+    assert Limits() == Limits(burst=5, rate=1.0, overall=30.0)
 
 
 @pytest.mark.parametrize("token", ["", "abc", "12:", ":x", "12:has space", "12:a/../b", "x" * 9999])

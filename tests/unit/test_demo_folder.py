@@ -1,11 +1,13 @@
 """The demo's folder is the shipped example, filled in; what is kept is used again, or refused."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bridge.organisation import read
 from bridge.sandbox.demo.folder import BOT, Addresses, DemoFolder, FolderRefused
+from routing.ids import AccountName
 
 NAMES = (BOT, "anna", "ben", "kim")
 FIRST = Addresses("http://127.0.0.1:1111", "http://127.0.0.1:2222")
@@ -51,6 +53,24 @@ def test_a_kept_folder_keeps_what_was_changed_in_it_but_the_addresses(tmp_path: 
     assert f"api: {SECOND.telegram}\n" in settings(again)
     assert f"homeserver: {SECOND.matrix}\n" in settings(again)
     assert ("offer: 3m" in settings(again), "staff_language: en" in settings(again)) == (True, True)
+
+
+@pytest.mark.parametrize("kept", ["", "    pace: 7\n", "    pace: 1\n"], ids=repr)
+def test_the_pace_is_todays_whatever_a_kept_folder_had(tmp_path: Path, kept: str) -> None:
+    folder = DemoFolder.opened(tmp_path / "demo", NAMES)
+    folder.fill(FIRST, "en")
+    path = folder.organisation / "organisation.yaml"
+    before, pace, after = settings(folder).partition("    pace: 1\n")
+    assert pace
+    path.write_text(before + kept + after, encoding="utf-8")
+    folder.fill(replace(SECOND, pace=30), "en")
+    assert [line.strip() for line in settings(folder).splitlines() if "pace:" in line] == [
+        "pace: 30"
+    ]
+    assert (
+        read(folder.organisation, None).loaded.channels[AccountName("telegram")].settings["pace"]
+        == "30"
+    )
 
 
 def test_a_folder_of_something_else_is_refused_and_left_alone(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bridge.sandbox.demo.folder import EXAMPLE
+from bridge.sandbox.demo.proof import prove
 from bridge.sandbox.demo.report import Heard, Report, Side, in_room, on_phone, unprotected
 from bridge.sandbox.demo.script import play
 from bridge.sandbox.demo.wording import Wording
@@ -23,7 +24,7 @@ WORDING = Wording(EXAMPLES, "en")
 
 CHANGES = {
     "What may we call you?": "Which name do you like to hear?",
-    "About how old are you?": "Your age?",
+    "How old are you?": "Your age?",
     "18 to 26": "between 18 and 26",
     "What is it about, more or less?": "What brings you here?",
     "Mood and worries": "How I feel",
@@ -56,7 +57,7 @@ async def test_a_good_bridge_passes_and_every_line_is_told_with_who_said_it() ->
     report = await report_of(Wrong.NOTHING)
     lines = list(report.told())
     assert (report.missing, report.wrong, report.stopped) == ([], [], "")
-    assert lines[-1] == "demo: 37 lines arrived, 0 missing"
+    assert lines[-1] == "demo: 41 lines arrived, 0 missing"
     assert "  Anna      Anna: Would you like to tell me more?" in lines
     assert "  client    And I do not know whom to tell." in lines
     assert "  file      [picture, 1 KB]" in lines
@@ -98,10 +99,33 @@ async def test_a_script_that_is_stuck_says_what_it_waited_for() -> None:
     report = await play(phone, {"anna": FakeDesk()}, WORDING, whole=0.2)
     greeting = WORDING.says("greeting")
     assert f"Waited in vain for the phone to show: {greeting}." in list(report.told())
-    assert len(report.missing) == 37
+    assert len(report.missing) == 41
     await phone.block()
     blocked = await play(phone, {"anna": FakeDesk()}, WORDING)
     assert "nobody writes to a bot they have blocked" in blocked.stopped
+
+
+async def test_without_a_proof_on_the_phone_nothing_is_proven(tmp_path: Path) -> None:
+    phone = FakePhone()
+    phone.gives("note-2026-11-23.pdf", b"%PDF-")
+    found = await prove(phone, tmp_path / "organisation", tmp_path)
+    assert not found.holds
+    report = Report((), proof=found)
+    assert not report.passed
+    assert (
+        list(report.told())[-2] == "Wrong: There is no proof on the phone: no such file was sent."
+    )
+
+
+async def test_a_proof_of_no_organisation_is_none(tmp_path: Path) -> None:
+    phone = FakePhone()
+    phone.gives("note-2026-11-23.json", b"{}")
+    found = await prove(phone, tmp_path / "nowhere", tmp_path)
+    assert (found.holds, found.sentence) == (
+        False,
+        "The organisation's public key cannot be had.",
+    )
+    assert not (tmp_path / "receipt.json").exists()
 
 
 def test_lines_are_judged_by_order_place_and_number() -> None:

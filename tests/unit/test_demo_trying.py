@@ -48,6 +48,9 @@ def test_it_shows_what_is_known_and_why(trying: Trying) -> None:
     truths = {(one["kind"], one["name"]): one["truth"] for one in reasons if not one["rule"]}
     assert truths == {
         ("when", "young"): None,
+        ("when", "adult"): None,
+        ("when", "not_here"): None,
+        ("when", "guardian"): None,
         ("when", "safe_today"): True,
         ("when", "wellbeing"): False,
         ("open", "wellbeing"): True,
@@ -121,7 +124,7 @@ def test_the_files_are_the_demos_but_the_hours_are_the_examples(tmp_path: Path) 
     folder = DemoFolder.opened(tmp_path / "demo", ("lotse", "anna", "ben", "kim"))
     folder.fill(Addresses("http://127.0.0.1:1", "http://127.0.0.1:2"), "en")
     flow = folder.organisation / "flows" / "intake.yaml"
-    flow.write_text(flow.read_text(encoding="utf-8").replace("First a few", "Only a few"))
+    flow.write_text(flow.read_text(encoding="utf-8").replace("First who", "Only who"))
     found = setting_of(folder.organisation)
     shown = Trying(lambda: found, lambda: datetime(2026, 11, 21, 23, 0, tzinfo=UTC)).act(
         "again", {"language": "en"}
@@ -130,7 +133,7 @@ def test_the_files_are_the_demos_but_the_hours_are_the_examples(tmp_path: Path) 
     assert shown["clock"]["is_open"] is False
     bubbles = shown["bubbles"]
     assert isinstance(bubbles, list)
-    assert any(one["text"].startswith("Only a few") for one in bubbles)
+    assert any(one["text"].startswith("Only who") for one in bubbles)
 
 
 def test_files_with_faults_are_told_and_the_old_conversation_stays(tmp_path: Path) -> None:

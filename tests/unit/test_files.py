@@ -30,13 +30,14 @@ from bridge.rows import recovering, said
 from bridge.store.outbox_rows import ClaimedRow, Doubtful, Later
 from bridge.store.payload import OutboxPayload, split
 from routing.effects import CLIENT, Marks, Recover, Send
-from routing.events import ClientSaid, StaffDid
+from routing.events import ClientSaid, Failure, StaffDid
 from routing.ids import (
     AccountName,
     AuthorId,
     ChatId,
     EventId,
     LaneId,
+    Language,
     MessageId,
     NetworkId,
     OutboundId,
@@ -51,6 +52,8 @@ from routing.messages import (
     FileKind,
     Inbound,
     InboundKind,
+    Made,
+    MadeKind,
     OutboundKind,
     Voice,
 )
@@ -247,6 +250,23 @@ async def test_a_network_that_is_configured_no_more_has_no_files() -> None:
     with pytest.raises(Refused):
         async with source():
             pass
+
+
+NOTES = Made(MadeKind.TAKEOUT, "ab" * 16, 0, Language("de"), "notes.zip", "application/zip")
+
+
+def test_a_file_of_ours_shows_nothing_but_its_kind() -> None:
+    assert repr(NOTES) == "Made(takeout)"
+    assert (NOTES.kind, NOTES.size, NOTES.seconds) == (FileKind.FILE, None, None)
+    row = said(LaneId(ID), Send(CLIENT, MessageId(ID), Body("x"), attachment=NOTES), None)
+    assert row.payload.attachment == NOTES
+    assert "abab" not in repr(row)
+
+
+def test_a_file_of_ours_that_cannot_be_had_is_judged_as_any_file() -> None:
+    row = replace(ROW, payload=replace(ROW.payload, attachment=NOTES))
+    judged = judge(row, Refused("x"), CHAT.capabilities, NOON)
+    assert judged.failure is Failure.NO_FILE
 
 
 def test_no_file_needs_no_source() -> None:

@@ -1,6 +1,6 @@
 """Drives a sandbox that runs in another process: kill tests, and whatever watches a demo."""
 
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from types import TracebackType
@@ -64,6 +64,12 @@ class ControlClient:
         data = b64encode(file.data).decode()
         answer = await self.ask("send", user=user, kind=kind, data=data, **told)
         return _int(answer["message"])
+
+    async def opened(self, user: int, message: int) -> Upload:
+        """The file of a message that is shown."""
+        answer = await self.ask("opened", user=user, message=message)
+        data = b64decode(str(answer["data"]))
+        return Upload(str(answer["name"]), str(answer["media_type"]), data)
 
     async def block(self, user: int) -> None:
         await self.ask("block", user=user)

@@ -103,7 +103,8 @@ def _wants_preview(params: Params) -> bool:
     return not (off or params.flag("disable_web_page_preview"))
 
 
-def _own(call: Call, chat: Chat) -> Bubble:
+def own(call: Call, chat: Chat) -> Bubble:
+    """The bot's own message that is to be changed. Raises ApiError."""
     bubble = call.target(chat, "edit")
     if not bubble.by_bot:
         raise bad_request("message can't be edited")
@@ -112,7 +113,9 @@ def _own(call: Call, chat: Chat) -> Bubble:
 
 def edit_message_text(call: Call) -> object:
     chat = call.chat()
-    old = _own(call, chat)
+    old = own(call, chat)
+    if old.kind != "text":
+        raise bad_request("there is no text in the message to edit")
     changed = replace(
         old,
         text=read_text(call.params),
@@ -120,16 +123,17 @@ def edit_message_text(call: Call) -> object:
         buttons=read_keyboard(call.params),
         preview=_wants_preview(call.params),
     )
-    return _change(call, chat, old, changed)
+    return change(call, chat, old, changed)
 
 
 def edit_message_reply_markup(call: Call) -> object:
     chat = call.chat()
-    old = _own(call, chat)
-    return _change(call, chat, old, replace(old, buttons=read_keyboard(call.params)))
+    old = own(call, chat)
+    return change(call, chat, old, replace(old, buttons=read_keyboard(call.params)))
 
 
-def _change(call: Call, chat: Chat, old: Bubble, new: Bubble) -> object:
+def change(call: Call, chat: Chat, old: Bubble, new: Bubble) -> object:
+    """Puts `new` in its place. Raises ApiError where that changes nothing."""
     chat.check_reachable()
     if (old.text, old.entities, old.buttons) == (new.text, new.entities, new.buttons):
         raise bad_request(NOT_MODIFIED)

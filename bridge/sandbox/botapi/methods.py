@@ -14,6 +14,7 @@ METHODS: Mapping[str, Method] = {
     "deletemycommands": profile.delete_my_commands,
     "deletewebhook": profile.delete_webhook,
     "forwardmessage": messages.forward_message,
+    "editmessagecaption": files.edit_message_caption,
     "editmessagereplymarkup": messages.edit_message_reply_markup,
     "editmessagetext": messages.edit_message_text,
     "getchat": messages.get_chat,

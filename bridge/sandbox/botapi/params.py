@@ -10,13 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 
 from bridge.sandbox.botapi.errors import ApiError, bad_request
 
 TRUE = frozenset({"true", "yes", "1"})
 LARGEST = 2**63
 FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
+CHUNK = 1 << 16  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,8 @@ async def read_params(request: web.Request) -> Params:
         raise ApiError(413, "Request Entity Too Large") from None
     except (UnicodeError, LookupError):
         raise bad_request("strings must be encoded in UTF-8") from None
-    except (ValueError, AssertionError, RuntimeError, web.RequestPayloadError):
-        raise bad_request("can't parse the request") from None
+    except (ValueError, AssertionError, RuntimeError, OSError, web.RequestPayloadError):
+        raise bad_request("can't parse the request") from None  # broken off, or never well formed
     _refuse_broken_text(values)
     return Params(values, files)
 
@@ -114,14 +116,34 @@ async def _read_form(
         text = (await request.read()).decode()
         values.update(parse_qsl(text, keep_blank_values=True, errors="strict"))
         return
-    for name, value in (await request.post()).items():
-        if isinstance(value, str):
-            values[name] = value
-        elif isinstance(value, web.FileField):
-            with value.file as file:
-                files[name] = Upload(value.filename, value.content_type, file.read())
+    if request.content_type == MULTIPART:
+        await _read_parts(request, values, files)
+
+
+async def _read_parts(
+    request: web.Request, values: dict[str, object], files: dict[str, Upload]
+) -> None:
+    """All of it stays in memory: no part ever lies in a file, not even for a moment."""
+    left = request.client_max_size
+    async for part in await request.multipart():
+        if not isinstance(part, BodyPartReader) or part.name is None:
+            raise ValueError
+        data = await _read_part(part, left)
+        left -= len(data)
+        if part.filename is None:
+            values[part.name] = data.decode()
         else:
-            values[name] = bytes(value).decode()
+            media_type = part.headers.get("Content-Type", "application/octet-stream")
+            files[part.name] = Upload(part.filename, media_type, data)
+
+
+async def _read_part(part: BodyPartReader, most: int) -> bytes:
+    data = bytearray()
+    while chunk := await part.read_chunk(CHUNK):
+        data += chunk
+        if len(data) > most:
+            raise web.HTTPRequestEntityTooLarge(most, len(data))
+    return bytes(data)
 
 
 def _refuse_broken_text(values: Mapping[str, object]) -> None:

@@ -8,12 +8,12 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from bridge.sandbox.botapi import shapes
+from bridge.sandbox.botapi import files, shapes
 from bridge.sandbox.botapi.errors import SandboxError
 from bridge.sandbox.botapi.journal import Bubble, Change, Keyboard, What
 from bridge.sandbox.botapi.params import Upload
 from bridge.sandbox.botapi.profile import menu_for, text_for
-from bridge.sandbox.botapi.state import Bot, User
+from bridge.sandbox.botapi.state import Bot, StoredFile, User
 
 ANSWER_A_PRESS_WITHIN = 150.0
 CONTACT = {"contact": {"phone_number": "+49301234567", "first_name": "Somebody"}}
@@ -156,6 +156,10 @@ class Phone:
             if bubble.by_bot and not bubble.deleted:
                 return bubble
         raise SandboxError("the bot has written nothing yet")
+
+    def opened(self, message: int) -> StoredFile:
+        """The file of a message that is shown, as the app saves it."""
+        return files.opened(self._bot, self._bubble(message))
 
     def history(self, *whats: What) -> tuple[Change, ...]:
         """What happened in this chat, in order; only the kinds named, if any."""

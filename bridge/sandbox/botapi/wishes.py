@@ -3,7 +3,7 @@
 A person is named by `user` (a number), a bot by `bot` (its token; not needed when there is one).
 """
 
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import asdict
 
@@ -75,6 +75,13 @@ def _file(body: Body) -> Upload:
     return Upload(read_text(body, "name", "file"), media_type, data)
 
 
+async def opened(server: Server, body: Body) -> Answer:
+    """The file of a message, its bytes in base64."""
+    file = read_phone(server, body).opened(read_number(body, "message"))
+    data = b64encode(file.data).decode()
+    return {"name": file.name, "media_type": file.media_type, "data": data}
+
+
 async def delete(server: Server, body: Body) -> Answer:
     await read_phone(server, body).delete(read_number(body, "message"))
     return {}
@@ -109,6 +116,6 @@ async def shown(server: Server, body: Body) -> Answer:
 
 
 PEOPLE: tuple[Wish, ...] = (
-    client, say, start, press, edit, send, delete, react, block, unblock, shown,
+    client, say, start, press, edit, send, opened, delete, react, block, unblock, shown,
 )  # fmt: skip
 WISHES: Mapping[str, Wish] = {wish.__name__: wish for wish in (*PEOPLE, *whims.WHIMS)}

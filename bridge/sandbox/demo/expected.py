@@ -48,7 +48,7 @@ def _for_phone(wording: Wording, said: Dialogue, name: str) -> Lines:
         says("greeting"),
         asks("welcome"),
         asks("privacy"),
-        says("unclear.notice"),
+        says("unclear.notice_short"),
         *map(asks, questions),
         says("crisis.alert"),
         asks("answers"),
@@ -63,6 +63,10 @@ def _for_phone(wording: Wording, said: Dialogue, name: str) -> Lines:
         (name, f"{name}: {said.answers[1]}"),
         ("program", wording.urgent()),
         ("program", says("closed", name=name)),
+        ("program", says("agreed.stands")),
+        ("program", says("agreed.proof")),
+        ("file", ".pdf"),
+        ("file", ".json"),
     )
 
 

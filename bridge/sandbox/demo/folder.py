@@ -47,10 +47,11 @@ class Passwords:
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Where the two networks are today."""
+    """Where the two networks are today. `pace`: messages a second into one chat of Telegram's."""
 
     telegram: str
     matrix: str
+    pace: int = 1
 
 
 def renew(helplines: Path, today: date) -> None:
@@ -111,7 +112,8 @@ class DemoFolder:
             self._change(r"(?m)^( +)kind: telegram$", r"\g<0>\n\g<1>api: nowhere")
             for line, name in zip(HOURS, ("counselling", "duty"), strict=True):
                 self._change(line, f'  {name}: "24/7"')
-        self._change(r"(?m)^( +api:).*$", rf"\g<1> {addresses.telegram}")
+        where = rf"\g<1>api: {addresses.telegram}\n\g<1>pace: {addresses.pace}"
+        self._change(r"(?m)^( +)api:.*$(\n +pace:.*$)?", where)
         self._change(r"(?m)^( +homeserver:).*$", rf"\g<1> {addresses.matrix}")
         private = self.organisation / "secrets"
         _write_private(private / "telegram_token", self.passwords.token)

@@ -11,18 +11,22 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bridge.sandbox.botapi.listening import LOOPBACK
 from bridge.sandbox.demo.page import Cast, Page
 from bridge.sandbox.demo.process import BridgeEnded
+from bridge.sandbox.demo.proof import prove
 from bridge.sandbox.demo.script import play
 from bridge.sandbox.demo.stage import COUNSELLORS, LANGUAGES, DidNotStart, Play, Stage, Tell, staged
 from bridge.sandbox.demo.trace import Trace
 from bridge.sandbox.demo.trying import Trying, setting_of
 from bridge.sandbox.demo.wording import Wording
+
+USUAL = "en"
+UNREAD = 30  # messages a second into one chat where nobody reads along
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ class Options:
     headless: bool = False
     keep: Path | None = None
     port: int = 0
-    language: str = "en"
+    language: str = USUAL
     log: bool = False
 
 
@@ -65,32 +69,45 @@ async def _perform(options: Options, say: Tell) -> int:
         listen = _complain if options.log else _ignore
         _check(options)
         say("Starting the whole service on this machine:")
-        setting = Play(directory.absolute(), options.language, options.headless, say, listen)
+        setting = Play(
+            directory.absolute(),
+            options.language,
+            options.headless,
+            say,
+            listen,
+            pace=UNREAD if options.headless else 1,
+        )
         async with staged(setting) as stage:
             if options.headless:
                 return await _headless(stage, options.language, say)
-            await _page(stage, options.port, say)
+            await _page(stage, options, say)
     return 0
 
 
 async def _headless(stage: Stage, language: str, say: Tell) -> int:
     desks = {name: stage.desks[name] for name in COUNSELLORS}
     wording = Wording(setting_of(stage.organisation), language)
-    report = await play(next(iter(stage.phones.values())), desks, wording)
+    phone = next(iter(stage.phones.values()))
+    report = await play(phone, desks, wording)
+    if report.passed:
+        proof = await prove(phone, stage.organisation, stage.organisation.parent)
+        report = replace(report, proof=proof)
     for line in report.told():
         say(line)
     return 0 if report.passed else 1
 
 
-async def _page(stage: Stage, port: int, say: Tell) -> None:
+async def _page(stage: Stage, options: Options, say: Tell) -> None:
     trace = Trace(stage.phones, stage.desks, time.time, stage.unconfirmed)
     async with contextlib.AsyncExitStack() as stack:
         steps = await stack.enter_async_context(trace)
         trying = Trying(lambda: setting_of(stage.organisation), lambda: datetime.now(UTC))
         cast = Cast(stage.phones, stage.desks, steps, trying)
-        page = Page(cast, port, lambda: say(f"For another browser: {page.url}"))
+        usual = options.language == USUAL  # the page speaks as the browser does
+        spoken = "" if usual else f"&language={options.language}"
+        page = Page(cast, options.port, lambda: say(f"For another browser: {page.url}{spoken}"))
         await stack.enter_async_context(page)
-        say(f"\nOpen this in a browser:  {page.url}\nCtrl-C stops everything.\n")
+        say(f"\nOpen this in a browser:  {page.url}{spoken}\nCtrl-C stops everything.\n")
         await stage.bridge.ended()
 
 

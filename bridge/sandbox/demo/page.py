@@ -7,6 +7,7 @@ browser that came with the address printed in the terminal: see `access`.
     GET  /                    the page; with the one-time word it lets the browser in
     GET  /static/NAME         style and script
     GET  /stream              {"phones": …, "desks": …, "steps": …}, again at every change
+    GET  /phone/WHO/file/N    the file of message N, to be saved
     POST /phone/WHO/ACT       what the client does       {"ok": true} or {"ok": false, "error": …}
     POST /desk/WHO/ACT        what the counsellor does
     GET  /try                 the questions alone, tried by one person
@@ -23,6 +24,7 @@ from pathlib import Path
 from typing import Protocol, Self, TypeVar
 
 from aiohttp import ClientConnectionResetError, web
+from aiohttp.helpers import content_disposition_header
 
 from bridge.sandbox.botapi.listening import LOOPBACK, Listening
 from bridge.sandbox.demo import acts
@@ -109,6 +111,7 @@ class Page:
             web.get("/", self._index),
             web.get("/static/{name}", self._static),
             web.get("/stream", self._stream),
+            web.get(r"/phone/{who}/file/{bubble:[0-9]{1,15}}", self._saved),
             web.post("/phone/{who}/{act}", self._phone),
             web.post("/desk/{who}/{act}", self._desk),
             web.get("/try", self._try_page),
@@ -166,6 +169,17 @@ class Page:
         except CannotDo as error:
             return _answer({"ok": False, "error": str(error)}, HTTPStatus.BAD_REQUEST)
         return _answer({"ok": True, **shown}, HTTPStatus.OK)
+
+    async def _saved(self, request: web.Request) -> web.Response:
+        if not self._access.knows(request):
+            return refused()
+        try:
+            phone = _somebody(self._cast.phones, request.match_info["who"])
+            file = phone.saved(int(request.match_info["bubble"]))
+        except CannotDo:
+            return _file("")
+        away = {"Content-Disposition": content_disposition_header("attachment", filename=file.name)}
+        return web.Response(body=file.data, headers={**HEADERS, **away})
 
     async def _phone(self, request: web.Request) -> web.Response:
         return await self._act(request, self._cast.phones, acts.PHONE)

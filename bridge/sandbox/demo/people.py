@@ -41,7 +41,8 @@ class Button:
 class Bubble:
     """One message of the chat. `at` in seconds since the epoch; `kind` is text, photo, …
 
-    `earlier` are the wordings it had before, oldest first.
+    `earlier` are the wordings it had before, oldest first. `file` is the name of a file that can
+    be saved, `size` its bytes.
     """
 
     id: int
@@ -51,6 +52,8 @@ class Bubble:
     kind: str = "text"
     buttons: tuple[tuple[Button, ...], ...] = field(default=(), repr=False)
     earlier: tuple[str, ...] = field(default=(), repr=False)
+    file: str = field(default="", repr=False)
+    size: int = 0
 
     @property
     def first(self) -> str:
@@ -84,6 +87,14 @@ class Chat:
     blocked: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A file as the app saves it."""
+
+    name: str = field(repr=False)
+    data: bytes = field(repr=False)
+
+
 class Person(Protocol[V_co]):
     """Somebody who looks at a screen."""
 
@@ -107,6 +118,10 @@ class Phone(Person[Chat], Protocol):
 
     async def send(self, kind: str) -> None:
         """A photo, voice, sticker, document, contact or location without content."""
+        ...
+
+    def saved(self, bubble: int) -> Saved:
+        """The file of a message, taken out of the chat."""
         ...
 
     async def block(self) -> None: ...

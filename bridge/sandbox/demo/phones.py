@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bridge.sandbox import botapi
 from bridge.sandbox.botapi import SandboxError, What
-from bridge.sandbox.demo.people import Bubble, Button, CannotDo, Chat, Command
+from bridge.sandbox.demo.people import Bubble, Button, CannotDo, Chat, Command, Saved
 
 FOREVER = 3600.0  # seconds one wait lasts at most; whoever waits looks again
 
@@ -43,12 +43,35 @@ class SandboxPhone:
             bot=self._bot,
             about=self._phone.about()[0],
             commands=tuple(Command(name, text) for name, text in self._phone.menu().items()),
-            bubbles=tuple(_bubble(bubble, wordings[bubble.id]) for bubble in shown),
+            bubbles=tuple(self._bubble(bubble, wordings[bubble.id]) for bubble in shown),
             typing=_typing(history),
             toast=toasts[-1] if toasts else "",
             toasts=len(toasts),
             blocked=bool(blocks) and blocks[-1] is What.BLOCKED,
         )
+
+    def _bubble(self, bubble: botapi.Bubble, wordings: Sequence[str]) -> Bubble:
+        file = self._document(bubble)
+        return Bubble(
+            id=bubble.id,
+            mine=not bubble.by_bot,
+            at=bubble.at,
+            text=bubble.text,
+            kind=bubble.kind,
+            buttons=tuple(tuple(Button(b.label, b.data) for b in row) for row in bubble.buttons),
+            earlier=tuple(wordings[:-1]),
+            file=file.name,
+            size=len(file.data),
+        )
+
+    def _document(self, bubble: botapi.Bubble) -> Saved:
+        """What the bot gave to be kept; nothing of a message of any other kind."""
+        if not bubble.by_bot or bubble.kind != "document":
+            return Saved("", b"")
+        try:
+            return self.saved(bubble.id)
+        except CannotDo:  # the server has forgotten it meanwhile
+            return Saved("", b"")
 
     async def changed(self) -> None:
         await self._journal.wait(self._journal.last, FOREVER)
@@ -78,6 +101,11 @@ class SandboxPhone:
             else:
                 await self._phone.send(kind)
 
+    def saved(self, bubble: int) -> Saved:
+        with _plainly():
+            file = self._phone.opened(bubble)
+        return Saved(file.name, file.data)
+
     async def block(self) -> None:
         with _plainly():
             await self._phone.block()
@@ -94,18 +122,6 @@ def _wordings(history: Sequence[botapi.Change]) -> Mapping[int, Sequence[str]]:
         if change.bubble is not None and change.what in (What.SENT, What.SAID, What.EDITED):
             found.setdefault(change.bubble.id, []).append(change.bubble.text)
     return found
-
-
-def _bubble(bubble: botapi.Bubble, wordings: Sequence[str]) -> Bubble:
-    return Bubble(
-        id=bubble.id,
-        mine=not bubble.by_bot,
-        at=bubble.at,
-        text=bubble.text,
-        kind=bubble.kind,
-        buttons=tuple(tuple(Button(b.label, b.data) for b in row) for row in bubble.buttons),
-        earlier=tuple(wordings[:-1]),
-    )
 
 
 def _typing(history: Sequence[botapi.Change]) -> int:

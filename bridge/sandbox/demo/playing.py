@@ -59,11 +59,14 @@ class Playing:
 
     async def presses(self, step: str, token: str) -> None:
         """The client waits for the question of a step, and presses the button of this token."""
-        self.waits_for = f"the question {step!r} with the button {token!r}"
-        question = self.wording.asks(step)
+        await self.taps(self.wording.asks(step), token)
+
+    async def taps(self, part: str, token: str) -> None:
+        """The client waits for a message with these words, and presses the button of this token."""
+        self.waits_for = f"the button {token!r} below: {part}"
 
         def found(chat: Chat) -> tuple[int, str] | None:
-            bubble = _newest(chat, question)
+            bubble = _newest(chat, part)
             buttons = () if bubble is None else (one for row in bubble.buttons for one in row)
             data = next((one.data for one in buttons if one.token == token), None)
             return None if bubble is None or data is None else (bubble.id, data)
@@ -72,6 +75,15 @@ class Playing:
         before = self.phone.view()
         await self.phone.press(bubble, data)
         await until(self.phone, lambda chat: chat.bubbles != before.bubbles, self.patience)
+
+    async def is_given(self, count: int) -> None:
+        """The client waits for so many files that can be kept."""
+        self.waits_for = f"{count} files on the phone"
+
+        def there(chat: Chat) -> bool:
+            return sum(bool(one.file) for one in chat.bubbles) >= count
+
+        await until(self.phone, there, self.patience)
 
     async def is_taken(self) -> Taken:
         """Whoever is offered the case takes it."""

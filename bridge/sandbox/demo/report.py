@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bridge.sandbox.demo.people import Chat, Line, LineKind, Room, Rooms, Shield
+from bridge.sandbox.demo.proof import Proof
 
 WIDTH = 96
 VERDICTS = ("Not relayed: ", "Nicht weitergegeben: ")
@@ -68,10 +69,11 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`stopped`: what the script waited for in vain, if it did."""
+    """`stopped`: what the script waited for in vain, if it did. `proof`: how the proof came out."""
 
     sides: tuple[Side, ...]
     stopped: str = ""
+    proof: Proof | None = None
 
     @property
     def missing(self) -> list[str]:
@@ -79,7 +81,9 @@ class Report:
 
     @property
     def wrong(self) -> list[str]:
-        return [line for side in self.sides for line in side.wrong()]
+        proof = self.proof
+        failed = [proof.sentence] if proof is not None and not proof.holds else []
+        return [line for side in self.sides for line in side.wrong()] + failed
 
     @property
     def passed(self) -> bool:
@@ -91,6 +95,8 @@ class Report:
             yield f"\n{side.name}"
             yield from map(str, side.heard)
         yield ""
+        if self.proof is not None and self.proof.holds:
+            yield f"proof: {self.proof.sentence}"
         if self.stopped:
             yield f"Waited in vain for {self.stopped}."
         yield from (f"Wrong: {line}" for line in self.wrong)
@@ -102,7 +108,9 @@ class Report:
 def on_phone(chat: Chat, people: Sequence[str]) -> tuple[Heard, ...]:
     """What came to the phone, as it came: a person's name stands in front of what they say."""
     return tuple(
-        Heard(_speaker(one.first, people), one.first, (*one.earlier[1:], one.text))
+        Heard("file", one.file)
+        if one.file
+        else Heard(_speaker(one.first, people), one.first, (*one.earlier[1:], one.text))
         for one in chat.bubbles
         if not one.mine
     )

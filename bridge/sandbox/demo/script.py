@@ -47,6 +47,7 @@ async def _conversation(playing: Playing) -> None:
     case = await waits(playing)
     await _talk(playing, case)
     await _closing(playing, case)
+    await _proof(playing)
 
 
 async def _before_yes(playing: Playing) -> None:
@@ -55,7 +56,7 @@ async def _before_yes(playing: Playing) -> None:
     await playing.hears(wording.says("greeting"))
     await playing.is_asked("privacy")
     await playing.phone.say(playing.dialogue.too_early)
-    await playing.hears(wording.says("unclear.notice"))
+    await playing.hears(wording.says("unclear.notice_short"))
 
 
 async def answers(playing: Playing) -> None:
@@ -117,3 +118,11 @@ async def _closing(playing: Playing, case: Taken) -> None:
     await playing.hears(playing.wording.says("closed", name=case.name))
     await playing.reads(case, playing.wording.to_staff("room.closed"))
     await playing.sees_it_closed(case)
+
+
+async def _proof(playing: Playing) -> None:
+    """What they decided, and what proves it: words at once, and then two files to keep."""
+    await playing.phone.say("/consent")
+    await playing.taps(playing.wording.says("agreed.stands"), "agreed:proof")
+    await playing.hears(playing.wording.says("agreed.proof"))
+    await playing.is_given(2)

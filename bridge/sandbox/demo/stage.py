@@ -48,7 +48,8 @@ class DidNotStart(Exception):
 class Play:
     """What the staging needs to know: `tell` gets progress, `listen` what the bridge says.
 
-    `newcomers`: the clients are people whom the bridge has never met.
+    `newcomers`: the clients are people whom the bridge has never met. `pace`: messages a second
+    into one chat, as Telegram has it unless nobody is there to read.
     """
 
     directory: Path
@@ -56,6 +57,7 @@ class Play:
     newcomers: bool
     tell: Tell
     listen: Listen
+    pace: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ async def staged(play: Play) -> AsyncIterator[Stage]:
             desks = await _desks(stack, accounts, folder)
         with _part(play, "The bridge"):
             api = server.base_url.removesuffix("/bot")
-            folder.fill(Addresses(api, synapse.url), play.language)
+            folder.fill(Addresses(api, synapse.url, play.pace), play.language)
             bridge = await stack.enter_async_context(
                 BridgeProcess.started(folder.organisation, folder.log, play.listen)
             )

@@ -26,6 +26,13 @@ export const heard = (text) => el("span", { class: "heard", text });
 export const thing = (sign, text) =>
   el("span", { class: `file ${sign}` }, icon(sign), el("span", { text }));
 
+/** A file that can be saved: its name and size, as a link. */
+export const kept = (href, name, size) =>
+  el("a", { class: "file", href, download: name }, icon("file"),
+    el("span", { text: name }), el("small", { text: bytes(size) }));
+
+const bytes = (size) => (size < 1024 ? `${size} B` : `${Math.round(size / 1024)} KB`);
+
 /**
  * Bring the children of a node in line with a list. What is the same stays the same node, so that
  * focus, selection and screen readers are left alone; `fallback` gets the focus of what went away.

@@ -1,6 +1,6 @@
 // The client's phone: bubbles, inline buttons, the menu of commands, and what a person can do.
 
-import { $, composer, el, face, fill, follow, heard, thing } from "./dom.js";
+import { $, composer, el, face, fill, follow, heard, kept, thing } from "./dom.js";
 import { icon } from "./icons.js";
 import { clock, say } from "./words.js";
 
@@ -120,9 +120,9 @@ function balloon(bubble) {
   const meta = el("span", { class: "meta" });
   if (bubble.earlier.length) meta.append(el("i", { text: say("edited") }));
   meta.append(el("time", { text: clock(bubble.at) }));
-  const shown = SIGNS[bubble.kind] ? thing(SIGNS[bubble.kind], say(bubble.kind)) : null;
+  const shown = picture(bubble);
   const words = bubble.kind === "text" || shown ? bubble.text : [say(bubble.kind), bubble.text].join(" ");
-  const kind = ["bubble", bubble.kind === "text" ? "" : "thing", bubble.earlier.length ? "edited" : ""]
+  const kind = ["bubble", bubble.kind === "text" || bubble.file ? "" : "thing", bubble.earlier.length ? "edited" : ""]
     .filter(Boolean).join(" ");
   const node = el("div", { class: kind },
     heard(`${bubble.mine ? say("you") : chat().bot}: `), shown,
@@ -134,6 +134,11 @@ function balloon(bubble) {
     }, icon("edit")));
   }
   return node;
+}
+
+function picture(bubble) {
+  if (bubble.file) return kept(`/phone/${who}/file/${bubble.id}`, bubble.file, bubble.size);
+  return SIGNS[bubble.kind] ? thing(SIGNS[bubble.kind], say(bubble.kind)) : null;
 }
 
 function keyboard(bubble) {

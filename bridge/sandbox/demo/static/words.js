@@ -96,7 +96,10 @@ const DE = {
   "not asked": "nicht gefragt", skipped: "ausgelassen",
 };
 
-let language = navigator.language.startsWith("de") ? "de" : "en";
+const WISHED = "language"; // in the address printed in the terminal, and then for both pages
+const wished = new URLSearchParams(location.search).get(WISHED) ?? sessionStorage.getItem(WISHED);
+let language = (wished ?? navigator.language).startsWith("de") ? "de" : "en";
+if (wished) sessionStorage.setItem(WISHED, language);
 
 /** The page's words for a key; a key that nobody knows is shown as it is. */
 export function say(key, values = {}) {
@@ -140,6 +143,7 @@ export function languages(button, changed) {
   };
   button.addEventListener("click", () => {
     language = language === "de" ? "en" : "de";
+    sessionStorage.setItem(WISHED, language);
     show();
     changed();
   });
