@@ -73,7 +73,7 @@ async def compare(folder: Path, synapse: Synapse, size: Size) -> list[Figure]:
     """On a homeserver that runs already; `folder` is empty or not there."""
     commit = commit_time(folder)
     async with contextlib.AsyncExitStack() as stack:
-        town = await stack.enter_async_context(Town.built(folder, synapse))
+        town = await stack.enter_async_context(Town.built(folder, synapse, pace=1))
         anna = await stack.enter_async_context(town.at_desk(town.anna))
         bridge = await stack.enter_async_context(_bridge(town, anna, size.talks))
         naive = await stack.enter_async_context(_naive(town, synapse, anna, size.talks))
@@ -136,7 +136,7 @@ async def _to_client(talk: Talk, anna: Counsellor, text: str) -> float:
 async def _bridge(town: Town, anna: Counsellor, count: int) -> AsyncIterator[list[Talk]]:
     """The service as an operator runs it, with so many open cases."""
     clients = [town.client(FIRST_CLIENT + n, f"Client {n}") for n in range(count)]
-    async with town.at_desk(town.kim) as kim, Service.running(town.folder):
+    async with town.at_desk(town.kim) as kim, Service.running(town.folder, fresh=True):
         await kim.join((await kim.next_invite(PATIENCE)).room_id)
         yield [Talk(one.phone, await brought_together(one, anna)) for one in clients]
 

@@ -1,5 +1,7 @@
 """What every test may ask for, and what is printed when all have run."""
 
+import gc
+
 import pytest
 
 from tests.disks import modest_disk, small_disk
@@ -7,6 +9,12 @@ from tests.store_fixtures import databases, empty, where, world
 from tests.store_world import POSTGRESQL, SQLITE
 
 __all__ = ["databases", "empty", "modest_disk", "small_disk", "where", "world"]
+
+
+def pytest_collection_finish() -> None:
+    """What has been loaded stays: nobody need look through it again whenever memory is tidied."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,5 +1,6 @@
 """Types and helpers that Matrix tests share; the fixtures are in `tests.matrix_world`."""
 
+import asyncio
 import socket
 from collections.abc import Awaitable
 from typing import Protocol
@@ -8,6 +9,7 @@ from nio import AsyncClient, RoomCreateResponse
 
 from bridge.sandbox.counsellor import Account, Counsellor
 
+PATIENCE = 20.0  # seconds
 _ENCRYPTED = (
     {
         "type": "m.room.encryption",
@@ -42,6 +44,25 @@ async def open_room(owner: Counsellor, *guests: str, name: str = "Amsel blau") -
     everybody = {owner.user_id, *guests}
     await owner.until(lambda: room_id in owner.rooms and owner.room(room_id).members == everybody)
     return room_id
+
+
+async def until_refused(owner: Counsellor, guest: str) -> None:
+    """Invites somebody into a new room and waits until they have declined.
+
+    The homeserver is asked: who declines at once was never a guest in the eyes of a client.
+    """
+    client: AsyncClient = owner._client
+    made = await client.room_create(invite=[guest])
+    assert isinstance(made, RoomCreateResponse)
+    async with asyncio.timeout(PATIENCE):
+        while await _membership(client, made.room_id, guest) != "leave":  # noqa: ASYNC110 - only the homeserver knows
+            await asyncio.sleep(0.05)
+
+
+async def _membership(client: AsyncClient, room: str, user: str) -> str:
+    """As the homeserver has it."""
+    state = await client.room_get_state_event(room, "m.room.member", user)
+    return str(state.content["membership"])
 
 
 async def set_state(owner: Counsellor, room_id: str, kind: str, content: dict[str, object]) -> None:

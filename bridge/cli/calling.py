@@ -1,7 +1,9 @@
 """What every command has in common: the folder it is called on, and how it fails."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +15,21 @@ Directory = Annotated[
     Path,
     typer.Argument(metavar="DIR", help="The organisation's folder.", show_default=False),
 ]
+
+
+class Format(StrEnum):
+    """Of what `check` finds."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class Form(StrEnum):
+    """Of a flow that is shown."""
+
+    TABLE = "table"
+    SVG = "svg"
+    MERMAID = "mermaid"
 
 
 def folder_of(directory: Path) -> Path:
@@ -32,3 +49,9 @@ def failing() -> Iterator[None]:
         for line in failed.lines:
             fail(line)
         raise typer.Exit(failed.status) from None
+
+
+def finish(work: Coroutine[object, object, None]) -> None:
+    """Do it to its end; what did not work is said."""
+    with failing():
+        asyncio.run(work)

@@ -6,11 +6,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
 
-import typer
-
-from bridge.cli.calling import Directory, failing, folder_of
+from bridge.cli.calling import failing
 from bridge.cli.running import refusals
 from bridge.cli.saying import Failed, say
 from bridge.organisation import read
@@ -23,15 +20,8 @@ from config.values import language as language_tag
 PROMPT = "> "
 
 
-def chat(
-    directory: Directory,
-    *,
-    language: Annotated[str, typer.Option(help="Of the client's app.")] = "",
-    at: Annotated[str, typer.Option(help='When it begins, like "2026-11-21 23:10".')] = "",
-    plain: Annotated[bool, typer.Option("--plain", help="Lines without colours.")] = False,
-) -> None:
-    """Try the questions by hand: see what a client sees, and why."""
-    folder = folder_of(directory)
+def try_by_hand(folder: Path, language: str, at: str, *, plain: bool) -> None:
+    """Until the person has enough of it. `language` and `at` are empty where nothing was said."""
     with failing():
         begins, tag = _moment(at), _language(language)
         try:

@@ -9,20 +9,15 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 
+from bridge.cli.calling import Format
 from bridge.cli.publish import compared
 from bridge.cli.saying import say, say_all
 from bridge.organisation import Organisation, read
 from config import ConfigErrors, Folder, Problem, SecretError, SecretRef, Weight, read_secret
 from config.flowtests import check_flow_tests
 from config.secrets import Where
-
-
-class Format(StrEnum):
-    TEXT = "text"
-    JSON = "json"
 
 
 def check(folder: Path, form: Format, today: date, env: Mapping[str, str]) -> int:

@@ -2,11 +2,10 @@
 
 from pathlib import Path
 from time import perf_counter
-from typing import Annotated
 
 import typer
 
-from bridge.cli.calling import Directory, failing, folder_of
+from bridge.cli.calling import failing
 from bridge.cli.saying import Failed
 from bridge.cli.showing import Screen
 from bridge.trying.talks import Played, play_test
@@ -19,30 +18,19 @@ from config.flowtests import all_flow_tests
 from config.problems import Problems
 from routing.ids import Language
 
-app = typer.Typer()
-MOST_WALKS = 1_000_000
 FIRST = Language("en")
 
-Many = Annotated[int, typer.Option(min=1, max=MOST_WALKS, help="How many.")]
-Seed = Annotated[int, typer.Option(min=0, help="The number of the first walk.")]
 
-
-@app.command("test")
-def play_tests(
-    directory: Directory,
-    *,
-    verbose: Annotated[bool, typer.Option("--verbose", help="Say what the bot said.")] = False,
-) -> None:
+def play_tests(folder: Path, *, verbose: bool) -> None:
     """Play the conversations in flows/tests, and say which came out otherwise."""
     with failing():
-        _test(folder_of(directory), verbose=verbose)
+        _test(folder, verbose=verbose)
 
 
-@app.command("fuzz")
-def walk_through(directory: Directory, *, walks: Many = 1000, seed: Seed = 0) -> None:
+def walk_through(folder: Path, numbers: range) -> None:
     """Walk through the flow at random: every walk must end, and nothing may break."""
     with failing():
-        _fuzz(folder_of(directory), range(seed, seed + walks))
+        _fuzz(folder, numbers)
 
 
 # ---------------------------------------------------------------------------------- flow test
@@ -144,10 +132,10 @@ def prepared(folder: Path) -> tuple[Loaded, World]:
     """
     texts = shipped(FIRST)
     try:
-        loaded = load(Folder(folder), spoken=texts.languages)
+        loaded = load(Folder(folder), spoken=texts.languages, texts=texts)
     except ConfigErrors as errors:
         raise Failed(*map(str, errors.faults)) from None
     return loaded, World.of(loaded, shipped(loaded.languages[0]))
 
 
-__all__ = ["app", "prepared", "tell_coverage", "walk_all"]
+__all__ = ["prepared", "tell_coverage", "walk_all"]

@@ -1,4 +1,7 @@
-"""All commands of `counselbridge`, one function each; what they do lies beside them."""
+"""All commands of `counselbridge`, one function each; what they do lies beside them.
+
+Each loads what it does when it is called, and so no other command waits for it.
+"""
 
 import asyncio
 from importlib.metadata import version as installed
@@ -7,9 +10,8 @@ from typing import Annotated
 
 import typer
 
-from bridge.cli import chat, drawing, parking, preparing, publish, running, texts, trusting
-from bridge.cli.calling import Directory, failing, folder_of
-from bridge.cli.flow import app as flow_trying
+from bridge.cli import flowing, preparing, receipting
+from bridge.cli.calling import Directory, finish, folder_of
 from bridge.cli.saying import say
 
 app = typer.Typer(
@@ -21,15 +23,15 @@ app = typer.Typer(
 parked = typer.Typer(no_args_is_help=True, help="What could not be handled or sent.")
 app.add_typer(preparing.app)
 app.add_typer(parked, name="parked")
-flow = typer.Typer(no_args_is_help=True, help="Flows: what is said and asked before a counsellor.")
-app.add_typer(flow, name="flow")
-flow.add_typer(flow_trying)
-flow.command("chat")(chat.chat)
-flow.command("show")(drawing.show)
-flow.command("diff")(drawing.diff)
-flow_texts = typer.Typer(no_args_is_help=True, help="A flow's texts, for translators.")
-flow.add_typer(flow_texts, name="texts")
+consent = typer.Typer(no_args_is_help=True, help="What was agreed to, and the proof of it.")
+app.add_typer(consent, name="consent")
+consent.add_typer(receipting.app)
+app.command("verify-receipt")(receipting.verify_receipt)
+app.add_typer(flowing.app, name="flow")
 
+Record = Annotated[
+    str, typer.Argument(metavar="RECORD", help="As `consent list --records` shows it.")
+]
 Row = Annotated[str, typer.Argument(metavar="ID", help="As `parked list` shows it.")]
 
 
@@ -40,13 +42,17 @@ def run(
     verbose: Annotated[bool, typer.Option("--verbose", help="Log more.")] = False,
 ) -> None:
     """Run the service until it is told to stop."""
-    _finish(running.run(folder_of(directory), verbose=verbose))
+    from bridge.cli import running  # see above
+
+    finish(running.run(folder_of(directory), verbose=verbose))
 
 
 @app.command("publish")
 def publish_folder(directory: Directory) -> None:
     """Check every file, and fix flow and notices under their version numbers."""
-    _finish(publish.publish(folder_of(directory)))
+    from bridge.cli import publish  # see above
+
+    finish(publish.publish(folder_of(directory)))
 
 
 @app.command()
@@ -71,7 +77,65 @@ def trust(
     name: Annotated[str, typer.Argument(metavar="NAME", help="As in the configuration.")],
 ) -> None:
     """Take over the new encryption identity of a person, after asking them."""
-    _finish(trusting.trust(folder_of(directory), name))
+    from bridge.cli import trusting  # see above
+
+    finish(trusting.trust(folder_of(directory), name))
+
+
+@app.command()
+def erase(
+    directory: Directory,
+    *,
+    record: Annotated[str | None, typer.Option(metavar="ID", help="Of which client.")] = None,
+    case: Annotated[str | None, typer.Option(metavar="NAME", help="Or the case's name.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Delete everything that is held of one client, while the service is stopped."""
+    from bridge.cli import erasing  # see above
+
+    finish(erasing.erase(folder_of(directory), record, case, sure=yes))
+
+
+@app.command("hold")
+def hold_client(  # noqa: PLR0913 - one for each option
+    directory: Directory,
+    *,
+    record: Annotated[str | None, typer.Option(metavar="ID", help="Of which client.")] = None,
+    case: Annotated[str | None, typer.Option(metavar="NAME", help="Or the case's name.")] = None,
+    by: Annotated[str | None, typer.Option(metavar="NAME", help="A supervisor.")] = None,
+    reason_file: Annotated[Path | None, typer.Option(metavar="FILE", help="Why.")] = None,
+    release: Annotated[bool, typer.Option("--release", help="It is over.")] = False,
+) -> None:
+    """Have nothing deleted of one client, for a court or the police; alone: show all holds."""
+    from bridge.cli import holding  # see above
+
+    wish = holding.Wish(record, case, by, reason_file, release)
+    finish(holding.hold(folder_of(directory), wish))
+
+
+@app.command("export")
+def export_client(
+    directory: Directory,
+    *,
+    record: Annotated[str, typer.Option(metavar="ID", help="Of which client.")],
+    to: Annotated[Path, typer.Option(metavar="FILE", help="The file to write; it must be new.")],
+) -> None:
+    """Write all that is held of one client into one file; the operator is told."""
+    from bridge.cli import erasing  # see above
+
+    finish(erasing.export_to(folder_of(directory), record, to))
+
+
+@app.command("retention")
+def retention_of(
+    directory: Directory,
+    *,
+    run_now: Annotated[bool, typer.Option("--run", help="Delete it now.")] = False,
+) -> None:
+    """Show what goes by time now and in 30 days, by kind and count."""
+    from bridge.cli import retention  # see above
+
+    finish(retention.show(folder_of(directory), run=run_now))
 
 
 @app.command()
@@ -83,47 +147,66 @@ def version() -> None:
 @parked.command("list")
 def parked_list(directory: Directory) -> None:
     """Show what is parked: never what it says."""
-    _finish(parking.show(folder_of(directory)))
+    from bridge.cli import parking  # see above
+
+    finish(parking.show(folder_of(directory)))
 
 
 @parked.command("retry")
 def parked_retry(directory: Directory, row: Row) -> None:
     """Try a parked row once more; a running service finds it by itself."""
-    _finish(parking.retry(folder_of(directory), row))
+    from bridge.cli import parking  # see above
+
+    finish(parking.retry(folder_of(directory), row))
 
 
 @parked.command("drop")
 def parked_drop(directory: Directory, row: Row) -> None:
     """Give a parked row up, and erase what it says."""
-    _finish(parking.drop(folder_of(directory), row))
+    from bridge.cli import parking  # see above
+
+    finish(parking.drop(folder_of(directory), row))
 
 
-@flow.command("versions")
-def flow_versions(directory: Directory) -> None:
-    """Show which versions are published, and how many people are in the middle of each."""
-    _finish(publish.versions(folder_of(directory)))
-
-
-@flow_texts.command("export")
-def flow_texts_export(
+@consent.command("list")
+def consent_list(
     directory: Directory,
     *,
-    lang: Annotated[str, typer.Option(help="The language to translate to, like uk.")],
-    out: Annotated[Path | None, typer.Option(help="The file to write; it must be new.")] = None,
+    records: Annotated[bool, typer.Option("--records", help="Show every record as well.")] = False,
 ) -> None:
-    """Write every text of the flow into a .po file for a translator."""
-    _finish(texts.export(folder_of(directory), lang, out))
+    """Show how many gave, refused and withdrew what, for each text and version."""
+    from bridge.cli import consenting  # see above
+
+    finish(consenting.show_all(folder_of(directory), records=records))
 
 
-@flow_texts.command("import")
-def flow_texts_import(
-    directory: Directory,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The translated .po file.")],
-) -> None:
-    """Take translations over into the file of that language beside the flow."""
-    _finish(texts.take_over(folder_of(directory), file))
+@consent.command("show")
+def consent_show(directory: Directory, record: Record) -> None:
+    """Show the acts of one record: never who it is."""
+    from bridge.cli import consenting  # see above
+
+    finish(consenting.show(folder_of(directory), record))
 
 
-def _finish(work: "asyncio.Future[None] | object") -> None:
-    with failing():
-        asyncio.run(work)  # type: ignore[arg-type]  # a coroutine of ours
+@consent.command("verify")
+def consent_verify(directory: Directory) -> None:
+    """Check the whole log and every record, and name the first event that was changed."""
+    from bridge.cli import consenting  # see above
+
+    finish(consenting.verify(folder_of(directory)))
+
+
+@consent.command("key")
+def consent_key(directory: Directory) -> None:
+    """Show the line to publish as org.pub: with it receipts are verified."""
+    from bridge.cli import consenting  # see above
+
+    finish(consenting.key(folder_of(directory)))
+
+
+@consent.command("rotate-key")
+def consent_rotate_key(directory: Directory) -> None:
+    """Have another key sign the log from now on."""
+    from bridge.cli import consenting  # see above
+
+    finish(consenting.rotate_key(folder_of(directory)))

@@ -1,4 +1,7 @@
-"""The commands around an organisation's files: check, init, schema, link."""
+"""The commands around an organisation's files: check, init, schema, link.
+
+Each loads what it does when it is called, and so no other command waits for it.
+"""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -6,12 +9,9 @@ from typing import Annotated
 
 import typer
 
-from bridge.cli import checking, linking, starting
-from bridge.cli.asking import language_list
-from bridge.cli.calling import Directory, failing, folder_of
+from bridge.cli.calling import Directory, Format, failing, folder_of
 from bridge.cli.environment import environment
 from bridge.cli.saying import fail
-from bridge.cli.schemas import write_schemas
 
 app = typer.Typer()
 New = Annotated[
@@ -27,11 +27,11 @@ Answers = Annotated[
 def check(
     directory: Directory,
     *,
-    form: Annotated[checking.Format, typer.Option("--format", help="For people or programs.")] = (
-        checking.Format.TEXT
-    ),
+    form: Annotated[Format, typer.Option("--format", help="For people or programs.")] = Format.TEXT,
 ) -> None:
     """Check every file, and say each mistake with its place; only faults make it fail."""
+    from bridge.cli import checking  # no other command needs it
+
     now = datetime.now(UTC)
     raise typer.Exit(checking.check(folder_of(directory), form, now.date(), environment()))
 
@@ -48,7 +48,9 @@ def init(
     ] = None,
 ) -> None:
     """Begin a new organisation in an empty folder; ask what is not said here."""
-    spoken = language_list(languages) if languages else ()
+    from bridge.cli import asking, starting  # no other command needs them
+
+    spoken = asking.language_list(languages) if languages else ()
     wish = starting.Wish(example, name, spoken, tuple(instrument or ()))
     with failing():
         starting.init(directory.resolve(), wish, datetime.now(UTC).date())
@@ -64,6 +66,8 @@ def schema(
     out: Annotated[Path | None, typer.Option(help="Another folder, for schema/ in it.")] = None,
 ) -> None:
     """Write the schemas that help editors, into the organisation's folder."""
+    from bridge.cli.schemas import write_schemas  # no other command needs it
+
     if directory is None and out is None:
         fail("Name the organisation's folder, or another one with --out.")
         raise typer.Exit(2)
@@ -82,6 +86,8 @@ def link(  # noqa: PLR0913 - every option of a command is a parameter
     show: Annotated[bool, typer.Option("--show", help="Draw it in the terminal.")] = False,
 ) -> None:
     """Make a start link that carries a language and answers, and its QR code."""
+    from bridge.cli import linking  # no other command needs it
+
     with failing():
         wish = linking.Wish(bot, language, tuple(answers or ()), qr, show)
         linking.link(folder_of(directory), wish)

@@ -1,6 +1,7 @@
 """`counselbridge run`: starts, says what must be said, and stops in order."""
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import Iterator
@@ -29,6 +30,7 @@ async def run(folder: Path, *, verbose: bool) -> None:
         organisation = read_or_last_good(folder, datetime.now(UTC).date(), environment())
         _warn(organisation)
         async with opened_app(organisation, SystemClock(), environment(), say) as app:
+            gc.freeze()  # what a start has made stays: nobody need look through it any more
             say(f"Counselbridge runs for {organisation.loaded.name}. Stop it with Ctrl-C.")
             await app.run()
     say("Stopped in order.")

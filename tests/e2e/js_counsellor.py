@@ -140,14 +140,22 @@ class JsCounsellor:
                 await self._changed.wait()
 
     async def wait_for(self, room: str, fits: Callable[[JsLine], bool]) -> JsLine:
-        """The first line of the room that fits, now or later."""
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                self._changed.clear()
-                for line in await self.lines(room):
-                    if fits(line):
-                        return line
-                await self._changed.wait()
+        """The first line of the room that fits, now or later.
+
+        Raises TimeoutError, with what stood there instead (not its words).
+        """
+        shown: list[JsLine] = []
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while True:
+                    self._changed.clear()
+                    shown = await self.lines(room)
+                    for line in shown:
+                        if fits(line):
+                            return line
+                    await self._changed.wait()
+        except TimeoutError:
+            raise TimeoutError(f"no line fits among {shown}") from None
 
     async def _begin(self, url: str, user_id: str, password: str, *, cross_signed: bool) -> None:
         made = await self._ask("sign_in", url=url, user=user_id, password=password)

@@ -1,7 +1,8 @@
 """The service as an operator has it: an organisation's folder, and the command that runs on it.
 
 Nothing here runs in the tests' process: `run` is a process of its own, with an empty environment,
-so that no proxy and no setting of the machine reaches it, and it is stopped and killed as one.
+so that no proxy and no setting of the machine reaches it, and it is stopped and killed as one. It
+begins loaded, see tests.e2e.forked, unless a test wants one that is `fresh`.
 """
 
 import asyncio
@@ -18,6 +19,7 @@ from typing import Self
 
 from bridge.sandbox.counsellor import Account
 from bridge.sandbox.demo.folder import HOURS, renew
+from tests.e2e.forked import Forked, Running
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "shipped" / "example"
 RUNS = "Counselbridge runs for"
@@ -43,13 +45,17 @@ handover:
 
 @dataclass(frozen=True, slots=True)
 class Networks:
-    """Where the organisation's networks are. `people` are anna, the counsellor, and kim."""
+    """Where the organisation's networks are. `people` are anna, the counsellor, and kim.
+
+    `pace`: messages a second that its Telegram takes into one chat.
+    """
 
     telegram: str
     token: str = field(repr=False)
     homeserver: str
     bot: Account
     people: Mapping[str, Account]
+    pace: int = 1
 
 
 def write_organisation(folder: Path, networks: Networks, *, brief: bool = False) -> Path:
@@ -76,9 +82,10 @@ def write_organisation(folder: Path, networks: Networks, *, brief: bool = False)
 def _changes(networks: Networks) -> Sequence[tuple[str, str]]:
     people = [(f'"@{name}:[^"]*"', f'"{who.user_id}"') for name, who in networks.people.items()]
     hours = zip(HOURS, ("counselling", "duty"), strict=True)
+    where = rf"\g<1>api: {networks.telegram}"
     return (
         (r"^staff_language: de", "staff_language: en"),
-        (r"^( +)kind: telegram$", rf"\g<0>\n\g<1>api: {networks.telegram}"),
+        (r"^( +)kind: telegram$", rf"\g<0>\n{where}\n\g<1>pace: {networks.pace}"),
         (r"^( +homeserver:).*$", rf"\g<1> {networks.homeserver}"),
         (r'"@lotse:[^"]*"', f'"{networks.bot.user_id}"'),
         (r"^  ben:\n(?:    .*\n)+", ""),
@@ -104,38 +111,48 @@ class Said:
     err: str
 
 
-async def command(*words: str | Path) -> Said:
+async def command(*words: str | Path, fresh: bool = False) -> Said:
     """`counselbridge` with these words, to its end."""
-    pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(
-        *_bridge(*words), stdout=pipe, stderr=pipe, env={}
-    )
+    process = await _begun(words, fresh=fresh, errors_apart=True)
+    assert process.stdout is not None
+    assert process.stderr is not None
     async with asyncio.timeout(PATIENCE):
-        out, err = await process.communicate()
-    assert process.returncode is not None
-    return Said(process.returncode, out.decode(), err.decode())
+        out, err = await asyncio.gather(process.stdout.read(), process.stderr.read())
+        status = await process.wait()
+    return Said(status, out.decode(), err.decode())
 
 
-def _bridge(*words: str | Path) -> tuple[str | Path, ...]:
-    return (sys.executable, "-P", "-m", "bridge", *words)
+async def _begun(
+    words: Sequence[str | Path], *, fresh: bool, errors_apart: bool = False
+) -> Running:
+    if not fresh:
+        return await Forked.begun(words, errors_apart=errors_apart)
+    pipe = asyncio.subprocess.PIPE
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-P", "-m", "bridge", *words),
+        stdout=pipe,
+        stderr=pipe if errors_apart else asyncio.subprocess.STDOUT,
+        env={},
+    )
 
 
 class Service:
     """`counselbridge run` on a folder, again and again. `output` is everything it ever said."""
 
-    def __init__(self, folder: Path, *, verbose: bool = False) -> None:
+    def __init__(self, folder: Path, *, verbose: bool = False, fresh: bool = False) -> None:
         self.folder = folder
+        self._fresh = fresh
         self._words = ("run", folder, "--verbose") if verbose else ("run", folder)
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: Running | None = None
         self._reading: asyncio.Task[None] | None = None
         self._changed = asyncio.Event()
         self.output: list[str] = []
 
     @classmethod
     @contextlib.asynccontextmanager
-    async def running(cls, folder: Path, *, verbose: bool = False) -> AsyncIterator[Self]:
+    async def running(cls, folder: Path, *, fresh: bool = False) -> AsyncIterator[Self]:
         """Started, and stopped in order at the end if the test has not."""
-        service = cls(folder, verbose=verbose)
+        service = cls(folder, fresh=fresh)
         await service.start()
         try:
             yield service
@@ -145,12 +162,7 @@ class Service:
     async def start(self) -> None:
         """Until it says that it runs."""
         before = len(self.output)
-        self._process = await asyncio.create_subprocess_exec(
-            *_bridge(*self._words),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            env={},
-        )
+        self._process = await _begun(self._words, fresh=self._fresh)
         self._reading = asyncio.create_task(self._read(self._process))
         await self.says(RUNS, since=before)
 
@@ -190,7 +202,7 @@ class Service:
         await self._reading
         return status
 
-    async def _read(self, process: asyncio.subprocess.Process) -> None:
+    async def _read(self, process: Running) -> None:
         assert process.stdout is not None
         async for line in process.stdout:
             self.output.append(line.decode(errors="replace").rstrip("\n"))

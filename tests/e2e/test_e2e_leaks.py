@@ -88,7 +88,7 @@ async def before_consent(play: Play) -> None:
     await mia.phone.start(f"en--alias-{payload}--{payload}-yes")
     await mia.hears("answers for what you write here")
     await mia.says(word("said before any consent"))
-    await mia.hears("not passed on or kept")
+    await mia.hears("I have not kept what you wrote")
     await sends_a_file(play, "before consent")
     await mia.presses("I have read this", "I have not kept or passed that on")
 

@@ -4,14 +4,13 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from nio import AsyncClient, RoomCreateResponse
 
 from bridge.sandbox.counsellor import Counsellor
 from tests.e2e.people import PATIENCE, Client, brought_together, relayed_to
 from tests.e2e.service import Service, command
 from tests.e2e.town import MovedClock, Town
 from tests.matrix_bot import until
-from tests.matrix_kit import NewCounsellor
+from tests.matrix_kit import NewCounsellor, until_refused
 from tests.pipeline import bridge
 
 pytest_plugins = ("tests.matrix_world",)
@@ -125,17 +124,6 @@ def _fingerprint(counsellor: Counsellor) -> str:
 
 
 async def test_a_strangers_invitation_is_refused(town: Town, new_counsellor: NewCounsellor) -> None:
-    stranger, bot = await new_counsellor("stranger"), town.networks.bot.user_id
+    stranger = await new_counsellor("stranger")
     async with Service.running(town.folder):
-        client: AsyncClient = stranger._client
-        made = await client.room_create(invite=[bot])
-        assert isinstance(made, RoomCreateResponse)
-        async with asyncio.timeout(PATIENCE):
-            while await _membership(client, made.room_id, bot) != "leave":  # noqa: ASYNC110 - only the homeserver knows
-                await asyncio.sleep(0.05)
-
-
-async def _membership(client: AsyncClient, room: str, user: str) -> str:
-    """As the homeserver has it."""
-    state = await client.room_get_state_event(room, "m.room.member", user)
-    return str(state.content["membership"])
+        await until_refused(stranger, town.networks.bot.user_id)

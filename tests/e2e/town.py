@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
-from bridge.sandbox.botapi import BotApiServer
+from bridge.sandbox.botapi import BotApiServer, FloodLimits, Limit
 from bridge.sandbox.counsellor import Account, Counsellor
 from bridge.sandbox.synapse import Synapse
 from tests.e2e.people import Client
@@ -16,6 +16,7 @@ from tests.e2e.service import Networks, write_organisation
 
 BOT = 7_000_001
 PEOPLE = ("anna", "kim")
+QUICK = 30  # messages a second into one chat: where it is not Telegram's pace that is tested
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +30,26 @@ class Town:
     @classmethod
     @contextlib.asynccontextmanager
     async def built(
-        cls, place: Path, synapse: Synapse, *, homeserver: str = "", brief: bool = True
+        cls,
+        place: Path,
+        synapse: Synapse,
+        *,
+        homeserver: str = "",
+        brief: bool = True,
+        pace: int = QUICK,
     ) -> AsyncIterator[Self]:
-        """In the empty folder `place`. `homeserver` is where the bridge is told to find Synapse."""
+        """In the empty folder `place`. `homeserver` is where the bridge is told to find Synapse.
+
+        `pace`: messages a second that Telegram takes into one chat, and the bridge sends there.
+        """
         token = f"{BOT}:{secrets.token_urlsafe(26)}"
         bot, *people = [await _account(synapse, name) for name in ("lotse", *PEOPLE)]
         async with BotApiServer() as telegram:
             telegram.add_bot(token, BOT, "lotse_bot")
+            telegram.floods.set(FloodLimits(per_chat=Limit(6, pace)))
             api = telegram.base_url.removesuffix("/bot")
             named = dict(zip(PEOPLE, people, strict=True))
-            networks = Networks(api, token, homeserver or synapse.url, bot, named)
+            networks = Networks(api, token, homeserver or synapse.url, bot, named, pace)
             folder = write_organisation(place / "organisation", networks, brief=brief)
             yield cls(telegram, networks, folder)
 

@@ -233,7 +233,8 @@ class Cast:
             for text in self.clients.texts(client):
                 about_all = LAST_QUESTION in text and question != LAST_QUESTION
                 if question in text and ANSWERED in text and not about_all:
-                    found[key] = text.rpartition(ANSWERED)[2].strip()
+                    answer = text.rpartition(ANSWERED)[2].strip()
+                    found[key] = answer.partition("\n")[0]  # below it stands what else is offered
         return found
 
 

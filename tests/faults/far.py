@@ -79,7 +79,7 @@ class Far:
     async def until_asked(self, client: str, question: str) -> None:
         def asked() -> bool:
             lines = self.clients.texts(client)
-            return bool(lines) and lines[-1].startswith(question)
+            return bool(lines) and question in lines[-1]
 
         await self.clients.until(asked)
 

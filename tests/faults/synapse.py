@@ -84,6 +84,6 @@ async def synapse_world(folder: Path) -> AsyncIterator[SynapseWorld]:
     """On SQLite. Raises SynapseError where no homeserver is installed."""
     async with AsyncExitStack() as stack:
         homeserver = await stack.enter_async_context(Synapse.start(folder / "homeserver"))
-        town = await stack.enter_async_context(Town.built(folder / "town", homeserver))
+        town = await stack.enter_async_context(Town.built(folder / "town", homeserver, pace=1))
         anna = await stack.enter_async_context(town.at_desk(town.anna))
         yield SynapseWorld(Process(town.folder, env={}), town, anna)

@@ -16,6 +16,8 @@ from importlib import import_module
 import bridge.__main__
 from tests.faults.reaper import Reaper, acknowledge_before_storing
 
+NEEDED = ("bridge.cli.running", "adapters.memory", "alembic.command", "sqlalchemy.dialects.sqlite")
+
 
 def live(request: dict[str, str]) -> None:
     """In the forked process: until the point, or until told to stop."""
@@ -48,7 +50,7 @@ def fork(request: dict[str, str]) -> int:
 
 
 def main() -> None:
-    for needed in ("bridge.cli", "adapters.memory", "sqlalchemy.dialects.sqlite", "psycopg"):
+    for needed in NEEDED:
         import_module(needed)  # what every one of them would load
     gc.freeze()
     for request in sys.stdin:

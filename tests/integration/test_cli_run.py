@@ -79,9 +79,9 @@ async def test_what_must_be_copied_is_said_once_even_if_that_start_fails(folder:
 async def test_a_first_start_says_what_to_copy_and_a_second_process_is_refused(
     folder: Path,
 ) -> None:
-    async with Service.running(folder) as service:
+    async with Service.running(folder, fresh=True) as service:
         assert any(str(folder / "secrets" / "master.key") in line for line in service.output)
-        said = await command("run", folder)
+        said = await command("run", folder, fresh=True)
         assert (said.status, said.out) == (1, "")
         assert "another Counselbridge is running on this data" in said.err
         assert len(said.err.splitlines()) == 1
@@ -149,7 +149,7 @@ async def test_it_stops_within_seconds_while_networks_hold_their_answers(tmp_pat
 async def test_it_can_be_told_to_stop_at_any_moment_of_its_start(folder: Path) -> None:
     """As soon as it speaks at all, it ends in order; killed before, it starts the next time."""
     for moment in (0.2, 0.6):
-        service = Service(folder)
+        service = Service(folder, fresh=True)
         starting = asyncio.create_task(service.start())
         await asyncio.wait({starting}, timeout=moment)
         await service.kill()

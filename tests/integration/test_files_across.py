@@ -14,12 +14,13 @@ from pathlib import Path
 import pytest
 
 from bridge.app import App
-from bridge.sandbox.botapi import BotApiServer, Fault, FaultKind, Upload, What
+from bridge.sandbox.botapi import BotApiServer, Fault, FaultKind, FloodLimits, Limit, Upload, What
 from bridge.sandbox.counsellor import Account, Counsellor, Shown
 from bridge.sandbox.synapse import Synapse
 from tests.e2e.people import Client
 from tests.e2e.planted import Planted, files
 from tests.e2e.service import write_secret
+from tests.e2e.town import QUICK
 from tests.faults.far import STEPS
 from tests.integration.telegram_kit import until
 from tests.matrix_kit import NewAccount, NewCounsellor
@@ -70,6 +71,7 @@ async def street(
     anna = await new_counsellor(mira)
     async with BotApiServer() as telegram, FaultyHomeserver.before(synapse.url) as matrix:
         telegram.add_bot(TOKEN, 4243, "lotse_bot")
+        telegram.floods.set(FloodLimits(per_chat=Limit(6, QUICK)))
         folder = write_organisation(tmp_path / "organisation", (1, 2))
         _across(folder, telegram, matrix, (lotse, mira, kim))
         async with bridge(folder) as app:
@@ -87,8 +89,9 @@ def _across(
     lotse, anna, kim = people
     api = telegram.base_url.removesuffix("/bot")
     account = f'homeserver: {matrix.url}, user: "{lotse.user_id}"'
+    phones = f"kind: telegram, api: {api}, token: {{file: secrets/t}}, pace: {QUICK}"
     changes: Sequence[tuple[str, str]] = (
-        (r"phones: \{.*\}", f"phones: {{kind: telegram, api: {api}, token: {{file: secrets/t}}}}"),
+        (r"phones: \{.*\}", f"phones: {{{phones}}}"),
         (
             r"rooms: \{kind.*\}",
             f"rooms: {{kind: matrix, {account}, password: {{file: secrets/p}}}}",

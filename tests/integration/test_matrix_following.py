@@ -15,7 +15,7 @@ from tests.matrix_bot import (
     raw,
     session_of,
 )
-from tests.matrix_kit import NewCounsellor, open_room
+from tests.matrix_kit import NewCounsellor, until_refused
 from tests.matrix_proxy import Fault, FaultyHomeserver, text
 
 pytest_plugins = ("tests.matrix_world", "tests.matrix_bot_world")
@@ -118,8 +118,7 @@ async def test_words_are_doubted_when_their_device_cannot_be_judged_in_time(
 async def test_strangers_are_refused(bot: Bot, new_counsellor: NewCounsellor) -> None:
     stranger = await new_counsellor("stranger")
     async with at_work(bot.adapter(), bot.host()) as host:
-        room = await open_room(stranger, bot.account.user_id)
-        await stranger.until(lambda: bot.account.user_id not in stranger.room(room).members)
+        await until_refused(stranger, bot.account.user_id)
     assert host.received == []
 
 

@@ -57,12 +57,21 @@ async function crossSign({ password }) {
   return { ready: await client.getCrypto().isCrossSigningReady() };
 }
 
+// What came before the sender's devices were known is refused, and the library judges it again at its
+// next start only. Whoever is slow to ask for devices would then look as if they were shown nothing.
+async function judgeAgain() {
+  const events = client.getRooms().flatMap((room) => room.getLiveTimeline().getEvents());
+  const early = events.filter((event) => event.decryptionFailureReason === "UNKNOWN_SENDER_DEVICE");
+  await Promise.all(early.map((event) => event.attemptDecryption(client.getCrypto(), { isRetry: true })));
+  changed();
+}
+
 async function follow() {
   client.on(sdk.ClientEvent.Event, changed);
   client.on(sdk.MatrixEventEvent.Decrypted, changed);
   client.on(sdk.RoomEvent.MyMembership, changed);
   client.on(sdk.RoomMemberEvent.Typing, changed);
-  client.on(CryptoEvent.DevicesUpdated, changed);
+  client.on(CryptoEvent.DevicesUpdated, judgeAgain);
   const first = new Promise((done) => client.once(sdk.ClientEvent.Sync, done));
   await client.startClient({ initialSyncLimit: 100 });
   await first;
