@@ -20,7 +20,7 @@ from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
-from benchmarks import growth, pipeline, reading, relay, turns
+from benchmarks import erasing, growth, pipeline, proof, reading, relay, turns
 from benchmarks.disk import commit_time
 from benchmarks.figures import Figure, Report
 from bridge import logs
@@ -88,9 +88,28 @@ async def measure_intake(folder: Path, report: Report, quick: bool) -> None:  # 
     )
 
 
+async def measure_proof(folder: Path, report: Report, quick: bool) -> None:  # noqa: FBT001
+    size = proof.Size(acts=60, events=2_000) if quick else proof.Size()
+    report.add(
+        await proof.measure(folder / "proof", size),
+        "An act is measured without the commit that it shares. A log of many lines is checked by",
+        "several processes; what it takes to start them is in it.",
+    )
+
+
+async def measure_erasing(folder: Path, report: Report, quick: bool) -> None:  # noqa: FBT001
+    size = erasing.Size(messages=500) if quick else erasing.Size()
+    report.add(
+        await erasing.measure(folder / "erasing", size),
+        "Until no file of the database holds anything of them; their rooms take a request a word.",
+    )
+
+
 PARTS: Mapping[str, Part] = {
+    "erasing": measure_erasing,
     "intake": measure_intake,
     "pipeline": measure_pipeline,
+    "proof": measure_proof,
     "relay": measure_relay,
     "growth": measure_growth,
 }

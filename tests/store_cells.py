@@ -3,22 +3,26 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from sqlalchemy import Column, select, text, update
 
-from bridge.store import copies, documents, lanes, outbox, routes, state
+from bridge.auditing import audit
+from bridge.store import copies, documents, lanes, legalholds, outbox, routes, state
 from bridge.store.database import Tx
 from bridge.store.documents import Document, Kind
 from bridge.store.errors import Unreadable
 from bridge.store.inbox_rows import Broken, Saved
+from bridge.store.legalholds import Order, Whom
 from bridge.store.routes import Seating
 from bridge.store.tables import metadata
 from bridge.store.times import micros
 from routing.effects import Marks
 from routing.ids import AuthorId, CaseId, LaneId
 from routing.messages import Choice
+from tests.evidence_kit import act, line_up, prove
 from tests.store_world import World, in_room, message, row
 
 CANARY = "canary"  # stands in everything that may lie nowhere
@@ -70,6 +74,14 @@ async def fill(world: World) -> None:
     await world.write(lambda tx: lanes.save(tx, sealer, saved, now))
     kept = [Document(Kind.AGREEMENT, name, f"{CANARY} {name}".encode()) for name in ("a", "b")]
     await world.write(lambda tx: [documents.put(tx, sealer, one, now) for one in kept])
+    for chat, lane in made.items():
+        said = act(world, uuid4(), words=f"{CANARY} yes {chat}", document=f"{CANARY} agreement")
+        await prove(world, lane, said)
+        order = Order("kim", f"{CANARY} reason")
+        await world.write(
+            partial(legalholds.place, sealer=sealer, whom=Whom(lane, None), order=order, now=now)
+        )
+    await line_up(world)
 
 
 async def fill_lane(world: World, chat: str, lane: LaneId) -> None:
@@ -149,6 +161,15 @@ def _state_breaks(tx: Tx, world: World) -> bool:
     return False
 
 
+def _holds_break(tx: Tx, world: World) -> bool:
+    legalholds.standing(tx, world.opened.sealer)
+    return False
+
+
+def _proof_breaks(tx: Tx, world: World) -> bool:
+    return audit(tx, world.opened.sealer).fault is not None
+
+
 def _lane_id(lane: bytes) -> LaneId:
     return LaneId(UUID(bytes=lane))
 
@@ -161,6 +182,12 @@ READERS: dict[str, list[Callable[[Tx, World], bool]]] = {
     "copies": [_copies_break],
     "documents": [_documents_break],
     "state": [_state_breaks],
+    "evidence": [_proof_breaks],
+    "consent_log": [_proof_breaks],
+    "consent_tree": [_proof_breaks],
+    "checkpoints": [_proof_breaks],
+    "signers": [_proof_breaks],
+    "holds": [_holds_break],
 }
 
 

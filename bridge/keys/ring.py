@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
@@ -18,6 +18,7 @@ from bridge.keys.values import (
     KeyRows,
     KeysRefused,
     KeyUnknown,
+    Ledger,
 )
 from bridge.keys.wrapping import KEY, NotOurs, make, self_test, unwrap
 
@@ -27,14 +28,25 @@ CACHED = 20_000  # keys ready for use; about 10 MB
 class Keys:
     """Safe to use from several threads. Moments are microseconds, as everywhere in the store."""
 
-    def __init__(self, rows: KeyRows, master: bytes, organisation: str, now: int) -> None:
-        """Finds the organisation's key, or makes it. Raises KeysRefused."""
+    def __init__(
+        self,
+        rows: KeyRows,
+        master: bytes,
+        organisation: str,
+        now: int,
+        ledger: Ledger | None = None,
+    ) -> None:
+        """Finds the organisation's key, or makes it. Raises KeysRefused.
+
+        `ledger` outlives every copy of the data that is put back; None: there is none.
+        """
         self_test()
-        self._rows = rows
+        self._rows, self._ledger = rows, ledger
         self._lock = threading.RLock()
         self._ready: OrderedDict[bytes, Key] = OrderedDict()  # the least used first
         self._id_of: dict[KeyOwner, bytes] = {}
         self._owner_of: dict[bytes, KeyOwner] = {}
+        self.destroyed = 0  # how many, since this was opened
         self.organisation = KeyOwner(KeyKind.ORGANISATION, organisation)
         row, self._secret = self._open(AESGCMSIV(master), now)
         self._wrapping = AESGCMSIV(self._secret)
@@ -110,6 +122,14 @@ class Keys:
                 return self._take(row)
             raise KeyUnknown
 
+    def condemn(self, owners: Collection[KeyOwner], now: int) -> None:
+        """Write down, before anything is done, that these keys must not exist any more.
+
+        On disk when it returns. Raises OSError when it is not: then nothing may be done.
+        """
+        if self._ledger is not None:
+            self._ledger.add(owners, now)
+
     def destroy(self, owners: Iterable[KeyOwner], now: int) -> None:
         """What these keys sealed can never be opened again. Repeating it does no harm."""
         with self._lock:
@@ -121,7 +141,9 @@ class Keys:
             ]
             for row in rows:
                 self._forget(row.id)
-            self._rows.destroy([row.id for row in rows if row.wrapped is not None], now)
+            whole = [row.id for row in rows if row.wrapped is not None]
+            self._rows.destroy(whole, now)
+            self.destroyed += len(whole)
 
     def owners(self, kind: KeyKind, before: int) -> list[KeyOwner]:
         """Whose keys of this kind, made before a moment, still exist."""

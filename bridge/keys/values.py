@@ -1,6 +1,6 @@
 """What a key is, whose it is, and where its wrapped form lies."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -72,3 +72,11 @@ class KeyRows(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+class Ledger(Protocol):
+    """Where it is written down, for good, that keys must not exist any more."""
+
+    def add(self, owners: Collection[KeyOwner], at: int) -> None:
+        """On disk when it returns. Raises OSError when it is not."""
+        ...

@@ -62,6 +62,9 @@ _write = upsert("documents", COLUMNS, ("kind", "sha256"))
 _get = select(*_columns).where(
     documents.c.kind == bindparam("kind"), documents.c.sha256 == bindparam("sha256")
 )
+_there = select(documents.c.sha256).where(
+    documents.c.kind == bindparam("kind"), documents.c.sha256 == bindparam("sha256")
+)
 _last = (
     select(*_columns)
     .where(documents.c.kind == bindparam("kind"), documents.c.name == bindparam("name"))
@@ -112,6 +115,11 @@ def keep(tx: Tx, sealer: Sealer, document: Document, now: datetime) -> bool:
 def get(tx: Tx, sealer: Sealer, kind: Kind, sha256: str) -> Document | None:
     """The one with these bytes. Raises Unreadable."""
     return _opened(sealer, tx.execute(_get, {"kind": kind, "sha256": sha256}).first())
+
+
+def is_there(tx: Tx, kind: Kind, sha256: str) -> bool:
+    """Whether one with these bytes is kept. Opens nothing."""
+    return tx.scalar(_there, {"kind": kind, "sha256": sha256}) is not None
 
 
 def last(tx: Tx, sealer: Sealer, kind: Kind, name: str) -> Document | None:

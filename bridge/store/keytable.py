@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     bindparam,
     insert,
+    inspect,
     select,
     text,
     update,
@@ -126,9 +127,13 @@ class KeyTable:
 
     def exist(self) -> bool:
         """True when there is any key that a master key is needed for."""
-        return (
-            self._database.read(lambda tx: tx.scalar(select(self._table.c.id).limit(1))) is not None
-        )
+
+        def look(tx: Tx) -> bool:
+            if not inspect(tx).has_table(self._table.name, schema=self._schema):
+                return False
+            return tx.scalar(select(self._table.c.id).limit(1)) is not None
+
+        return self._database.read(look)
 
     def close(self) -> None:
         self._database.close()

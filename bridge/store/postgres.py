@@ -3,7 +3,6 @@
 The same promises as on SQLite: what is committed is on the server's disk before anybody is told.
 """
 
-from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -93,6 +92,8 @@ def open_postgres(url: str, *, quietly: bool = False) -> Database:
 
 
 def _connected(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+    from psycopg.errors import InsufficientPrivilege  # slow to load where there is only SQLite
+
     del entry
     cursor = connection.cursor()
     cursor.execute("SHOW server_version_num")

@@ -1,7 +1,9 @@
 """Opening the store: lock, tables, keys, in the order in which each needs the one before."""
 
+import logging
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select
@@ -10,19 +12,21 @@ from bridge.clock import Clock
 from bridge.keys import Keys
 from bridge.keys.master import NAME as MASTER
 from bridge.keys.master import master_key, what_to_copy
-from bridge.store import erase
+from bridge.store import erase, gone
 from bridge.store.database import Database
 from bridge.store.engine import Store
 from bridge.store.errors import StoreRefused
 from bridge.store.keytable import SCHEMA, KeyTable
+from bridge.store.ledgerfile import LedgerFile
 from bridge.store.locking import FileLock, Lock, ServerLock
-from bridge.store.migrate import migrate
+from bridge.store.migrate import is_new, migrate
 from bridge.store.postgres import open_postgres
 from bridge.store.sealer import Sealer
 from bridge.store.sqlite import open_sqlite
 from bridge.store.tables import lanes
 from bridge.store.times import micros
 
+log = logging.getLogger(__name__)
 DATA, KEYS = "counselbridge.sqlite", "keys.sqlite"
 
 
@@ -64,26 +68,91 @@ def open_store(where: Where, clock: Clock) -> Opened:
         undo.callback(database.close)
         lock = _lock(where, database)
         undo.callback(lock.release)
+        _refuse_without_data(where, database, rows)
         migrate(database, where.organisation)
         rows.create()
         _refuse_without_keys(where, database, rows)
         master, told = _master(where, rows)
         now = clock.now()
-        keys = Keys(rows, master, where.organisation, micros(now))
-        database.write(lambda tx: erase.replay(tx, keys, now))
+        ledger = LedgerFile(where.data)
+        keys = Keys(rows, master, where.organisation, micros(now), ledger)
+        sealer = Sealer(keys)
+        told += _replay(database, sealer, ledger, now)
         database.after_trouble = lock.check
         undo.pop_all()
-        return Opened(Store(database), keys, Sealer(keys), told, lock)
+        return Opened(Store(database), keys, sealer, told, lock)
+
+
+def _replay(database: Database, sealer: Sealer, file: LedgerFile, now: datetime) -> tuple[str, ...]:
+    """Nobody who was erased comes back with an old copy. What a person must be told.
+
+    Raises StoreRefused where the ledger does not say any more who was erased.
+    """
+    ledger = file.read()
+    if ledger.damaged:
+        lines = ", ".join(str(number) for number in ledger.damaged[:10])
+        raise StoreRefused(
+            f"the ledger of erasures {file.file} is damaged (line {lines}): whoever stood there"
+            " could come back with an old copy of the data. Put your newest copy of the ledger"
+            " back; if there is none, and this data is no old copy, take these lines out"
+        )
+    told = _written_again(database, sealer, file, now)
+    back = database.write(lambda tx: gone.replay(tx, sealer, ledger.owners, now))
+    sealer.keys.destroy(ledger.owners, micros(now))
+    database.write(lambda tx: erase.replay(tx, sealer.keys, now))
+    if back:
+        database.checkpoint()
+        log.warning("clients who had been erased were in the data again: %d; erased", back)
+    return told
+
+
+def _written_again(
+    database: Database, sealer: Sealer, file: LedgerFile, now: datetime
+) -> tuple[str, ...]:
+    """A ledger that is lost is made anew, as far as the data itself knows. What to tell a person.
+
+    Who only ran out of time stands in it then as well, and does no harm there.
+    """
+    if file.exists() or not database.read(lambda tx: gone.was_wished(tx, sealer)):
+        return ()
+    file.add(database.read(erase.known), micros(now))
+    told = (
+        f"The ledger of erasures {file.file} was missing. It is written again from what this data"
+        " knows. Is the data an old copy? Then stop the service, put your newest copy of the ledger"
+        " there, and start again: who was erased since that copy is back until then."
+    )
+    return (told,)
+
+
+def _refuse_without_data(where: Where, database: Database, rows: KeyTable) -> None:
+    """Keys without data are what is left of a loss: going on would begin a second log of consent,
+    and clients hold receipts of the first. Raises StoreRefused.
+    """
+    if is_new(database) and rows.exist():
+        keys, data = _keys_lie(where), where.data / DATA
+        lie = f"{data}" if where.database is None else "the database"
+        raise StoreRefused(
+            f"there are keys in {keys}, and none of the data in {lie}: put your copy of the data"
+            " back. To begin with nothing, move the keys away"
+        )
 
 
 def _refuse_without_keys(where: Where, database: Database, rows: KeyTable) -> None:
     """Data without its keys opens nothing, and new keys would hide that. Raises StoreRefused."""
-    if rows.exist() or not database.read(lambda tx: tx.scalar(_any_lane)):
-        return
-    lie = f"{where.data / KEYS}" if where.database is None else f"the schema {SCHEMA}"
-    raise StoreRefused(
+    if not rows.exist() and database.read(lambda tx: tx.scalar(_any_lane)):
+        raise no_keys(where)
+
+
+def no_keys(where: Where) -> StoreRefused:
+    """Said where there is data that nothing can open."""
+    lie = _keys_lie(where)
+    return StoreRefused(
         f"there is data, and none of its keys in {lie}: put your copy of the keys back"
     )
+
+
+def _keys_lie(where: Where) -> str:
+    return f"{where.data / KEYS}" if where.database is None else f"the schema {SCHEMA}"
 
 
 _any_lane = select(lanes.c.id).limit(1)

@@ -168,7 +168,7 @@ outbox = Table(
     Column("leased_at", BigInteger),
     Column("device", String),
     Column("reason", String),
-    Column("finished_at", BigInteger),
+    Column("finished_at", BigInteger), Column("told_at", BigInteger),  # told: that it waits
     Index("outbox_message", "lane", "message"),
     Index("outbox_live", "lane", "party", "priority", "seq", sqlite_where=text("state < 3"),
           postgresql_where=text("state < 3")),

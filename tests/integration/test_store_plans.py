@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event
 
 from adapters.port import Sent
-from bridge.store import copies, inbox, lanes, outbox, routes, timers
+from bridge.store import copies, evidence, inbox, lanes, outbox, routes, timers
 from bridge.store.adopting import adopt_unknown
 from bridge.store.copies import Copy, Question
 from bridge.store.inbox import Post
@@ -23,9 +23,10 @@ from bridge.store.times import micros
 from routing.events import TimeCame
 from routing.ids import ChatId, EventId, LaneId, MessageId, SourceId
 from routing.messages import InboundKind, OutboundKind
+from tests.evidence_kit import act, prove
 from tests.store_world import NETWORKS, PHONES, SQLITE, World, in_room, message, row
 
-LARGE = ("inbox", "outbox", "lanes", "copies", "routes", "addresses", "timers")
+LARGE = ("inbox", "outbox", "lanes", "copies", "routes", "addresses", "timers", "evidence")
 on_sqlite = pytest.mark.parametrize("where", [SQLITE], indirect=True)
 
 
@@ -92,6 +93,9 @@ async def rest(world: World, lane: LaneId, prompt: tuple[LaneId, MessageId]) -> 
     await world.write(lambda tx: copies.note(tx, sealer, [copy], 0))
     question = Question(lane, NETWORKS[PHONES], SourceId("x"))
     await world.write(lambda tx: copies.find(tx, sealer, question))
+    record = uuid4()
+    await prove(world, lane, act(world, record), act(world, record))
+    await world.write(lambda tx: evidence.detach(tx, lane))
     await world.handle()
     await world.write(lambda tx: adopt_unknown(tx, sealer, now))
     await world.write(lambda tx: outbox.sweep_delivered(tx, now - timedelta(days=1)))

@@ -10,12 +10,13 @@ from sqlalchemy import text
 from bridge.keys import KeysRefused
 from bridge.store.database import Tx
 from bridge.store.errors import StoreRefused
-from bridge.store.migrate import migrate
+from bridge.store.migrate import MIGRATIONS, forms, migrate
 from bridge.store.postgres import open_postgres
 from bridge.store.sqlite import SETTINGS, open_sqlite
 from bridge.store.start import Where, open_beside, open_store
 from bridge.store.tables import metadata
 from tests.clock import FakeClock
+from tests.store_losses import lost_keys
 from tests.store_world import POSTGRESQL, SQLITE, World, message
 
 on_sqlite = pytest.mark.parametrize("where", [SQLITE], indirect=True)
@@ -117,7 +118,7 @@ async def test_a_database_of_a_newer_program_is_refused(world: World, newer: str
     await world.close()
     with pytest.raises(StoreRefused, match="newer Counselbridge"):
         open_store(world.where, world.clock)
-    older = newer.replace("'9999'", "'0001'").replace("9999", "1")
+    older = newer.replace("'9999'", f"'{forms()[-1]}'").replace("9999", "1")
     beside = open_beside(world.where)
     await beside.write(lambda tx: tx.execute(text(older)))
     await beside.close()
@@ -141,6 +142,15 @@ async def test_commands_may_look_while_the_service_runs(world: World) -> None:
 async def test_commands_say_so_where_there_is_no_data(tmp_path: Path) -> None:
     with pytest.raises(StoreRefused, match="has the service ever run"):
         open_beside(Where("lotse", tmp_path, tmp_path))
+
+
+def test_migrations_are_named_after_their_forms_in_their_order() -> None:
+    """By these names a start sees, without loading what migrates, that there is nothing to do."""
+    from alembic.script import ScriptDirectory
+
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    assert forms() == [one.revision for one in scripts.walk_revisions()][::-1]
+    assert scripts.get_heads() == forms()[-1:]
 
 
 async def test_the_migrations_make_exactly_the_tables(empty: Where) -> None:
@@ -205,11 +215,21 @@ async def test_data_without_its_keys_refuses_to_start(where: Where) -> None:
     made = World(where)
     await made.receive(message("hello"))
     await made.close()
-    for file in where.data.glob("keys.sqlite*"):
+    lost_keys(where)
+    with pytest.raises(StoreRefused, match="put your copy of the keys back"):
+        open_store(where, FakeClock())
+
+
+async def test_keys_without_their_data_refuse_to_start(where: Where) -> None:
+    made = World(where)
+    await made.receive(message("hello"))
+    await made.close()
+    for file in where.data.glob("counselbridge.sqlite*"):
         file.unlink()
     if where.database is not None:
         database = open_postgres(where.database)
-        database.write(lambda tx: tx.execute(text("DROP SCHEMA keys CASCADE")))
+        database.write(lambda tx: tx.execute(text("DROP SCHEMA public CASCADE")))
+        database.write(lambda tx: tx.execute(text("CREATE SCHEMA public")))
         database.close()
-    with pytest.raises(StoreRefused, match="put your copy of the keys back"):
+    with pytest.raises(StoreRefused, match="put your copy of the data back"):
         open_store(where, FakeClock())

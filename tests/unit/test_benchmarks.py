@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import growth, pipeline, reading, turns
+from benchmarks import erasing, growth, pipeline, proof, reading, turns
 from benchmarks.__main__ import PARTS, main
 from benchmarks.disk import Commit, commit_time
 from benchmarks.figures import Figure, Report, latencies, median, number, percentile, table
@@ -39,6 +39,15 @@ async def test_little_and_much_are_measured_alike_and_compared(tmp_path: Path) -
         "2 stored, the same 2 speak", "5 stored, the same 2 speak", "ratio, the same 2 speak",
     ]  # fmt: skip
     assert [figure.target for figure in figures if figure.target] == ["<= 1.2"] * 2
+
+
+async def test_an_act_of_consent_and_a_whole_log_are_measured(tmp_path: Path) -> None:
+    figures = await proof.measure(tmp_path, proof.Size(acts=2, events=12, rounds=1))
+    assert [figure.n for figure in figures] == [2, 2, 4, 2, 12]
+    assert all(figure.value > 0 for figure in figures)
+    assert [figure.target for figure in figures if figure.target] == [
+        "<= 2 ms", "<= 20 s for 100,000",
+    ]  # fmt: skip
 
 
 async def test_conversations_that_are_put_into_the_store_are_as_good_as_played(
@@ -164,3 +173,9 @@ def test_an_unknown_part_is_refused_with_those_there_are(
     said = capsys.readouterr().err
     assert "'pipelines'" in said
     assert all(name in said for name in PARTS)
+
+
+async def test_erasing_a_client_is_measured(tmp_path: Path) -> None:
+    [figure] = await erasing.measure(tmp_path / "here", erasing.Size(messages=20, rounds=1))
+    assert (figure.n, figure.unit) == (20, "s")
+    assert figure.value > 0

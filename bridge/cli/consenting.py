@@ -1,0 +1,195 @@
+"""`counselbridge consent`: what was agreed to, and the proof of it, beside the running service.
+
+Nothing here says who a client is: a record has an id of its own, and its acts name texts.
+"""
+
+import base64
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from bridge import sequencing
+from bridge.app import where
+from bridge.auditing import audited
+from bridge.cli.environment import environment
+from bridge.cli.finding import record_id
+from bridge.cli.running import refusals
+from bridge.cli.saying import Failed, say, say_all
+from bridge.clock import SystemClock
+from bridge.faults import Audit
+from bridge.organisation import read_or_last_good
+from bridge.store import evidence, finding
+from bridge.store.beside import Beside, open_with_keys
+from bridge.store.database import Tx
+from bridge.store.errors import Unreadable
+from bridge.store.evidence import Held
+from bridge.tallying import Figures, Tally, tally
+from consent import Decision, DocumentKind
+from consent.acts import Method
+from consent.evidence import NotEvidence, parse
+
+KEY = "counselbridge-consent ed25519"
+YES = {
+    DocumentKind.NOTICE: Decision.ACKNOWLEDGED,
+    DocumentKind.PURPOSE: Decision.GIVEN,
+    DocumentKind.AGREEMENT: Decision.SIGNED,
+}
+HOW = {
+    Method.BUTTON: "by button",
+    Method.TYPED: "in words",
+    Method.COMMAND: "by command",
+    Method.SYSTEM: "by nobody",
+}
+CHANGED = "The log of consent is not as it was written: run consent verify."
+T = TypeVar("T")
+
+
+@asynccontextmanager
+async def beside(folder: Path) -> AsyncIterator[Beside]:
+    """The data of this organisation with its keys."""
+    with refusals():
+        organisation = read_or_last_good(folder, datetime.now(UTC).date())
+        opened = open_with_keys(where(organisation, environment()), SystemClock())
+        try:
+            yield opened
+        finally:
+            await opened.close()
+
+
+async def show_all(folder: Path, *, records: bool) -> None:
+    """Figures for every text and version, and the records one by one if wished."""
+    async with beside(folder) as opened:
+        found = await opened.store.read(lambda tx: tally(tx, opened.sealer))
+        older = await opened.store.read(lambda tx: finding.older(tx, opened.sealer))
+    say_all(_figures(found))
+    if older:
+        say(f"Decided before records were kept, and counted nowhere: {_some(older, 'client')}.")
+    if records:
+        say_all(_records(found))
+
+
+def _figures(found: Tally) -> list[str]:
+    table = [_columns(*one) for one in sorted(found.figures.items())]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    lines = [_padded(row, widths) for row in table] or ["Nothing was decided yet."]
+    if found.forgotten:
+        lines.append(f"Forgotten, and counted nowhere: {_acts(found.forgotten)}.")
+    if found.hidden:
+        lines.append(f"Not readable: {_acts(found.hidden)}; run consent verify.")
+    return lines
+
+
+def _columns(about: tuple[str, int], figures: Figures) -> tuple[str, ...]:
+    (name, version), yes = about, YES[figures.kind]
+    withdrawn = "" if figures.kind is DocumentKind.NOTICE else f"withdrawn: {figures.withdrawn}"
+    return (
+        name,
+        f"{figures.kind} version {version}",
+        f"{yes}: {figures.yes}",
+        f"refused: {figures.refused}",
+        withdrawn,
+        f"standing: {figures.standing}",
+    )
+
+
+def _padded(row: Sequence[str], widths: Sequence[int]) -> str:
+    return "  ".join(part.ljust(width) for part, width in zip(row, widths, strict=True)).rstrip()
+
+
+def _records(found: Tally) -> list[str]:
+    lines = []
+    for one in found.records:
+        standing = ", ".join(f"{name} {version}" for name, version in one.standing) or "nothing"
+        stands = "client deleted" if one.deleted else f"standing: {standing}"
+        stands = "forgotten" if one.forgotten else stands
+        lines.append(f"{one.id}  since {_moment(one.since)}  {_acts(one.acts)}  {stands}")
+    return [*lines, f"Records: {len(lines)}."]
+
+
+def _acts(count: int) -> str:
+    return _some(count, "act")
+
+
+def _some(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
+def _moment(at: datetime) -> str:
+    return at.strftime("%Y-%m-%d %H:%M UTC")
+
+
+async def show(folder: Path, record: str) -> None:
+    """Every act of one record, oldest first."""
+    name = record_id(record)
+    async with beside(folder) as opened:
+        held = await asked(opened, lambda tx: evidence.of_record(tx, opened.sealer, name))
+    if not held:
+        raise Failed(f"There is no record {name}: `consent list --records` shows what there is.")
+    say_all(_act(one) for one in held)
+
+
+def _act(held: Held) -> str:
+    row = held.row
+    line = "waits for its line" if row.line is None else f"line {row.line}"
+    if held.event is None:
+        return f"{row.number}  forgotten  {line}"
+    try:
+        said = parse(held.event)
+    except NotEvidence as wrong:
+        return f"{row.number}  cannot be read: {wrong}  {line}"
+    at = said.at.strftime("%Y-%m-%d %H:%M:%S UTC")
+    return (
+        f"{row.number}  {at}  {said.document} {said.kind} version {said.version}"
+        f" ({said.language})  {said.decision} {HOW[said.method]}  {line}"
+    )
+
+
+async def verify(folder: Path) -> None:
+    """Check the log and every client's chain. Raises Failed with the first bad event."""
+    async with beside(folder) as opened:
+        found = await audited(opened)
+    if found.fault is not None:
+        raise Failed(found.fault)
+    say(_whole(found))
+
+
+def _whole(found: Audit) -> str:
+    events, clients = _some(found.events, "event"), _some(found.records, "client")
+    of = f"{events} of {clients} in {_some(found.lines, 'line')}"
+    more = [f"{found.forgotten} forgotten"] if found.forgotten else []
+    more += [f"{found.waiting} waiting for a line"] if found.waiting else []
+    return f"All is as it was written: {of}{''.join(f', {one}' for one in more)}."
+
+
+async def key(folder: Path) -> None:
+    """The line for org.pub: the first key of the log, made now if there was none."""
+    async with beside(folder) as opened:
+        now = datetime.now(UTC)
+        first = await _written(opened, lambda tx: sequencing.first_key(tx, opened.sealer, now))
+        organisation = opened.keys.organisation.owner
+    say(f"{KEY} {base64.b64encode(first).decode()} {organisation}")
+
+
+async def rotate_key(folder: Path) -> None:
+    """Another key signs from now on, named by the one before."""
+    async with beside(folder) as opened:
+        now = datetime.now(UTC)
+        await _written(opened, lambda tx: sequencing.rotate(tx, opened.sealer, now))
+    say("Another key signs the log from now on. The published line of `consent key` stays valid.")
+
+
+async def asked(opened: Beside, work: Callable[[Tx], T]) -> T:
+    """What is stored. Raises Failed where that is not as it was written."""
+    try:
+        return await opened.store.read(work)
+    except Unreadable as error:
+        raise Failed(f"{error}: run consent verify.") from None
+
+
+async def _written(opened: Beside, work: Callable[[Tx], T]) -> T:
+    try:
+        return await opened.store.write(work)
+    except Unreadable as error:
+        raise Failed(f"{CHANGED} ({error})") from None

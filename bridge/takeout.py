@@ -1,0 +1,177 @@
+"""Everything held of one client in one file, for that client: readable by people and by programs.
+
+JSON in UTF-8 with names that say what they are. It is made while it is being sent and kept nowhere.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from bridge.house import Current, Published
+from bridge.store import documents, gone, holding, routes
+from bridge.store.database import Tx
+from bridge.store.documents import Kind
+from bridge.store.errors import Unreadable
+from bridge.store.holding import HeldMessage
+from bridge.store.sealer import Sealer
+from consent import Record
+from consent.canonical import plain
+from routing.conversation import Conversation
+from routing.effects import CLIENT
+from routing.facts import House
+from routing.flow import Ask, Flow
+from routing.ids import LaneId, Language
+from routing.showing import shown, title, value
+
+Json = dict[str, Any]
+
+
+def takeout(tx: Tx, sealer: Sealer, current: Current, lane: LaneId, now: datetime) -> bytes:
+    """The file. Raises Unreadable where something of it cannot be opened."""
+    conversation = gone.conversation(tx, sealer, lane) or Conversation(lane)
+    house = current.house
+    language = _language(conversation, house)
+    published = _published(current, conversation)
+    made: Json = {
+        "about": "Everything that is held of you here. Times are in UTC.",
+        "made_at": _moment(now),
+        "held_by": {"organisation": house.name[language], **current.surroundings.controller},
+        "chat": _chat(tx, sealer, current, conversation),
+        "decisions": [_decision(tx, sealer, one) for one in conversation.ledger.records],
+        "answers": _answers(conversation, published.flow, language),
+        "results": _results(conversation, published.flow, language),
+        "noticed": [
+            {"what": str(one.kind), "at": _moment(one.at)} for one in conversation.concerns
+        ],
+        "counselling": _counselling(current, conversation),
+        "messages": _messages(holding.messages(tx, sealer, lane)),
+        "kept": dict(current.surroundings.retention),
+    }
+    written = json.dumps(_plainly(made), ensure_ascii=False, indent=2)
+    return f"{written}\n".encode()
+
+
+def _language(conversation: Conversation, house: House) -> Language:
+    own = conversation.language
+    return own if own is not None and own in house.languages else house.languages[0]
+
+
+def _published(current: Current, conversation: Conversation) -> Published:
+    """The flow their answers belong to."""
+    run, house = conversation.run, current.house
+    found = current.flows.get(run.flow) if run is not None else None
+    return found or Published(house.flow, house.documents)
+
+
+def _chat(tx: Tx, sealer: Sealer, current: Current, conversation: Conversation) -> Json:
+    route = routes.find(tx, sealer, conversation.id, CLIENT)
+    account = route.to.account if route is not None else None
+    network = current.surroundings.networks.get(account) if account is not None else None
+    return {
+        "network": network.kind if network is not None else None,
+        "number": str(route.to.chat) if route is not None else None,
+        "language": conversation.language,
+        "language_chosen_by_you": conversation.language_chosen,
+        "can_be_reached": conversation.reachable,
+        "state": str(conversation.gate),
+    }
+
+
+def _decision(tx: Tx, sealer: Sealer, record: Record) -> Json:
+    return {
+        "text_name": record.document,
+        "kind": str(record.kind),
+        "version": record.version,
+        "language": record.language,
+        "decision": str(record.decision),
+        "at": _moment(record.at),
+        "text": _text(tx, sealer, record.sha256),
+    }
+
+
+def _text(tx: Tx, sealer: Sealer, sha256: str) -> str | None:
+    """The words that were shown; a damaged copy of ours does not keep their data from anybody."""
+    try:
+        found = documents.get(tx, sealer, Kind.AGREEMENT, sha256)
+    except Unreadable:
+        return None
+    return None if found is None else found.content.decode("utf-8", "replace")
+
+
+def _answers(conversation: Conversation, flow: Flow, language: Language) -> list[Json]:
+    """Each with its question; what is not asked any more stands as it was kept."""
+    run, found = conversation.run, []
+    spoken = language if language in flow.languages else flow.languages[0]
+    for name, answer in run.answers.items() if run is not None else ():
+        step = flow.step(name)
+        if step is not None and not isinstance(step, Ask):
+            continue  # that a questionnaire was begun is no answer
+        question = step.text.get(spoken, name) if step is not None else str(name)
+        said = None if answer is None else shown(step, answer, spoken)
+        found.append({"question": question, "short": title(step, spoken) or str(name),
+                      "answer": said, "skipped": answer is None})  # fmt: skip
+    return found
+
+
+def _results(conversation: Conversation, flow: Flow, language: Language) -> list[Json]:
+    """What questionnaires add up to."""
+    run, found = conversation.run, []
+    spoken = language if language in flow.languages else flow.languages[0]
+    for block in flow.blocks if run is not None else ():
+        for score in block.scores:
+            name = f"{block.name}.{score.name}"
+            total = value(flow, run.answers, name, spoken) if run is not None else None
+            if total is not None:
+                called = block.title.get(spoken, str(block.name))
+                found.append({"questionnaire": called, "score": str(score.name), "value": total})
+    return found
+
+
+def _counselling(current: Current, conversation: Conversation) -> Json | None:
+    case = conversation.case
+    if case is None:
+        return None
+    offer = case.offer
+    names = {one.id: one.name for one in current.roster}
+    over = conversation.over_at
+    return {
+        "since": _moment(case.opened_at),
+        "state": str(case.phase),
+        "counsellor": names.get(offer.counsellor) if offer is not None else None,
+        "room": case.name,
+        "over_at": _moment(over) if over is not None and over >= case.opened_at else None,
+    }
+
+
+def _messages(held: Iterator[HeldMessage]) -> list[Json]:
+    """The parts of a long one put together again."""
+    found: dict[bytes, Json] = {}
+    for one in held:
+        body, file = one.payload.body.text, one.payload.attachment
+        known = found.get(one.message)
+        if known is not None:
+            known["text"] = f"{known['text']}\n{body}"
+            continue
+        found[one.message] = {
+            "from": "you" if not one.to_client else "counsellor" if one.person else "program",
+            "at": _moment(one.at),
+            "delivered_at": _moment(one.delivered) if one.delivered is not None else None,
+            "on_its_way": one.waits,
+            "text": body,
+            "file": None if file is None else {"kind": str(file.kind), "name": file.name},
+        }
+    return list(found.values())
+
+
+def _moment(at: datetime) -> str:
+    return at.isoformat(timespec="seconds")
+
+
+def _plainly(value: object) -> object:
+    """Half a sign, as phones may send it, cannot be written in UTF-8."""
+    if isinstance(value, str):
+        return plain(value)
+    if isinstance(value, dict):
+        return {plain(str(key)): _plainly(one) for key, one in value.items()}
+    return [_plainly(one) for one in value] if isinstance(value, list) else value
