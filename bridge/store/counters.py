@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import bindparam, func, select, text
 
 from bridge.store.database import Tx
 from bridge.store.sql import run_many
@@ -19,11 +19,24 @@ _of = (
     .order_by(counters.c.kind)
 )
 
+_between = (
+    select(counters.c.kind, func.sum(counters.c.n))
+    .where(counters.c.day.between(bindparam("first"), bindparam("last")))
+    .group_by(counters.c.kind)
+    .order_by(counters.c.kind)
+)
+
 
 def add(tx: Tx, day: date, counts: Mapping[str, int]) -> None:
     """So many more of each kind on this day."""
     values = [{"day": day.isoformat(), "kind": kind, "n": n} for kind, n in sorted(counts.items())]
     run_many(tx, _add, values)
+
+
+def between(tx: Tx, first: date, last: date) -> Mapping[str, int]:
+    """What was counted on these days and those between them, together."""
+    days = {"first": first.isoformat(), "last": last.isoformat()}
+    return {kind: int(n) for kind, n in tx.execute(_between, days)}
 
 
 def of(tx: Tx, day: date) -> Mapping[str, int]:

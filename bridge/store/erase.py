@@ -5,22 +5,25 @@ is written down (kind and id only) in the same commit: a crash in between, or an
 data that is put back, is made good at the next start.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, func, select, text
+from sqlalchemy import bindparam, delete, func, select, text, update
 
 from bridge.keys import KeyKind, KeyOwner, Keys
-from bridge.store.database import Tx, after_commit
+from bridge.store import evidence
+from bridge.store.database import Tx
+from bridge.store.destroying import destroy, known, replay
+from bridge.store.legalholds import held, is_held
 from bridge.store.queueing import promote
 from bridge.store.routes import lane_owner
-from bridge.store.sql import lock, run_many, upsert
+from bridge.store.sql import lock
 from bridge.store.tables import (
     LaneKind,
+    Row,
     addresses,
     copies,
-    erasures,
     inbox,
     lanes,
     outbox,
@@ -32,11 +35,6 @@ from routing.ids import CaseId, LaneId
 
 MANY = 500  # values of one query
 
-_write_down = upsert("erasures", ("kind", "owner", "at"), ("kind", "owner"))
-_written_down = select(erasures.c.kind, erasures.c.owner)
-_is_written = select(erasures.c.at).where(
-    erasures.c.kind == bindparam("which"), erasures.c.owner == bindparam("whose")
-)
 _of_case = [
     delete(table).where(table.c.lane == bindparam("of"), table.c.case_id == bindparam("which"))
     for table in (outbox, copies)
@@ -49,8 +47,16 @@ _waiting_of_case = (
 )
 _of_lane = [
     delete(table).where(table.c.lane == bindparam("of"))
-    for table in (inbox, outbox, copies, timers, routes, addresses)
+    for table in (outbox, copies, timers, routes, addresses)
 ]
+_handled = (
+    update(inbox)
+    .where(inbox.c.lane == bindparam("of"))
+    .values(
+        state=int(Row.DONE), sealed_what=None, lane=None, role=None, place=None, reason=None,
+        finished_at=bindparam("now"),
+    )
+)  # fmt: skip
 _lane = delete(lanes).where(lanes.c.id == bindparam("of"))
 _cases = [
     select(table.c.case_id)
@@ -61,7 +67,7 @@ _cases = [
 _passing = (
     select(lanes.c.id)
     .where(~lanes.c.keep, lanes.c.touched_at < bindparam("before"))
-    .where(lanes.c.kind == LaneKind.CLIENT, lanes.c.ready.is_(None))
+    .where(lanes.c.kind == LaneKind.CLIENT, lanes.c.ready.is_(None), ~held(lanes.c.id))
     .order_by(lanes.c.touched_at)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
@@ -81,60 +87,59 @@ def case(tx: Tx, keys: Keys, lane: LaneId, which: CaseId, now: datetime) -> None
     for statement in _of_case:
         tx.execute(statement, values)
     promote(tx, [(lane.bytes, party) for party in parties])  # what was behind it may go
-    _destroy(tx, keys, [KeyOwner(KeyKind.CASE, which.hex)], now)
+    destroy(tx, keys, [KeyOwner(KeyKind.CASE, which.hex)], now)
+
+
+def wished(tx: Tx, keys: Keys, lane: LaneId, now: datetime, cases: Iterable[CaseId] = ()) -> None:
+    """As client, and no copy of the data that is put back may bring them back.
+
+    It is written into the ledger of erasures before anything goes. What merely ran out need not
+    be: it runs out in an old copy as well. Raises StoreDown when the ledger cannot be written.
+    """
+    every = set(cases)
+    keys.condemn(_owners(tx, lane, every), micros(now))
+    client(tx, keys, lane, now, every)
 
 
 def client(tx: Tx, keys: Keys, lane: LaneId, now: datetime, cases: Iterable[CaseId] = ()) -> None:
     """Everything about a client goes, and every key but that of the evidence of consent.
 
-    `cases`: those of this client that are known; those that rows name are found here.
+    `cases`: those of this client that are known; those that rows name are found here. What had
+    come in is remembered as handled, without its words and whose it was: networks repeat.
     """
     lock(tx, [lane.bytes])
     of = {"of": lane.bytes}
-    named = {one for query in _cases for one in tx.scalars(query, of)}
-    owners = {KeyOwner(KeyKind.CASE, one.hex()) for one in named}
-    owners |= {KeyOwner(KeyKind.CASE, one.hex) for one in cases}
+    owners = _owners(tx, lane, cases)
+    evidence.detach(tx, lane)
+    tx.execute(_handled, of | {"now": micros(now)})
     for statement in (*_of_lane, _lane):
         tx.execute(statement, of)
-    _destroy(tx, keys, {*owners, lane_owner(lane.bytes)}, now)
+    destroy(tx, keys, owners, now)
+
+
+def _owners(tx: Tx, lane: LaneId, cases: Iterable[CaseId]) -> set[KeyOwner]:
+    named = {one for query in _cases for one in tx.scalars(query, {"of": lane.bytes})}
+    owners = {KeyOwner(KeyKind.CASE, one.hex()) for one in named}
+    owners |= {KeyOwner(KeyKind.CASE, one.hex) for one in cases}
+    return owners | {lane_owner(lane.bytes)}
 
 
 def passing(tx: Tx, keys: Keys, before: datetime, now: datetime, most: int = 100) -> int:
     """Erase clients who never agreed to anything and were last heard before a moment."""
     found = tx.scalars(_passing, {"before": micros(before), "most": most}).all()
-    for lane in found:
-        client(tx, keys, LaneId(UUID(bytes=lane)), now)
-    return len(found)
-
-
-def _destroy(tx: Tx, keys: Keys, owners: Collection[KeyOwner], now: datetime) -> None:
-    run_many(tx, _write_down, [
-        {"kind": one.kind, "owner": one.owner, "at": micros(now)} for one in owners
-    ])  # fmt: skip
-    after_commit(tx, lambda later: _destroy_written(later, keys, owners, now))
-
-
-def _destroy_written(tx: Tx, keys: Keys, owners: Collection[KeyOwner], now: datetime) -> None:
-    """Only those whose erasure was committed."""
-    written = {
-        one
-        for one in owners
-        if tx.scalar(_is_written, {"which": one.kind, "whose": one.owner}) is not None
-    }
-    keys.destroy(written, micros(now))
-
-
-def replay(tx: Tx, keys: Keys, now: datetime) -> None:
-    """Destroy every key that must not exist any more. Called at every start."""
-    owners = [KeyOwner(KeyKind(kind), owner) for kind, owner in tx.execute(_written_down)]
-    keys.destroy(owners, micros(now))
+    every = [LaneId(UUID(bytes=lane)) for lane in found]
+    free = [one for one in every if not is_held(tx, one)]  # perhaps since they were looked for
+    for one in free:
+        client(tx, keys, one, now)
+    return len(free)
 
 
 def sweep_keys(tx: Tx, keys: Keys, now: datetime) -> int:
     """Destroy keys that nothing needs: of days that are handled, of lanes that never came to be.
 
     How many. Keys of the last two days are left alone: their rows may be on their way. Erasures
-    that were not carried out to the end are.
+    that were not carried out to the end are. A key of evidence that seals nothing, because its
+    decision could not be written, stays: tried again, that decision needs the very same one.
     """
     replay(tx, keys, now)
     before = now - timedelta(days=2)
@@ -158,3 +163,6 @@ def _without_lane(tx: Tx, owners: Sequence[KeyOwner]) -> list[KeyOwner]:
         existing = {lane.hex() for lane in tx.scalars(_existing, {"lanes": wanted})}
         alone += [one for one in some if one.owner not in existing]
     return alone
+
+
+__all__ = ["case", "client", "known", "passing", "replay", "sweep_keys", "wished"]

@@ -146,12 +146,12 @@ def _settle_in(
             for letter in letters
             if letter.index not in homes and letter.message.kind is not InboundKind.MEMBERSHIP
         }
-        homes |= _make_lanes(tx, sealer, chats, micros(now))
+        homes |= make_lanes(tx, sealer, chats, micros(now))
     for letter in letters:
         letter.home = homes.get(letter.index, NOWHERE)
 
 
-def _make_lanes(
+def make_lanes(
     tx: Tx, sealer: Sealer, chats: Mapping[bytes, Address], at: int
 ) -> dict[bytes, Home]:
     """A lane for each of these chats, with its key, address and route."""

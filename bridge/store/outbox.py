@@ -8,6 +8,7 @@ Nothing is sent after the commit that forbade it: a claim sees what `cancel` did
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
@@ -15,6 +16,7 @@ from sqlalchemy import TextClause, bindparam, delete, func, select, text, update
 
 from bridge.store.claiming import claim, progress_cell
 from bridge.store.database import Tx
+from bridge.store.legalholds import held
 from bridge.store.outbox_rows import PromptState, Shown
 from bridge.store.queueing import add, cancel, desks, recover, recover_stuck, row_owner
 from bridge.store.sealer import Sealer
@@ -31,6 +33,7 @@ __all__ = [
     "claim",
     "desks",
     "exists",
+    "live_count",
     "next_due",
     "progress",
     "prompt_state",
@@ -40,6 +43,7 @@ __all__ = [
     "recover_stuck",
     "settle",
     "sweep_delivered",
+    "waiting_since",
 ]
 
 SHOWN = {
@@ -63,6 +67,16 @@ _queued = (
         outbox.c.person,
     )
 )
+_live = (
+    select(func.count())
+    .select_from(outbox)
+    .where(outbox.c.lane == bindparam("lane"), text("outbox.state < 3"))
+)
+_long = select(func.count(), func.min(outbox.c.at)).where(
+    text("outbox.state < 3"),
+    outbox.c.kind == bindparam("what"),
+    outbox.c.at < bindparam("before"),
+)
 _next_due = select(func.min(outbox.c.due)).where(
     text("outbox.due IS NOT NULL"),
     outbox.c.account == bindparam("account"),
@@ -78,7 +92,9 @@ _progress = (
 )
 _exists = select(outbox.c.seq).where(outbox.c.id == bindparam("row"))
 _sweep = delete(outbox).where(
-    text("finished_at IS NOT NULL"), outbox.c.finished_at < bindparam("before")
+    text("finished_at IS NOT NULL"),
+    outbox.c.finished_at < bindparam("before"),
+    ~held(outbox.c.lane),
 )
 
 
@@ -148,6 +164,11 @@ def queued_count(tx: Tx, lane: LaneId, party: str) -> int:
     return tx.scalar(_queued, {"lane": lane.bytes, "party": party}) or 0
 
 
+def live_count(tx: Tx, lane: LaneId) -> int:
+    """How many rows of this lane, of any kind and for whomever, are not out yet."""
+    return tx.scalar(_live, {"lane": lane.bytes}) or 0
+
+
 def next_due(tx: Tx, account: AccountName, after: datetime) -> datetime | None:
     """When a row of this account, not due by then, will be; None: there is none."""
     found = tx.scalar(_next_due, {"account": account, "after": micros(after)})
@@ -170,3 +191,17 @@ def sweep_delivered(tx: Tx, before: datetime) -> int:
     That a message was delivered, and when in its chat, stays known by its copies.
     """
     return tx.execute(_sweep, {"before": micros(before)}).rowcount
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """How many rows, and since when the oldest."""
+
+    number: int
+    oldest: datetime
+
+
+def waiting_since(tx: Tx, kind: OutboundKind, before: datetime) -> Waits | None:
+    """Rows of this kind, written before this moment, that are not done; None: there are none."""
+    number, oldest = tx.execute(_long, {"what": str(kind), "before": micros(before)}).one()
+    return Waits(number, moment(oldest)) if number else None

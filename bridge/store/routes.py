@@ -15,7 +15,7 @@ from bridge.keys import Key, KeyKind, KeyOwner
 from bridge.store.database import Tx
 from bridge.store.sealer import SHORT, Cell, Sealer
 from bridge.store.sql import Values, lock, upsert
-from bridge.store.tables import Out, Role, addresses, outbox, routes
+from bridge.store.tables import Out, Role, addresses, copies, outbox, routes
 from routing.effects import at_place
 from routing.ids import AccountName, AuthorId, ChatId, LaneId, NetworkId, PlaceId
 from routing.messages import Address, OutboundKind
@@ -42,6 +42,14 @@ _forget = delete(routes).where(
 )
 _forget_place = delete(routes).where(
     routes.c.lane == bindparam("lane"), routes.c.place == bindparam("place")
+)
+_forget_copies = delete(copies).where(
+    copies.c.lane == bindparam("lane"),
+    copies.c.place_index.in_(
+        select(routes.c.place_index).where(
+            routes.c.lane == bindparam("lane"), routes.c.place == bindparam("place")
+        )
+    ),
 )
 _forget_address = delete(addresses).where(
     addresses.c.lane == bindparam("lane"), addresses.c.place == bindparam("place")
@@ -170,8 +178,9 @@ def unseat(tx: Tx, lane: LaneId, party: str) -> None:
 
 
 def forget_place(tx: Tx, lane: LaneId, place: PlaceId) -> None:
-    """There is no such place any more: no way to it, and none back."""
+    """There is no such place any more: no way to it, none back, and nothing that was said there."""
     gone = {"lane": lane.bytes, "place": place.bytes}
+    tx.execute(_forget_copies, gone)
     tx.execute(_forget_place, gone)
     tx.execute(_forget_address, gone)
 

@@ -1,20 +1,27 @@
-"""What is due later. A timer that fires becomes an event in its lane's inbox, once."""
+"""What is due later. A timer that fires becomes an event in its lane's inbox, once.
+
+One that deletes does not fire while there is a legal hold on its client: it stays due.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import and_, bindparam, delete, or_, select, text
 
 from bridge.store.database import Tx
 from bridge.store.inbox import Post, post
+from bridge.store.legalholds import held
 from bridge.store.sealer import Sealer
 from bridge.store.sql import run_many, upsert
 from bridge.store.tables import timers
 from bridge.store.times import micros, moment
+from routing.emptying import HELD
+from routing.emptying import TIMER as ERASE
 from routing.events import TimeCame
 from routing.ids import EventId, LaneId
+from routing.timely import DELETES
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +40,18 @@ _cancel = delete(timers).where(
     timers.c.kind == bindparam("what"),
     timers.c.key == bindparam("which"),
 )
+_deletes = or_(timers.c.kind.in_(DELETES), and_(timers.c.kind == ERASE, timers.c.key != HELD))
+_waits = and_(_deletes, held(timers.c.lane))  # until the hold is released
 _due = (
     select(timers.c.lane, timers.c.kind, timers.c.key, timers.c.due_at)
-    .where(timers.c.due_at <= bindparam("now"))
+    .where(timers.c.due_at <= bindparam("now"), ~_waits)
     .order_by(timers.c.due_at)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
-_next = select(func.min(timers.c.due_at))
+_next = (  # by the index, and past those that wait
+    select(timers.c.due_at).where(text("due_at > 0"), ~_waits).order_by(timers.c.due_at).limit(1)
+)
 
 
 def put(tx: Tx, wanted: Sequence[Timer]) -> None:

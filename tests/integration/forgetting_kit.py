@@ -74,9 +74,9 @@ async def in_the_middle(far: Far) -> None:
 
 async def stops(far: Far) -> None:
     await far.clients.say(CLIENT, "/stop")
-    await chat_shows(far, "Shall I stop?")
-    await far.clients.press(CLIENT, "stop")
-    await chat_shows(far, "Nothing is passed on any more")
+    await chat_shows(far, "You decide. What shall I do?")
+    await far.clients.press(CLIENT, "mind:stop")
+    await chat_shows(far, "I pass nothing on any more")
 
 
 def assert_only_decisions(found: Left, gate: Gate) -> None:

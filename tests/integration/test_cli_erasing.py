@@ -1,0 +1,142 @@
+"""`erase`, `export`, `retention`: what is done by hand for somebody who asks in writing."""
+
+import asyncio
+import json
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from bridge.app import App
+from bridge.store import finding
+from routing.ids import ChatId
+from tests.e2e.service import Said
+from tests.faults.far import Far
+from tests.integration.cli_kit import call
+from tests.integration.files_kit import CLIENT, room_shows
+from tests.integration.forgetting_kit import on_sqlite, quiet
+from tests.pipeline import bridge
+
+WORDS = "it began in the spring"
+
+
+async def said(*words: str | Path) -> Said:
+    return await asyncio.to_thread(call, *words)
+
+
+async def record_of(app: App) -> tuple[UUID, str]:
+    """The only client's record, and what their case is called."""
+    [(_, known)] = await app.opened.store.read(
+        lambda tx: list(finding.clients(tx, app.opened.sealer))
+    )
+    assert known.ledger.record is not None
+    assert known.case is not None
+    return known.ledger.record, known.case.name
+
+
+async def counselled(far: Far) -> None:
+    await far.bring_in(CLIENT)
+    await far.clients.say(CLIENT, WORDS, author=CLIENT)
+    await room_shows(far, WORDS)
+
+
+async def assert_nothing_stands(folder: Path) -> None:
+    """What somebody decided who is deleted is still counted, and nothing is done because of it."""
+    listed = (await said("consent", "list", folder, "--records")).out.splitlines()
+    assert all(line.endswith("standing: 0") for line in listed[:2])
+    assert listed[-2].endswith("3 acts  client deleted")
+
+
+@on_sqlite
+@pytest.mark.parametrize("by_case", [False, True])
+async def test_a_written_wish_is_carried_out_while_the_service_rests(
+    folder: Path, far: Far, by_case: bool
+) -> None:
+    async with bridge(folder) as app:
+        await counselled(far)
+        await quiet(app)
+        record, name = await record_of(app)
+        whom = ("--case", name.upper()) if by_case else ("--record", str(record))
+        running = await said("erase", folder, *whom, "--yes")
+        assert running.status == 1
+        assert "another Counselbridge is running" in running.err
+    refused = await said("erase", folder, *whom)
+    assert (refused.status, "Nothing was deleted." in refused.err) == (1, True)
+    assert f"case {name} is not closed" in refused.out
+    done = await said("erase", folder, *whom, "--yes")
+    assert done.status == 0
+    assert "the proof of what was decided" in done.out
+    assert WORDS not in done.out + done.err
+    again = await said("erase", folder, "--record", str(record), "--yes")
+    assert "erased already" in again.err
+    await assert_nothing_stands(folder)
+    async with bridge(folder) as app:
+        await far.until_operator("By command, everything was deleted")
+        room = far.staff.rooms[ChatId(far.rooms[CLIENT])]
+        await far.staff.until(lambda: room.forgotten)
+        await quiet(app)
+        assert (
+            await app.opened.store.read(lambda tx: list(finding.clients(tx, app.opened.sealer)))
+            == []
+        )
+
+
+@on_sqlite
+async def test_what_is_held_of_one_client_is_one_file_and_the_operator_knows(
+    folder: Path, far: Far, tmp_path: Path
+) -> None:
+    file = tmp_path / "for them.json"
+    async with bridge(folder) as app:
+        await counselled(far)
+        record, _ = await record_of(app)
+        done = await said("export", folder, "--record", str(record), "--to", file)
+        assert done.status == 0, done.err
+        await far.until_operator("was written into a file")
+        twice = await said("export", folder, "--record", str(record), "--to", file)
+        assert (twice.status, "is there already" in twice.err) == (2, True)
+    assert file.stat().st_mode & 0o777 == 0o600
+    held = json.loads(file.read_bytes())
+    assert held["record"] == str(record)
+    assert held["address"] == {"account": "phones", "chat": CLIENT}
+    assert held["conversation"]["run"]["answers"]["topic"] == "debt"
+    assert WORDS in [one["words"]["body"]["text"] for one in held["sent"]]
+    assert [one["number"] for one in held["evidence"]] == [1, 2, 3]
+
+
+@on_sqlite
+async def test_retention_shows_first_and_deletes_when_told(folder: Path, far: Far) -> None:
+    async with bridge(folder) as app:
+        await counselled(far)
+        await quiet(app)
+    shown = await said("retention", folder)
+    assert shown.status == 0
+    assert "Nothing was deleted" in shown.out
+    texts = next(line for line in shown.out.splitlines() if line.startswith("texts of delivered"))
+    assert texts.split()[4] == "P1D"
+    assert int(texts.split()[-1]) > 0
+    assert (await said("retention", folder, "--run")).out.endswith("Deleted.\n")
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("words", "status", "sentence"),
+    [
+        (("erase",), 2, "Say who"),
+        (("erase", "--record", str(uuid4()), "--case", "Amsel"), 2, "one of both"),
+        (("erase", "--record", "s3cret"), 2, "no id of a record"),
+        (("erase", "--record", str(uuid4())), 1, "no client with this record"),
+        (("erase", "--case", "s3cret"), 1, "no client with this name of a case"),
+        (("export", "--record", str(uuid4()), "--to", "x"), 1, "no such record"),
+        (("export", "--record", "s3cret", "--to", "x"), 2, "no id of a record"),
+    ],
+)
+async def test_rubbish_is_answered_by_a_sentence(
+    folder: Path, words: tuple[str, ...], status: int, sentence: str
+) -> None:
+    async with bridge(folder):
+        pass
+    told = await said(words[0], folder, *words[1:])
+    assert told.status == status
+    assert sentence in told.err
+    assert "s3cret" not in told.err
+    assert len(told.err.splitlines()) == 1

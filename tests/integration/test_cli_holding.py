@@ -1,0 +1,151 @@
+"""`hold`: what a supervisor does when a court asks, and what the client is told of it."""
+
+import asyncio
+from functools import partial
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from bridge.app import App
+from bridge.store import finding
+from routing.ids import ChatId
+from tests.e2e.service import Said
+from tests.faults.far import Far
+from tests.integration.cli_kit import call
+from tests.integration.files_kit import CLIENT, room_shows
+from tests.integration.forgetting_kit import on_sqlite, quiet
+from tests.pipeline import bridge
+
+WORDS = "it began in the spring"
+
+
+async def said(*words: str | Path) -> Said:
+    return await asyncio.to_thread(call, *words)
+
+
+async def record_of(app: App) -> tuple[UUID, str]:
+    """The only client's record, and what their case is called."""
+    [(_, known)] = await app.opened.store.read(
+        lambda tx: list(finding.clients(tx, app.opened.sealer))
+    )
+    assert known.ledger.record is not None
+    assert known.case is not None
+    return known.ledger.record, known.case.name
+
+
+async def counselled(far: Far) -> None:
+    await far.bring_in(CLIENT)
+    await far.clients.say(CLIENT, WORDS, author=CLIENT)
+    await room_shows(far, WORDS)
+
+
+async def assert_nothing_stands(folder: Path) -> None:
+    """What somebody decided who is deleted is still counted, and nothing is done because of it."""
+    listed = (await said("consent", "list", folder, "--records")).out.splitlines()
+    assert all(line.endswith("standing: 0") for line in listed[:2])
+    assert listed[-2].endswith("3 acts  client deleted")
+
+
+@pytest.fixture
+def reason(tmp_path: Path) -> Path:
+    file = tmp_path / "reason"
+    file.write_text("The court of Lotse asked on Monday.\n")
+    return file
+
+
+@on_sqlite
+async def test_of_a_held_client_nothing_goes_until_a_supervisor_releases_them(
+    folder: Path, far: Far, reason: Path
+) -> None:
+    async with bridge(folder) as app:
+        await counselled(far)
+        record, name = await record_of(app)
+        await place(folder, far, record, reason)
+        await wishes_to_be_erased(far)
+        assert not far.staff.rooms[ChatId(far.rooms[CLIENT])].forgotten
+        await quiet(app)
+    await assert_held(folder, record)
+    async with bridge(folder) as app:
+        assert len(await clients_of(app)) == 1
+        released = await said("hold", folder, "--case", name, "--by", "kim", "--release")
+        assert released.status == 0, released.err
+        async with asyncio.timeout(20):
+            while await clients_of(app):
+                continue
+        assert any("What we hold of you here" in one for one in far.clients.texts(CLIENT))
+        room = far.staff.rooms[ChatId(far.rooms[CLIENT])]
+        await far.staff.until(lambda: room.forgotten)
+        await quiet(app)
+    assert (await said("hold", folder)).out == "Legal holds: 0.\n"
+
+
+async def place(folder: Path, far: Far, record: UUID, reason: Path) -> None:
+    """By the command, beside the running service; a second one changes nothing."""
+    words = ("--record", str(record), "--by", "kim", "--reason-file", reason)
+    placed = await said("hold", folder, *words)
+    assert placed.status == 0, placed.err
+    await far.until_operator("By kim: nothing of one client")
+    twice = await said("hold", folder, *words)
+    assert (twice.status, "already" in twice.err) == (1, True)
+
+
+async def wishes_to_be_erased(far: Far) -> None:
+    """And is told that it waits."""
+    await far.clients.say(CLIENT, "/stop", author=CLIENT)
+    for token in ("mind:delete", "erase:yes"):
+        await far.clients.until(partial(can_press, far, token))
+        await far.clients.press(CLIENT, token)
+    await far.clients.until(lambda: "keep for now" in far.clients.texts(CLIENT)[-1])
+
+
+async def assert_held(folder: Path, record: UUID) -> None:
+    """As every command says it."""
+    listed = await said("hold", folder)
+    assert f"{record}  since " in listed.out
+    assert "by kim\n    The court of Lotse asked on Monday.\n" in listed.out
+    refused = await said("erase", folder, "--record", str(record), "--yes")
+    assert (refused.status, "legal hold" in refused.err) == (1, True)
+    assert "because of a legal hold: 1." in (await said("retention", folder)).out
+
+
+async def clients_of(app: App) -> list[object]:
+    return await app.opened.store.read(lambda tx: list(finding.clients(tx, app.opened.sealer)))
+
+
+def can_press(far: Far, token: str) -> bool:
+    shown = far.clients.shown[ChatId(CLIENT)]
+    return any(choice.token == token for one in shown for choice in one.message.choices)
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("words", "status", "sentence"),
+    [
+        (("--by", "kim"), 2, "Say who"),
+        (("--release",), 2, "Say who"),
+        (("--record", "s3cret", "--by", "kim", "--release"), 2, "no id of a record"),
+        (("--record", str(uuid4()), "--by", "kim", "--release"), 1, "no client with this record"),
+        (("--case", "Amsel", "--by", "s3cret", "--release"), 2, "Say who places or releases it"),
+        (("--case", "Amsel", "--release"), 2, "Say who places or releases it"),
+        (("--case", "Amsel", "--by", "kim"), 2, "Say why"),
+        (("--case", "Amsel", "--by", "kim", "--reason-file", "EMPTY"), 2, "at most 10000 bytes"),
+        (("--case", "Amsel", "--by", "kim", "--reason-file", "LONG"), 2, "at most 10000 bytes"),
+        (("--case", "Amsel", "--by", "kim", "--reason-file", "RUBBISH"), 2, "no text in UTF-8"),
+        (("--case", "Amsel", "--by", "kim", "--reason-file", "NOTHING"), 2, "cannot be read"),
+        (("--case", "s3cret", "--by", "kim", "--release", "--reason-file", "EMPTY"), 2, "leave it"),
+    ],
+)
+async def test_a_hold_needs_a_client_a_supervisor_and_a_reason(
+    folder: Path, tmp_path: Path, words: tuple[str, ...], status: int, sentence: str
+) -> None:
+    async with bridge(folder):
+        pass
+    (tmp_path / "EMPTY").write_text(" \n")
+    (tmp_path / "LONG").write_text("word " * 2001)
+    (tmp_path / "RUBBISH").write_bytes(b"\xff\xfe s3cret")
+    named = [tmp_path / one if one.isupper() else one for one in words]
+    told = await said("hold", folder, *named)
+    assert (told.status, sentence in told.err) == (status, True), told.err
+    assert "s3cret" not in told.err
+    assert len(told.err.splitlines()) == 1
