@@ -9,16 +9,18 @@ import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from uuid import uuid5
 
 from adapters.port import Adapter, Sent, Uncertain
 from bridge.composing import outbound
 from bridge.fetching import source_of
 from bridge.host import Services
+from bridge.leftover import tell_leftover
+from bridge.making import Maker, making
+from bridge.news import news
 from bridge.outcomes import Judged, judge
 from bridge.pacing import Pacer
-from bridge.recovering import recovered, unrecovered
-from bridge.store import inbox, outbox
+from bridge.recovering import unrecovered
+from bridge.store import delays, inbox, outbox
 from bridge.store.database import Tx
 from bridge.store.hastening import hasten
 from bridge.store.inbox import Post
@@ -26,9 +28,9 @@ from bridge.store.outbox_rows import ClaimedRow, Claims, Head, Result, Sender, W
 from bridge.store.stranded import park_stranded
 from bridge.teller import Teller
 from bridge.unseating import unseat
-from routing.effects import OPERATOR, URGENT, at_place
-from routing.events import Event, Failure, NotSent, PerhapsTwice
-from routing.ids import AccountName, EventId, OutboundId
+from routing.effects import OPERATOR, URGENT
+from routing.events import Failure
+from routing.ids import AccountName, OutboundId
 from routing.messages import OutboundKind
 
 log = logging.getLogger(__name__)
@@ -40,10 +42,11 @@ TELL = 4  # tries until a log line says that the operator cannot be told
 LAST = 4.0  # seconds that what is on its way has when the service ends
 IDLE = 2.0  # seconds at most until we look again by ourselves
 PAUSE = 1.0  # seconds after the store was in trouble
+SOON = timedelta(minutes=1)  # nobody is told that words wait which have arrived by then
 
 
 class Delivery:
-    """`pacers` and `adapters` by account. `wake` is called when lanes have something to do."""
+    """`pacers` and `adapters` by account; `maker` makes the files that are ours."""
 
     def __init__(
         self,
@@ -51,9 +54,10 @@ class Delivery:
         adapters: Mapping[AccountName, Adapter],
         pacers: Mapping[AccountName, Pacer],
         teller: Teller,
+        maker: Maker,
     ) -> None:
         self._services, self._adapters, self._pacers = services, adapters, pacers
-        self._teller = teller
+        self._teller, self._maker = teller, maker
         self._results: list[tuple[ClaimedRow, Judged]] = []
         self._flying: set[asyncio.Task[None]] = set()
         self._leased: set[OutboundId] = set()  # not settled yet
@@ -92,7 +96,8 @@ class Delivery:
         now = self._services.clock.now()
         message = outbound(row, adapter, now)
         patient = now - (row.first_tried_at or now) < FETCHED_WITHIN
-        source = source_of(message.attachment, self._adapters, patient=patient)
+        make = making(self._maker, row.lane)
+        source = source_of(message.attachment, self._adapters, make, patient=patient)
         try:
             async with asyncio.timeout(GIVE_UP if source is None else GIVE_UP_FILE):
                 return await adapter.send(message, source)
@@ -150,9 +155,10 @@ class Delivery:
         for row, judged in results:
             if judged.unseat:
                 unseat(tx, self._services.sealer, self._teller, row, now)
+            tell_leftover(tx, self._teller, row, judged, now)
             if judged.failure is Failure.NOT_TRUSTED and row.party == OPERATOR:
                 self._teller.explain(tx, row.id, "untrusted", now)
-        posts = [post for row, judged in results for post in self._posts(row, judged)]
+        posts = self._posts(tx, results, now)
         inbox.post(tx, self._services.sealer, posts, now)
         opened = any(row.kind is OutboundKind.OPEN_PLACE for row, _ in results)
         return bool(settled or posts or opened)
@@ -171,26 +177,14 @@ class Delivery:
     def _sooner(self, seconds: float) -> None:
         self._next_in = min(self._next_in, seconds)
 
-    def _posts(self, row: ClaimedRow, judged: Judged) -> list[Post]:
-        """What the lane must know, put into it in the transaction that settles the row."""
-        event = self._event(row, judged)
-        return [] if event is None or row.party == OPERATOR else [Post(row.lane, event)]
-
-    def _event(self, row: ClaimedRow, judged: Judged) -> Event | None:
-        """Named by the row and the try, so that telling it twice is telling it once."""
-        waits = judged.failure is Failure.NOT_TRUSTED  # at every try, and told once
-        name = EventId(uuid5(row.id, "waits" if waits else f"told after try {row.tries}"))
-        if row.kind is OutboundKind.RECOVER:
-            return recovered(name, row, judged)
-        if judged.failure is not None:
-            whom = at_place(row.place) if row.place is not None else row.party
-            words = row.payload.body if judged.failure is Failure.NO_FILE else None
-            return NotSent(name, whom, row.message, judged.failure, row.person, words)
-        window = self._adapters[row.to.account].capabilities.deduplicates
-        again = row.again and row.person and window is None and row.kind is OutboundKind.SEND
-        if again and isinstance(judged.outcome, Sent):
-            return PerhapsTwice(name, row.party, row.message)
-        return None
+    def _posts(self, tx: Tx, results: list[tuple[ClaimedRow, Judged]], now: datetime) -> list[Post]:
+        """What the lanes must know, put into them in the transaction that settles the rows."""
+        told = delays.told_of(tx, [row.id for row, judged in results if _waited(row, judged, now)])
+        found = []
+        for row, judged in results:
+            repeats = self._adapters[row.to.account].capabilities.deduplicates is None
+            found += news(row, judged, repeats=repeats, told=row.id in told)
+        return found
 
     def claim(self, tx: Tx, now: datetime, only: Sequence[OutboundId] | None = None) -> Claims:
         """Lease what may go now. Also called by the worker, in the transaction that wrote it."""
@@ -245,3 +239,9 @@ class Delivery:
             await self._services.store.write(lambda tx: self._write(tx, results, now))
         except OSError as error:  # the next start finds these rows in doubt
             log.warning("the last results could not be written: %s", error)
+
+
+def _waited(row: ClaimedRow, judged: Judged, now: datetime) -> bool:
+    """A person's words that have arrived, and not at once: perhaps somebody was told so."""
+    at_once = row.tries == 1 and timedelta(0) <= now - row.at < SOON
+    return row.person and isinstance(judged.outcome, Sent) and not at_once

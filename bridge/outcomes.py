@@ -23,6 +23,7 @@ from adapters.port import (
     Uncertain,
     WrongReaders,
 )
+from bridge.store.delays import UNTRUSTED
 from bridge.store.outbox_rows import ClaimedRow, Doubtful, Hopeless, Later, Outcome
 from routing.effects import OPERATOR
 from routing.events import Failure
@@ -42,11 +43,15 @@ EDITS = 5  # tries of an edit that may simply be repeated
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """`failure`: what the lane is told; `unseat`: the place is gone, what waits stays queued."""
+    """`failure`: what the lane is told; `unseat`: the place is gone, what waits stays queued.
+
+    `gone`: nothing could be done any more, because the place is not ours any more.
+    """
 
     outcome: Outcome
     failure: Failure | None = None
     unseat: bool = False
+    gone: bool = False
 
 
 def backoff(tries: int, at_least: timedelta = timedelta(0)) -> timedelta:
@@ -77,7 +82,7 @@ def _judged(
         case Uncertain():
             return _uncertain(row, capabilities, now)
         case NotTrusted():
-            return Judged(Later(now + TRUST), Failure.NOT_TRUSTED)
+            return Judged(Later(now + TRUST, UNTRUSTED), Failure.NOT_TRUSTED)
         case AdapterError():
             return _final(row, outcome, now)
         case _:
@@ -102,7 +107,7 @@ def _final(row: ClaimedRow, error: AdapterError, now: datetime) -> Judged:
     operator = row.party == OPERATOR and row.kind is OutboundKind.SEND
     match error:
         case RecipientGone() | PlaceGone() if row.kind in ENDINGS:  # what is gone is closed
-            return Judged(Sent(None))
+            return Judged(Sent(None), gone=True)
         case RecipientGone() | PlaceGone() if row.party.startswith("desk:"):
             return Judged(Later(now), Failure.PLACE_GONE, unseat=True)
         case RecipientGone() | PlaceGone() if operator:  # nobody else would tell them

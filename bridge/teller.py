@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from bridge.house import Current
-from bridge.store import outbox, routes
+from bridge.house import Current, Operator
+from bridge.store import lanes, outbox, routes
 from bridge.store.database import Tx
 from bridge.store.errors import Unreadable
 from bridge.store.outbox_rows import BrokenRow, NewRow
 from bridge.store.payload import OutboxPayload
 from bridge.store.sealer import Sealer
+from bridge.store.tables import LaneKind
 from routing.effects import OPERATOR, URGENT, Marks, Notify
 from routing.facts import Facts
 from routing.ids import LaneId, MessageId, OutboundId, PlaceId
@@ -21,8 +22,16 @@ from routing.speech import report
 
 def opening_row(current: Current, about: UUID) -> NewRow:
     """A room of the operator's own, named by what it is made for: the same makes the same."""
+    return replace(_opening(current, PlaceId(uuid5(about, "place"))), priority=URGENT)
+
+
+def first_row(current: Current) -> NewRow:
+    """The room that the operator has from the first start on."""
+    return _opening(current, current.operator.place)
+
+
+def _opening(current: Current, place: PlaceId) -> NewRow:
     operator, house = current.operator, current.house
-    place = PlaceId(uuid5(about, "place"))
     message = MessageId(uuid5(place, "open"))
     reason = Body(house.texts.say("operator.here", house.staff_language))
     name = house.texts.say("operator.room", house.staff_language)
@@ -33,20 +42,25 @@ def opening_row(current: Current, about: UUID) -> NewRow:
         OutboundKind.OPEN_PLACE,
         message,
         OutboxPayload(opening=Opening(place, name, (operator.author,), reason)),
-        URGENT,
         account=operator.account,
     )
 
 
 def operator_row(current: Current, message: MessageId, body: Body) -> NewRow:
     """A message in the operator's room that calls them, and that nobody else may read."""
-    operator, house = current.operator, current.house
+    house = current.house
+    again = house.texts.say("mark.again", house.staff_language)
+    return notice_row(current.operator, message, body, again)
+
+
+def notice_row(operator: Operator, message: MessageId, body: Body, again: str) -> NewRow:
+    """As operator_row, where there is no house. `again`: the words for a message sent twice."""
     payload = OutboxPayload(
         body,
         voice=Voice.CALL,
         mentions=(operator.author,),
         readers=frozenset({operator.author}),
-        marks=Marks(again=house.texts.say("mark.again", house.staff_language)),
+        marks=Marks(again=again),
     )
     row = OutboundId(uuid5(message, "row"))
     return NewRow(row, operator.lane, OPERATOR, OutboundKind.SEND, message, payload)
@@ -58,11 +72,34 @@ class Teller:
     def __init__(self, current: Callable[[], Current], sealer: Sealer) -> None:
         self._current, self._sealer = current, sealer
 
-    def tell(self, tx: Tx, about: UUID, key: str, now: datetime, **values: str) -> None:
-        """The sentence `operator.<key>`, once for each `about`."""
+    def open(self, tx: Tx, now: datetime) -> None:
+        """Called at every start: the operator has a lane, and a room, or soon will."""
+        current = self._current()
+        operator = current.operator
+        lanes.make(tx, operator.lane, LaneKind.POST, now)
+        try:
+            known = routes.find(tx, self._sealer, operator.lane, OPERATOR) is not None
+        except Unreadable:
+            self.reopen(tx, operator.place, now, lane=operator.lane)
+            return
+        if not known:
+            self._add(tx, first_row(current), now)
+
+    def tell(self, tx: Tx, about: UUID, key: str, now: datetime, **values: str) -> MessageId:
+        """The sentence `operator.<key>`, once for each `about`; what the message is called."""
         current = self._current()
         notify = self._report(current, about, key, now, values)
         self._add(tx, operator_row(current, notify.message, notify.body), now)
+        return notify.message
+
+    def words(self, key: str, **values: str) -> str:
+        """In the language of the staff."""
+        house = self._current().house
+        return house.texts.say(key, house.staff_language, **values)
+
+    def clock(self, at: datetime) -> str:
+        """A moment as the staff read it."""
+        return self._current().house.clock(at)
 
     def tell_broken(self, tx: Tx, row: BrokenRow, now: datetime) -> None:
         """A row that cannot be opened; where it is the operator's own way, they get a new room."""

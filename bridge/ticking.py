@@ -1,69 +1,66 @@
-"""What happens by the clock. APScheduler ticks and does not think: due work is rows.
+"""What happens by the clock. Whatever ticks does not think: due work is rows.
 
 No job holds a rule of the business, and none is stored: after a crash the rows are still there.
 """
 
-import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
-from uuid import NAMESPACE_OID, uuid5
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import NAMESPACE_OID, UUID, uuid5
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-
+from bridge import leftover, monthly, sequencing
+from bridge.delaying import Delays
 from bridge.delivery import Delivery
 from bridge.host import Services
-from bridge.store import adopting, erase, inbox, outbox, timers
+from bridge.organisation import Organisation
+from bridge.pulse import Job, Trigger
+from bridge.store import adopting, retaining, timers
 from bridge.store.database import Tx
+from bridge.store.errors import Unreadable
 from bridge.teller import Teller
 from bridge.worker import Worker
 
 log = logging.getLogger(__name__)
 TICK, LOOK, SWEEP = 1, 10, 3600  # seconds
-HANDLED = timedelta(days=2)  # how long it is remembered that a message was handled
-PASSING = timedelta(days=3)  # how long a client without consent is remembered
+TIDY = 6  # looks after which what was destroyed is in no file any more, readers or not
+
+
+def times_of(organisation: Organisation) -> retaining.Times:
+    """As this organisation has decided."""
+    kept = organisation.loaded.retention
+    return retaining.Times(kept.delivered, kept.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """Where something is to be done by the clock."""
+
+    worker: Worker
+    delivery: Delivery
+    delays: Delays
 
 
 class Ticks:
-    """`delivered`: how long the text of a delivered message is kept."""
+    """`times`: how long what is kept."""
 
     def __init__(
-        self,
-        services: Services,
-        worker: Worker,
-        delivery: Delivery,
-        teller: Teller,
-        delivered: timedelta,
+        self, services: Services, rooms: Rooms, teller: Teller, times: retaining.Times
     ) -> None:
-        self._services, self._worker, self._delivery = services, worker, delivery
-        self._teller, self._delivered = teller, delivered
-        self._busy = asyncio.Lock()
+        self._services, self._delays = services, rooms.delays
+        self._worker, self._delivery = rooms.worker, rooms.delivery
+        self._teller, self._times = teller, times
+        self._destroyed, self._tidy = 0, 0
+        self._told: UUID | None = None  # which report of a changed log was logged last
 
-    async def run(self) -> None:
+    async def run(self, trigger: Trigger) -> None:
         """Until cancelled."""
-        scheduler = AsyncIOScheduler(timezone=UTC)
-        jobs = ((self.fire, TICK), (self.look, LOOK), (self.sweep, SWEEP))
-        for job, seconds in jobs:
-            scheduler.add_job(
-                self._alone, "interval", [job], seconds=seconds, coalesce=True, max_instances=1,
-                misfire_grace_time=None, id=job.__name__,
-            )  # fmt: skip
-        scheduler.start()
-        try:
-            async with self._busy:
-                await self.sweep()
-            await asyncio.Event().wait()
-        finally:
-            scheduler.remove_all_jobs()
-            async with self._busy:  # what runs is finished
-                scheduler.shutdown(wait=False)
-
-    async def _alone(self, job: Callable[[], Awaitable[None]]) -> None:
-        """A job of the scheduler, and of nothing else: being cancelled ends it quietly."""
-        with suppress(asyncio.CancelledError):  # the end of the service is no failure of a job
-            async with self._busy:
-                await job()
+        await self.line_up()
+        await self.sweep()
+        every = (
+            (self.fire, TICK), (self.line_up, TICK), (self.look, LOOK), (self.sweep, SWEEP)
+        )  # fmt: skip
+        await trigger([Job(work, seconds, work.__name__) for work, seconds in every])
 
     async def fire(self) -> None:
         """Turn timers that are due into events; find places that have become known."""
@@ -74,10 +71,31 @@ class Ticks:
             await self._quietly(lambda tx: timers.fire_due(tx, self._services.sealer, now))
             self._worker.wake()
 
+    async def line_up(self) -> None:
+        """Give events of consent their lines in the log."""
+        due = await self._quietly(sequencing.is_due, reading=True)
+        while due:
+            due = await self._quietly(self._line_up)
+
+    def _line_up(self, tx: Tx) -> bool:
+        """True when there may be more. A log that was changed is added to by nobody."""
+        now = self._services.clock.now()
+        try:
+            return sequencing.append(tx, self._services.sealer, now) == sequencing.MOST
+        except Unreadable as error:
+            about = uuid5(NAMESPACE_OID, f"log_changed {now.date()}")
+            if self._told != about:
+                log.error("the log of consent is not as it was written: %s", error)  # noqa: TRY400
+            self._told = about
+            self._teller.tell(tx, about, "log_changed", now)
+            return False
+
     async def look(self) -> None:
-        """Is there room on the disk, and is anything leased that nobody sends?"""
+        """Is anything leased that nobody sends, does somebody wait, is there room on the disk?"""
         now = self._services.clock.now()
         await self._quietly(lambda tx: self._delivery.recover(tx, now))
+        await self._quietly(lambda tx: self._delays.look(tx, now))
+        await self._forget_files()
         changed = self._services.disk.check()
         if changed is None:
             return
@@ -101,17 +119,28 @@ class Ticks:
     async def sweep(self) -> None:
         """What need not be kept any more goes; then it is in no file either."""
         await self._quietly(self._sweep)
+        await self._checkpoint()
+
+    async def _forget_files(self) -> None:
+        """Once somebody was erased: what the database's own log still holds of them goes too."""
+        destroyed = self._services.sealer.keys.destroyed
+        if destroyed != self._destroyed:
+            self._destroyed, self._tidy = destroyed, TIDY
+        if self._tidy > 0:
+            self._tidy -= 1
+            await self._checkpoint()
+
+    async def _checkpoint(self) -> None:
         try:
             await self._services.store.checkpoint()
         except OSError as error:
             log.warning("the files could not be tidied: %s", error)
 
     def _sweep(self, tx: Tx) -> None:
-        now, keys = self._services.clock.now(), self._services.sealer.keys
-        outbox.sweep_delivered(tx, now - self._delivered)
-        inbox.purge(tx, now - HANDLED)
-        erase.passing(tx, keys, now - PASSING, now)
-        erase.sweep_keys(tx, keys, now)
+        now = self._services.clock.now()
+        monthly.count(tx, retaining.sweep(tx, self._services.sealer, self._times, now), now)
+        monthly.report(tx, self._teller, now)
+        leftover.tell_waiting(tx, self._teller, now)
 
     async def _quietly(self, work: Callable[[Tx], object], *, reading: bool = False) -> object:
         """A store in trouble is tried again at the next tick."""

@@ -123,9 +123,10 @@ class ClaimedRow:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """It was not sent: once more, not before this moment."""
+    """It was not sent: once more, not before this moment. `why`: one of ours, without content."""
 
     not_before: datetime
+    why: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

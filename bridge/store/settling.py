@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
+from uuid import UUID
 
 from sqlalchemy import Update, bindparam, select, text, update
 
@@ -35,7 +36,7 @@ from routing.messages import Address, OutboundKind
 TAKEN = "the network gave us a place that belongs to somebody else already"
 MESSAGES = frozenset({OutboundKind.SEND, OutboundKind.CLOSE_PLACE})  # an edit names its original
 
-_sending = select(outbox.c.id, outbox.c.reason).where(
+_sending = select(outbox.c.id, outbox.c.lane, outbox.c.reason).where(
     outbox.c.id.in_(bindparam("rows", expanding=True)), text("outbox.state = 1")
 )
 _by_id = update(outbox).where(outbox.c.id == bindparam("row"))
@@ -43,8 +44,9 @@ _sent = _by_id.values(
     state=int(Out.SENT), finished_at=bindparam("now"), sealed_progress=None, reason=None
 )
 _again = _by_id.values(
-    state=bindparam("to"), not_before=bindparam("when"), doubts=outbox.c.doubts + bindparam("more")
-)
+    state=bindparam("to"), not_before=bindparam("when"), reason=bindparam("why"),
+    doubts=outbox.c.doubts + bindparam("more"),
+)  # fmt: skip
 _untried = _by_id.values(
     state=bindparam("to"), tries=outbox.c.tries - 1, first_tried_at=bindparam("first"),
     device=bindparam("by"),
@@ -63,10 +65,15 @@ def settle(tx: Tx, sealer: Sealer, results: Sequence[Result], now: datetime) -> 
         return []
     lock(tx, {result.row.lane.bytes for result in results})
     rows = [result.row.id.bytes for result in results]
-    sending = dict(tx.execute(_sending, {"rows": rows}).all())
-    valid = [result for result in results if result.row.id.bytes in sending]
+    sending = {row: (lane, reason) for row, lane, reason in tx.execute(_sending, {"rows": rows})}
+    lock(tx, {lane for lane, _ in sending.values()})
+    valid = [
+        _at_home(one, sending[row][0])
+        for row, one in zip(rows, results, strict=True)
+        if row in sending
+    ]
     valid = _without_theft(tx, sealer, valid)
-    unwanted = {row for row, reason in sending.items() if reason == CANCELLED}
+    unwanted = {row for row, (_, reason) in sending.items() if reason == CANCELLED}
     at = micros(now)
     for statement, values in _changes(valid, unwanted, at).items():
         run_many(tx, statement, values)
@@ -75,6 +82,13 @@ def settle(tx: Tx, sealer: Sealer, results: Sequence[Result], now: datetime) -> 
     _note_places(tx, sealer, arrived, now)
     promote(tx, dict.fromkeys((one.row.lane.bytes, one.row.party) for one in valid))
     return [LaneId(lane) for lane in wake_waiting(tx, [one.row.lane.bytes for one in valid], at)]
+
+
+def _at_home(result: Result, lane: bytes) -> Result:
+    """With the lane that sees to it now: for a client who is erased, that is another one."""
+    if lane == result.row.lane.bytes:
+        return result
+    return replace(result, row=replace(result.row, lane=LaneId(UUID(bytes=lane))))
 
 
 def _without_theft(tx: Tx, sealer: Sealer, results: list[Result]) -> list[Result]:
@@ -120,10 +134,11 @@ def _change(row: ClaimedRow, outcome: Outcome) -> tuple[Update, Values]:
     match outcome:
         case Sent():
             return _sent, {}
-        case Later(not_before):
-            return _again, {"to": waiting, "when": micros(not_before), "more": 0}
+        case Later(not_before, why):
+            return _again, {"to": waiting, "when": micros(not_before), "why": why, "more": 0}
         case Doubtful(not_before):
-            return _again, {"to": int(Out.UNCERTAIN), "when": micros(not_before), "more": 1}
+            doubt = {"to": int(Out.UNCERTAIN), "when": micros(not_before), "why": None, "more": 1}
+            return _again, doubt
         case Hopeless(reason):
             return _parked, {"why": reason}
         case Untried():

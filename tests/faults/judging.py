@@ -13,6 +13,8 @@ in front of whom, and what each network answered to each call.
     unanswered  somebody did something, and nothing ever followed
     helpless    somebody asked for urgent help and was not shown it
     damaged     a file that is not the one that was sent
+    untold      words waited for a network that was away, and whoever wrote them did not know
+    stale       somebody was told that words wait which had long arrived
 """
 
 from collections import Counter, defaultdict
@@ -35,6 +37,7 @@ from tests.faults.storm_record import (
     Seen,
     labels,
 )
+from tests.faults.storm_waiting import stale, untold
 
 
 def judge(record: Record) -> list[Complaint]:
@@ -49,6 +52,8 @@ def judge(record: Record) -> list[Complaint]:
                 *judge_.lost(),
                 *judge_.reordered(),
                 *unanswered(record, judge_.shown),
+                *untold(record, judge_.shown),
+                *stale(record, judge_.shown),
             ]
         )
     )

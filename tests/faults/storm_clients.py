@@ -18,6 +18,8 @@ HANDED_OVER = ("I am looking for someone for you", "Nobody of our team is readin
 HERE = ("is here now and can read what you write", "is here. Just write.")
 OVER = (STOPPED, "only what you decided", "have finished here", "what was begun is deleted")
 ASIDE = frozenset({"help", "person", "back", "stop", "delete", "no", "change", "over"})
+ASIDE |= {"mind:pause", "mind:stop", "mind:delete", "mind:off:statistics", "erase:yes"}
+STOPS = dict.fromkeys(("mind:stop", "mind:delete", "erase:yes"), "stops")
 RUBBISH = ("?", "17", "ja", "skip", "not now", "\N{SLIGHTLY SMILING FACE}", "x" * 300, "/nothing")
 PICTURE = Attachment(FileKind.IMAGE, AccountName("phones"), "")
 
@@ -172,7 +174,8 @@ class Client:
 
     async def stops(self) -> None:
         self._scene.act(self.chat, self.chat, "stops")
-        await self._scene.clients.say(self.chat, "/stop", author=self.chat)
+        for _ in range(2):  # who says it again has said it
+            await self._scene.clients.say(self.chat, "/stop", author=self.chat)
 
     async def _any_button(self) -> None:
         lines = [line for line in self.screen() if line.message.choices]
@@ -182,7 +185,7 @@ class Client:
             await self._press(line, self._chance.choice(tokens or ["help"]))
 
     async def _press(self, line: Shown, token: str) -> None:
-        what = {"yes": "agreed", "help": "asks for help", "stop": "stops"}.get(token, "presses")
+        what = {"yes": "agreed", "help": "asks for help", **STOPS}.get(token, "presses")
         self._scene.act(self.chat, self.chat, what)
         await self._scene.clients.happen(
             self.chat, None, InboundKind.PRESS, body=Body(token), prompt=line.message.message

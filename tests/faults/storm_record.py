@@ -13,7 +13,7 @@ FINAL = frozenset({"Refused", "WrongReaders", "RecipientGone", "PlaceGone"})
 DOUBT = frozenset({"Uncertain", "GivenUp"})
 
 FILELESS = "without the file"  # the words of a file that would not go follow later
-STOPPED = "Nothing is passed on any more"
+STOPPED = "pass nothing on any more"
 HELP = "Notruf 112"
 CLIENT_TOLD = (
     "has reached us, but not your counsellor",
@@ -22,12 +22,15 @@ CLIENT_TOLD = (
     "what was begun is deleted",
     "only what you decided",
     "what you have answered so far is deleted",
+    "have not passed that on or kept it",
+    "still on their way and are dropped",
 )
 ROOM_TOLD = (
     "Not relayed",
     "Not delivered",
     "Perhaps not delivered",
     "The client has stopped",
+    "The client has paused",
     "takes no messages from us",
     "could not be fetched",
 )
@@ -75,9 +78,21 @@ class Act:
     file: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """A time of trouble: a network was away, or the bridge's clock was wrong."""
+
+    what: str
+    start: datetime
+    end: datetime
+
+
 @dataclass(slots=True)
 class Record:
-    """All that happened. `operator`: their rooms; `forgotten`: rooms that were taken away."""
+    """All that happened. `operator`: their rooms; `forgotten`: rooms that were taken away.
+
+    `away`: networks that nobody could reach; `wrong`: when the bridge's clock was.
+    """
 
     acts: list[Act] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
@@ -85,6 +100,8 @@ class Record:
     clients: str = "phones"
     operator: frozenset[str] = frozenset()
     forgotten: frozenset[str] = frozenset()
+    away: list[Spell] = field(default_factory=list)
+    wrong: list[Spell] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

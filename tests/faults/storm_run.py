@@ -135,7 +135,8 @@ async def _outages(here: World, chance: Random) -> None:
         [time] = chance.choices(OUTAGES, weights=(6, 3, 1))
         here.tell(f"{link.network.account} is away for {time}")
         link.weather.down = True
-        await here.clock.passes(time)
+        with here.spell(here.record.away, str(link.network.account)):
+            await here.clock.passes(time)
         link.weather.down = False
         here.tell(f"{link.network.account} is back")
 
@@ -152,7 +153,8 @@ async def _clock(here: World, chance: Random) -> None:
         jump = chance.choice(JUMPS) * chance.choice((1, -1))
         here.tell(f"the clock is wrong by {jump}")
         here.clock.wrong = jump
-        await asyncio.sleep(chance.uniform(5.0, 40.0))
+        with here.spell(here.record.wrong, "clock"):
+            await asyncio.sleep(chance.uniform(5.0, 40.0))
         here.tell("the clock is right")
         here.clock.wrong = timedelta()
 

@@ -126,6 +126,10 @@ class StormClock:
     def now(self) -> datetime:
         return self.true() + self.wrong
 
+    def monotonic(self) -> float:
+        """Seconds that only go forward, however wrong the clock is."""
+        return (self.true() - START).total_seconds()
+
     async def passes(self, time: timedelta, strides: int = 120) -> None:
         """So much time, in that many strides of a second each when it is long."""
         left = time.total_seconds()

@@ -1,9 +1,9 @@
 """One bridge between two far sides, all in this process, on a clock that nobody waits for.
 
-The bridge is the real one: its files, store, hosts, worker, delivery, carrying and deciding. Two
-things are not: what ticks once a second is a loop instead of APScheduler, which reads the machine's
-clock; and no limits are paced, for the same reason. A restart drops every object and opens the same
-file again; a killed process writes nothing more, and nothing more of it reaches a network.
+The bridge is the real one: its files, store, hosts, worker, delivery, ticks, carrying and deciding.
+It is driven by the time of its loop instead of the machine's. A restart drops every object and
+opens the same file again; a killed process writes nothing more, and nothing more of it reaches a
+network.
 """
 
 import asyncio
@@ -18,31 +18,17 @@ from typing import Any
 
 from adapters.memory import MemoryNetwork
 from bridge.app import App, opened_app
-from bridge.ticking import LOOK, SWEEP, TICK, Ticks
+from bridge.pulse import Job, Pulse
 from tests.faults.judging import judge
 from tests.faults.storm_clients import Client
 from tests.faults.storm_counsellors import Counsellor
 from tests.faults.storm_house import COUNSELLORS, PHONES, ROOMS, organisation
 from tests.faults.storm_link import StormKind, StormLink
-from tests.faults.storm_record import Complaint, Record
+from tests.faults.storm_record import Complaint, Record, Spell
 from tests.faults.storm_scene import Scene
 from tests.faults.storm_time import StormClock, StormLoop
 
-
-class LoopTicks(Ticks):
-    """The same jobs, once each so many seconds of the loop."""
-
-    async def run(self) -> None:
-        await self.sweep()
-        second = 0
-        while True:
-            await asyncio.sleep(TICK)
-            second += TICK
-            await self.fire()
-            if second % LOOK == 0:
-                await self.look()
-            if second % SWEEP == 0:
-                await self.sweep()
+SLACK = 0.001  # seconds by which a loop may wake too early
 
 
 @dataclass(slots=True)
@@ -93,18 +79,25 @@ class World:
             raise RuntimeError("the bridge is not running")
         return self._life.app
 
+    async def _every(self, jobs: Sequence[Job]) -> None:
+        """By true time: what long strides have passed over is done once."""
+        done = dict.fromkeys(jobs, self.clock.monotonic())
+        while True:
+            await asyncio.sleep(1.0)
+            now = self.clock.monotonic()
+            for job in jobs:
+                if now - done[job] >= job.seconds - SLACK:
+                    done[job] = now
+                    await job.work()
+
     async def start(self) -> None:
         """A new process on the same files."""
         self.loop.cut = False
         stack = AsyncExitStack()
         kinds = {PHONES: StormKind(self.phones), ROOMS: StormKind(self.rooms)}
         own = replace(organisation(), folder=self._folder, kinds=kinds)
-        made = await stack.enter_async_context(opened_app(own, self.clock, {}))
-        ticks = LoopTicks(
-            made.services, made.worker, made.delivery, made.teller,
-            own.loaded.retention.delivered,
-        )  # fmt: skip
-        app = replace(made, ticks=ticks)
+        pulse = Pulse(self.clock.monotonic, self._every)
+        app = await stack.enter_async_context(opened_app(own, self.clock, {}, pulse=pulse))
         self._life = Life(app, asyncio.create_task(app.run()), stack)
         self.tell("the bridge starts")
 
@@ -154,6 +147,15 @@ class World:
         for outcome in outcomes:
             if isinstance(outcome, Exception):
                 raise outcome
+
+    @contextmanager
+    def spell(self, among: list[Spell], what: str) -> Iterator[None]:
+        """Write down how long this trouble lasts."""
+        began = self.clock.true()
+        try:
+            yield
+        finally:
+            among.append(Spell(what, began, self.clock.true()))
 
     # --- the end ------------------------------------------------------------------------------
 

@@ -2,17 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 
 import pytest
 
 from tests.faults.judging import judge
-from tests.faults.storm_record import HELP, STOPPED, Act, Record, Seen, labels
+from tests.faults.storm_record import HELP, STOPPED, Act, Record, Seen, Spell, labels
 from tests.faults.storm_run import Outcome, Storm, run
 
 SECOND = timedelta(seconds=1)
 Plant = Callable[[Record], str]
+NOT_YET = "Your last message has reached us but not Anna yet"
 
 
 @cache
@@ -22,7 +23,7 @@ def outcome() -> Outcome:
 
 def copied() -> Record:
     record = outcome().record
-    return replace(record, acts=list(record.acts), seen=list(record.seen))
+    return replace(record, acts=list(record.acts), seen=list(record.seen), away=list(record.away))
 
 
 def words(record: Record, kind: str, *, count: int = 1) -> list[Seen]:
@@ -167,7 +168,52 @@ def delivers_another_picture(record: Record) -> str:
     return "damaged"
 
 
+def held_up(record: Record, kind: str) -> tuple[Act, Seen]:
+    """Some words come an hour later, as their network was away; of the act, and of what is seen."""
+    [one] = words(replace(record, seen=record.seen[::-1]), kind)  # by then they are in conversation
+    said = next(act for act in record.acts if act.label in labels(one.text))
+    record.acts = [act for act in record.acts if act.what not in ("stops", "blocks")]
+    end = said.at + timedelta(hours=1)
+    record.away.append(Spell("rooms" if kind == "c" else "phones", said.at, end))
+    later = replace(one, began=end + SECOND, at=end + SECOND)
+    record.seen[record.seen.index(one)] = later
+    return said, later
+
+
+def lets_a_client_wait_without_a_word(record: Record) -> str:
+    held_up(record, "c")
+    return "untold"
+
+
+def lets_a_counsellor_wait_without_a_word(record: Record) -> str:
+    held_up(record, "s")
+    return "untold"
+
+
+def tells_the_wrong_client_that_words_wait(record: Record) -> str:
+    said, _ = held_up(record, "c")
+    other = next(a.place for a in record.acts if a.who.startswith("client") and a.who != said.who)
+    record.seen.append(notice(other, said.at + timedelta(minutes=6), NOT_YET))
+    return "untold"
+
+
+def tells_that_words_wait_when_they_have_arrived(record: Record) -> str:
+    last = max(one.at for one in record.seen)
+    clients = {act.place for act in record.acts if act.hard and act.label.startswith("c")}
+    record.seen.append(notice(min(clients), last + timedelta(hours=1), NOT_YET))
+    return "stale"
+
+
+def notice(place: str, at: datetime, text: str) -> Seen:
+    account = "phones" if place.startswith("client-") else "rooms"
+    return Seen(at, at, account, place, "row", text)
+
+
 PLANTS: list[Plant] = [
+    lets_a_client_wait_without_a_word,
+    lets_a_counsellor_wait_without_a_word,
+    tells_the_wrong_client_that_words_wait,
+    tells_that_words_wait_when_they_have_arrived,
     loses_words_of_a_client,
     loses_words_of_a_counsellor,
     repeats_in_a_room,
@@ -201,3 +247,15 @@ def test_the_judge_notices_a_bridge_that(plant: Plant) -> None:
     record = copied()
     wrong = plant(record)
     assert wrong in {complaint.what for complaint in judge(record)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"), [("c", NOT_YET), ("s", "What you wrote has not reached the client yet")]
+)
+def test_whoever_was_told_that_their_words_wait_is_not_complained_about(
+    kind: str, text: str
+) -> None:
+    record = copied()
+    said, _ = held_up(record, kind)
+    record.seen.append(notice(said.place, said.at + timedelta(minutes=6), text))
+    assert "untold" not in {complaint.what for complaint in judge(record)}
