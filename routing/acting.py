@@ -3,16 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from routing import answering, gatekeeping, intake, prompts, reviewing
-from routing.conversation import Conversation, Gate, PendingKind
+from routing import answering, gatekeeping, intake, mind, prompts, reviewing
+from routing.conversation import Conversation, Gate
 from routing.facts import Facts
 from routing.flow import Aside, Ask, Asked, End, Enter
 from routing.manners import LANGUAGE, Act
-from routing.putting import GO_ON, button, put
-from routing.speech import help_button, tell, to_client, words
+from routing.speech import tell, to_client, words
 from routing.step import Step
-
-STOP = "stop"
 
 
 def act(conversation: Conversation, name: str, facts: Facts) -> Step:
@@ -24,7 +21,7 @@ def act(conversation: Conversation, name: str, facts: Facts) -> Step:
         Act.BACK: _back,
         Act.CHANGE: reviewing.which,
         Act.SKIP: _skip,
-        Act.STOP: ask_to_stop,
+        Act.STOP: mind.wished,
         Act.LANGUAGE: gatekeeping.offer_languages,
         Act.PERSON: _person,
         Act.HELP: _help,
@@ -88,30 +85,4 @@ def lead(conversation: Conversation, facts: Facts, step: Ask, led: tuple[Aside, 
     return on.then(lambda c: intake.advance(c, facts))
 
 
-def ask_to_stop(conversation: Conversation, facts: Facts) -> Step:
-    """Asked once; whoever says it again has said it."""
-    pending = conversation.pending
-    if pending is not None and pending.kind is PendingKind.STOP:
-        return gatekeeping.stop(conversation, facts)
-    return put(
-        conversation,
-        facts,
-        PendingKind.STOP,
-        "stop.ask",
-        button(conversation, facts, STOP, "stop"),
-        button(conversation, facts, GO_ON, "go_on"),
-        help_button(conversation, facts),
-    )
-
-
-def stop_decided(conversation: Conversation, facts: Facts, token: str | None) -> Step:
-    if token == STOP:
-        return gatekeeping.stop(conversation, facts)
-    closed = replace(conversation, pending=None)
-    if token != GO_ON:
-        return ask_to_stop(closed, facts)
-    went_on = Step(closed, (tell(conversation, facts, "stop.went_on"),))
-    return went_on.then(lambda c: intake.advance(c, facts))
-
-
-__all__ = ["act", "ask_to_stop", "lead", "reopen", "stop_decided"]
+__all__ = ["act", "lead", "reopen"]

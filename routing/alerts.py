@@ -82,15 +82,15 @@ def noticed(conversation: Conversation, facts: Facts, text: str) -> Step:
     if not found(facts.flow.crisis, text):
         return Step(conversation)
     last = max((m.at for m in conversation.concerns if m.rule == WORDS), default=None)
-    quiet = last is not None and facts.now - last < QUIET
-    case = conversation.case
-    live = case is not None and case.phase is Phase.OPEN
+    admitted, case = conversation.gate is Gate.ADMITTED, conversation.case
+    quiet = admitted and last is not None and facts.now - last < QUIET
+    live = case is not None and case.phase is Phase.OPEN and admitted
     effects: tuple[Effect, ...] = (Count("noticed"),)
     if case is not None and live:
         effects += (call(facts, case.id, case.offer, "room.noticed"),)
     elif not quiet:
         effects += (_help(conversation, facts, "crisis.noticed"),)
-    if conversation.gate is not Gate.ADMITTED:
+    if not admitted:
         return Step(conversation, effects)
     return Step(noted(conversation, facts), effects)
 
@@ -123,7 +123,3 @@ def found(crisis: Crisis, text: str) -> bool:
         return False
     spaced = f" {fold(text)} "
     return any(f" {phrase} " in spaced for listed in crisis.words.values() for phrase in listed)
-
-
-def is_alerted(conversation: Conversation) -> bool:
-    return any(concern.is_alert for concern in conversation.concerns)

@@ -7,19 +7,20 @@ nor no is explained and asked again, never inferred.
 
 from dataclasses import replace
 
-from routing import acting, alerts, deciding, intake, keeping, prompts
+from routing import acting, alerts, deciding, explaining, intake, keeping, meaning, prompts
 from routing.answers import Kept, Outside, Side, Unclear
 from routing.conversation import Conversation, Gate, PendingKind
 from routing.effects import CLIENT, EditSent
 from routing.events import ClientSaid
 from routing.facts import Facts, Prompt
-from routing.flow import AnswerType, Ask, Asked, Enter, Review, Sign
-from routing.messages import Body, Choice
-from routing.prompts import BEGIN, CHANGE, PERSON, SKIP, Question
+from routing.flow import Acknowledge, AnswerType, Ask, Asked, Consent, Enter, Review
+from routing.messages import Body
+from routing.question import BEGIN, CHANGE, SKIP, Question
 from routing.speech import tell
 from routing.step import Step
 
-PATIENCE = 2  # answers not understood until a person is offered
+NUMBERS = (AnswerType.NUMBER, AnswerType.AGE, AnswerType.SCALE, AnswerType.DATE)
+PLAINLY = 5  # words: `I am 16 years old` says no more than the number
 NAME = 60  # characters; where no more is asked for, nobody is asked to tell something
 
 
@@ -44,11 +45,11 @@ def said(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
         return kept.then(lambda c: intake.advance(replace(c, pending=None), facts))
     if event.attachment is not None:
         return keeping.keep(conversation, event, facts)
+    is_answer = not isinstance(question.understood(event.body.text), Unclear)
     if facts.prompt is Prompt.LOST or question.sha256 != pending.document:
-        kept = keeping.aside(conversation, event, facts)
-        return kept.then(lambda c: intake.repeat(c, facts))
+        return put_anew(conversation, event, facts, is_answer=is_answer)
     if not counts(event, facts):
-        return _too_early(conversation, event, facts, question)
+        return too_early(conversation, event, facts, is_answer=is_answer)
     return _typed(conversation, event, facts, question)
 
 
@@ -56,15 +57,42 @@ def _typed(conversation: Conversation, event: ClientSaid, facts: Facts, question
     match question.understood(event.body.text):
         case Kept() if _is_a_cry(conversation, event, facts, question):
             return keeping.keep(conversation, event, facts)
+        case Kept(value=value) if value in question.asides:
+            return meaning.explained(conversation, facts, question)
         case Kept(value=value):
-            return answer(conversation, facts, question, value)
+            told = _told_beside(conversation, event, facts, question)
+            return told.then(lambda c: answer(c, facts, question, value))
         case Outside(side=side, value=value):
-            return _outside(conversation, facts, question, (side, value))
+            return _outside(conversation, event, facts, question, (side, value))
         case Unclear() if _is_told(conversation, event, facts):
             return keeping.keep(conversation, event, facts)
         case Unclear(reason=reason):
-            heard = keeping.remembered(conversation, event, keeping.STORY)
-            return unclear(heard, facts, question, reason)
+            return _not_understood(conversation, event, facts, question, reason)
+
+
+def _told_beside(
+    conversation: Conversation, event: ClientSaid, facts: Facts, question: Question
+) -> Step:
+    """A number was found in a longer sentence: what else it tells is kept for the counsellor."""
+    step, admitted = question.step, conversation.gate is Gate.ADMITTED
+    is_number = isinstance(step, Ask) and step.type in NUMBERS
+    if not (is_number and admitted and len(event.body.text.split()) > PLAINLY):
+        return Step(conversation)
+    kept = keeping.for_counsellor(conversation, event, facts)
+    return kept.add(tell(conversation, facts, "kept.beside"))
+
+
+def _not_understood(
+    conversation: Conversation, event: ClientSaid, facts: Facts, question: Question, reason: str
+) -> Step:
+    """A few words that are no answer: kept, or said not to be, and how to answer."""
+    labels = (label for label, more in question.options.values() for label in (label, *more))
+    ways = (way.label for way in question.ways)
+    kept, said = keeping.heard(conversation, event, facts, (*labels, *ways), keeping.STORY)
+    own = isinstance(question.step, Ask) and bool(question.step.wrong)
+    if not kept.effects and not (own and conversation.gate is Gate.ADMITTED):
+        said = ""  # how we explain it says that it was no answer
+    return kept.then(lambda c: explaining.unclear(c, facts, question, reason, said))
 
 
 def _is_told(conversation: Conversation, event: ClientSaid, facts: Facts) -> bool:
@@ -90,58 +118,52 @@ def _is_a_cry(
     return alerts.found(facts.flow.crisis, event.body.text)
 
 
-def _too_early(
-    conversation: Conversation, event: ClientSaid, facts: Facts, question: Question
+def too_early(
+    conversation: Conversation, event: ClientSaid, facts: Facts, *, is_answer: bool
 ) -> Step:
     """Written before the question was there: it answers nothing, and what it tells is kept.
 
-    Said once, however much comes.
+    Each of the two is said once, however much comes.
     """
-    pending, kept = conversation.pending, keeping.quietly(conversation, event, facts)
-    if pending is None or pending.misses:
+    pending, kept = conversation.pending, Step(conversation)
+    if not (is_answer and _is_short(event)):
+        kept = keeping.quietly(conversation, event, facts)
+    said = 2 if kept.effects else 1
+    if pending is None or pending.misses >= said:
         return kept
-    waiting_for = replace(kept.conversation, pending=replace(pending, misses=1))
-    kind = question.kind if question.kind in ("notice", "consent") else "question"
-    key = "kept.first" if kept.effects else f"early.{kind}"
+    waiting_for = replace(kept.conversation, pending=replace(pending, misses=said))
+    key = "kept.first" if kept.effects else _crossed(conversation, facts)
     return Step(waiting_for, (*kept.effects, tell(conversation, facts, key)))
 
 
-def missed(conversation: Conversation, facts: Facts) -> tuple[int, tuple[Choice, ...]]:
-    """How many answers were no answer by now; from the second on a person is offered."""
+def put_anew(
+    conversation: Conversation, event: ClientSaid, facts: Facts, *, is_answer: bool
+) -> Step:
+    """What was answered is not in front of them, or not in these words: it is shown again."""
+    if is_answer and _is_short(event):
+        crossed = prompts.say(conversation, facts, _crossed(conversation, facts))
+        return intake.repeat(conversation, facts, crossed)
+    kept = keeping.aside(conversation, event, facts)
+    return kept.then(lambda c: intake.repeat(c, facts))
+
+
+def _is_short(event: ClientSaid) -> bool:
+    return event.attachment is None and len(event.body.text.split()) <= keeping.GREETING
+
+
+def _crossed(conversation: Conversation, facts: Facts) -> str:
     pending = conversation.pending
-    misses = (pending.misses if pending is not None else 0) + 1
     step = facts.flow.step(pending.step) if pending is not None else None
-    closed = conversation.gate is not Gate.ADMITTED or isinstance(step, Sign)
-    if misses < PATIENCE or closed or step is None:
-        return misses, ()
-    return misses, (Choice(PERSON, prompts.say(conversation, facts, "button.person")),)
-
-
-def unclear(conversation: Conversation, facts: Facts, question: Question, reason: str) -> Step:
-    """Explained and asked again; after the second time with a person on offer."""
-    misses, more = missed(conversation, facts)
-    explained = _explained(conversation, facts, question, reason)
-    if more:  # what would be understood is still said
-        explained = f"{prompts.say(conversation, facts, 'unclear.again')}\n\n{explained}"
-    elif misses >= PATIENCE:
-        rest = prompts.say(conversation, facts, "unclear.again_closed")
-        explained = f"{explained}\n\n{rest}"
-    return intake.repeat(conversation, facts, explained, *more, misses=misses)
-
-
-def _explained(conversation: Conversation, facts: Facts, question: Question, reason: str) -> str:
-    step = question.step
-    if not isinstance(step, Ask):
-        return prompts.say(conversation, facts, f"unclear.{reason}")
-    if question.language in step.wrong:
-        return step.wrong[question.language]
-    values = {"least": step.least or "1", "most": step.most or str(len(step.choices))}
-    longest = step.most or str(prompts.LONGEST)
-    return prompts.say(conversation, facts, f"unclear.{reason}", **values, longest=longest)
+    kinds = {Acknowledge: "notice", Consent: "consent"}
+    return f"early.{kinds.get(type(step), 'question')}"
 
 
 def _outside(
-    conversation: Conversation, facts: Facts, question: Question, found: tuple[Side, str]
+    conversation: Conversation,
+    event: ClientSaid,
+    facts: Facts,
+    question: Question,
+    found: tuple[Side, str],
 ) -> Step:
     """Out of range: the organisation says something of its own and leads somewhere, or re-asks."""
     step, (side, value) = question.step, found
@@ -151,15 +173,13 @@ def _outside(
     if aside is None:
         ends = {(True, True): "", (True, False): "_least", (False, True): "_most"}
         key = f"range{ends.get((step.least is not None, step.most is not None), '')}"
-        return unclear(conversation, facts, replace(question, step=_unworded(step)), key)
+        asked = replace(question, step=replace(step, wrong={}))  # in our words
+        if len(event.body.text.split()) <= keeping.GREETING:
+            return explaining.unclear(conversation, facts, asked, key)
+        return _not_understood(conversation, event, facts, asked, key)
     text = aside.text[question.language]
     kept = intake.keep(conversation, facts, step, value)
     return kept.then(lambda c: acting.lead(c, facts, step, (aside, text)))
-
-
-def _unworded(step: Ask) -> Ask:
-    """The range is explained in our words: the organisation's are about not understanding."""
-    return replace(step, wrong={})
 
 
 def answer(conversation: Conversation, facts: Facts, question: Question, given: str) -> Step:
@@ -204,4 +224,4 @@ def settled(
     return (EditSent(CLIENT, pending.message, Body(text)),)
 
 
-__all__ = ["answer", "counts", "missed", "open_question", "said", "settled", "unclear"]
+__all__ = ["answer", "counts", "open_question", "put_anew", "said", "settled", "too_early"]

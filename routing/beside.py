@@ -1,4 +1,6 @@
-"""What is open beside the steps of a flow: stop, change, go on, pass on. Words and buttons for it.
+"""What is open beside the steps of a flow: another mind, deleting, change, go on, pass on.
+
+Words and buttons for it.
 
 Whatever is written there and decides nothing is kept or remembered, and the question is put again.
 """
@@ -7,39 +9,58 @@ from dataclasses import replace
 
 from routing import (
     acting,
+    again,
     answering,
-    gatekeeping,
+    erasing,
     intake,
     keeping,
+    mind,
     pressing,
+    reconsent,
     resuming,
     reviewing,
 )
-from routing.acting import STOP
 from routing.conversation import Conversation, PendingKind
 from routing.events import ClientPressed, ClientSaid
-from routing.facts import Facts
+from routing.facts import Facts, Prompt
 from routing.folding import fold, match
 from routing.putting import GO_ON
-from routing.speech import words
 from routing.step import Step
+
+STOP = "stop"  # what `no` means where somebody is asked whether to go on
 
 
 def said(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
     """A typed answer to something we asked beside the flow."""
+    apart = _apart(conversation, event, facts)
+    if apart is not None:
+        return apart
     if event.attachment is not None:
         return keeping.keep(conversation, event, facts)
-    token = _meant(conversation, event, facts) if answering.counts(event, facts) else None
+    token = _meant(conversation, event, facts)
+    if facts.prompt is Prompt.LOST:
+        return answering.put_anew(conversation, event, facts, is_answer=token is not None)
+    if not answering.counts(event, facts):
+        return answering.too_early(conversation, event, facts, is_answer=token is not None)
     if token is not None:
         return chosen(conversation, token, facts)
-    kept = keeping.aside(conversation, event, facts)
-    return kept.then(lambda c: gatekeeping.ask_again(c, facts))
+    return again.not_understood(conversation, event, facts)
+
+
+def _apart(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step | None:
+    """Beside a counselling: what is no answer there is passed on, or not, and never kept."""
+    pending = conversation.pending
+    if pending is not None and pending.kind is PendingKind.RECONSENT:
+        return reconsent.said(conversation, event, facts)
+    return mind.said(conversation, event, facts) if mind.keeps_nothing(conversation) else None
 
 
 def pressed(conversation: Conversation, event: ClientPressed, facts: Facts) -> Step:
     """Under the open thing it decides; under a question of the flow it opens that question."""
     pending = conversation.pending
-    if pending is not None and event.prompt == pending.message:
+    if pending is not None and event.prompt in (pending.message, *pending.copies):
+        if pending.kind is PendingKind.RECONSENT:
+            return reconsent.pressed(conversation, event, facts)
         return chosen(conversation, event.token, facts)
     return pressing.pressed(conversation, event, facts)
 
@@ -48,10 +69,12 @@ def chosen(conversation: Conversation, token: str, facts: Facts) -> Step:
     """A button, or the words of one, under something we asked beside the flow."""
     pending = conversation.pending
     kind = pending.kind if pending is not None else None
-    if kind is PendingKind.STOP:
-        return acting.stop_decided(conversation, facts, token)
+    if kind is PendingKind.MIND:
+        return mind.decided(conversation, facts, token)
+    if kind is PendingKind.ERASE:
+        return erasing.decided(conversation, facts, token)
     if kind is PendingKind.RESUME and token == STOP:
-        return acting.ask_to_stop(conversation, facts)
+        return mind.ask(conversation, facts)
     if kind is PendingKind.RESUME:
         return resuming.answer(conversation, facts, token)
     if kind is PendingKind.EARLIER:
@@ -74,34 +97,10 @@ def _meant(conversation: Conversation, event: ClientSaid, facts: Facts) -> str |
     kind = conversation.pending.kind if conversation.pending is not None else None
     if kind is PendingKind.CHANGE:
         return reviewing.meant(conversation, facts, event.body.text)
-    offered: dict[PendingKind | None, tuple[tuple[str, tuple[str, ...]], ...]] = {
-        PendingKind.STOP: (
-            (STOP, ("words.yes", "words.stop", "button.stop")),
-            (GO_ON, ("words.no", "words.go_on", "button.go_on")),
-        ),
-        PendingKind.RESUME: (
-            (GO_ON, ("words.yes", "words.go_on", "button.go_on")),
-            (resuming.OVER_AGAIN, ("words.start_over", "button.start_over")),
-            (resuming.DELETE, ("button.delete",)),
-            (STOP, ("words.no",)),
-        ),
-        PendingKind.EARLIER: (
-            (keeping.PASS_ON, ("words.yes", "button.pass_on")),
-            (keeping.LEAVE, ("words.no", "button.leave_it")),
-        ),
-    }
-    options = [
-        (token, _spoken(conversation, facts, *keys)) for token, keys in offered.get(kind, ())
-    ]
-    found = match(event.body.text, options)
+    found = match(event.body.text, again.ways(conversation, facts))
     if kind is PendingKind.RESUME and fold(event.body.text).isdecimal():
         return found if found == GO_ON else None  # other numbers stand for other buttons there
     return found
-
-
-def _spoken(conversation: Conversation, facts: Facts, *keys: str) -> tuple[str, ...]:
-    found = [words(conversation, facts, key).split(", ") for key in keys]
-    return tuple(word for each in found for word in each)
 
 
 __all__ = ["chosen", "pressed", "said"]

@@ -3,7 +3,16 @@
 from dataclasses import replace
 from uuid import UUID
 
-from routing.conversation import Conversation, Due, Gate, Phase, Run
+from routing.conversation import (
+    Case,
+    Conversation,
+    Due,
+    Gate,
+    Outcome,
+    PendingKind,
+    Phase,
+    Run,
+)
 from routing.effects import (
     CancelTimer,
     ClosePlace,
@@ -21,6 +30,7 @@ from routing.speech import staff_words
 from routing.step import Step
 
 OFFER, RETRY, RETENTION = "offer", "retry", "retention"
+DECLINED = "declined"  # a no to something needed is thought over; the key: the case
 
 
 def close(conversation: Conversation, facts: Facts, room_text: str) -> Step:
@@ -29,11 +39,20 @@ def close(conversation: Conversation, facts: Facts, room_text: str) -> Step:
     if case is None:
         return Step(conversation)
     offer, was_open = case.offer, case.phase is Phase.OPEN
-    shut = replace(conversation, case=replace(case.to(Phase.CLOSED), due=Due("bridge", None)))
-    effects: tuple[Effect, ...] = (CancelTimer(RETRY, case.id.hex), Count("closed"))
+    closed = replace(case.to(Phase.CLOSED), due=Due("bridge", None))
+    shut = replace(conversation, case=closed, over_at=facts.now)
+    if conversation.gate is Gate.PAUSED:  # there is nothing left that could be paused
+        shut = replace(shut, gate=Gate.ADMITTED)
+    effects: tuple[Effect, ...] = (
+        CancelTimer(RETRY, case.id.hex),
+        CancelTimer(DECLINED, case.id.hex),
+        Count("closed"),
+    )
+    pending = conversation.pending
+    if pending is not None and pending.kind is PendingKind.MIND:  # nothing is left to stop
+        shut = replace(shut, pending=None)
     until = facts.now + facts.house.closed
-    place = offer.place.hex if offer and was_open else ""
-    effects += (SetTimer(RETENTION, f"{case.id.hex}:{place}", until),)
+    effects += (SetTimer(RETENTION, kept_as(case), until),)
     if offer is not None:
         effects += (CancelTimer(OFFER, offer.place.hex), ReturnSeat(offer.counsellor))
         if was_open:
@@ -41,6 +60,13 @@ def close(conversation: Conversation, facts: Facts, room_text: str) -> Step:
         else:
             effects += (ForgetPlace(offer.place),)
     return Step(shut, effects)
+
+
+def kept_as(case: Case) -> str:
+    """The timer's key by which a closed case, and the room somebody came into, are forgotten."""
+    offer = case.offer
+    came = offer is not None and offer.outcome is Outcome.TAKEN
+    return f"{case.id.hex}:{offer.place.hex if offer is not None and came else ''}"
 
 
 def forget(conversation: Conversation, key: str) -> Step:

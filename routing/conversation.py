@@ -30,6 +30,8 @@ class Gate(StrEnum):
     ADMITTED = "admitted"  # all that is needed stands
     REFUSED = "refused"  # said no to something needed; a way back is open
     WITHDRAWN = "withdrawn"  # stopped; a way back is open
+    PAUSED = "paused"  # nothing is passed on either way until they go on
+    ERASING = "erasing"  # everything is being deleted; nothing is kept or passed on any more
 
 
 class Phase(StrEnum):
@@ -50,10 +52,18 @@ TRANSITIONS: Mapping[Phase, frozenset[Phase]] = {
 class PendingKind(StrEnum):
     STEP = "step"  # a step of the flow
     RETURN = "return"  # "shall we start again?" after stopping or refusing
-    STOP = "stop"  # "shall I stop?", asked once
     CHANGE = "change"  # which answer shall be changed
     RESUME = "resume"  # "shall we go on where you were?" after a long time
     EARLIER = "earlier"  # shall what was written before agreeing be passed on
+    MIND = "mind"  # the card for changing one's mind
+    ERASE = "erase"  # "shall I delete everything?", the last question before it
+    MYDATA = "mydata"  # what they want to do with what is held
+    RECONSENT = "reconsent"  # whether the new version of something agreed to holds as well
+
+    @classmethod
+    def _missing_(cls, value: object) -> "PendingKind | None":
+        """What was stored when stopping was asked about by a question of its own."""
+        return cls.MIND if value == "stop" else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,8 @@ class Pending:
     document: str | None = None  # sha256 of the words shown
     misses: int = 0  # answers that were not understood
     picked: tuple[str, ...] = field(default=(), repr=False)  # keys so far, where several may be
+    copies: tuple[MessageId, ...] = ()  # the same question of ours before, in other words
+    page: int = 0  # of a long text, from 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +122,8 @@ class Outcome(StrEnum):
     EXPIRED = "expired"
     FAILED = "failed"  # the place could not be made
     LEFT = "left"  # taken, and left in the middle
+    MOVED = "moved"  # the case went to another team before anybody came
+    PAUSED = "paused"  # the client paused before anybody came
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +139,7 @@ class Offer:
 class Due:
     """Who acts next on a case, and when the bridge acts if they have not."""
 
-    actor: str  # `counsellor`, `bridge`
+    actor: str  # `counsellor`, `bridge`, `client`
     at: datetime | None
 
 
@@ -141,6 +155,7 @@ class Case:
     due: Due = Due("bridge", None)
     told_nobody: bool = False  # the client and the operator know that nobody fits
     team: str = ""  # to whom the flow's rules gave it; empty: to everybody
+    card: MessageId | None = None  # what the counsellor was shown first
 
     def to(self, phase: Phase) -> "Case":
         if phase not in TRANSITIONS[self.phase]:
@@ -203,3 +218,12 @@ class Conversation:
     explained: Explained | None = None
     concerns: tuple[Concern, ...] = ()  # of this run and its case, oldest first
     earlier: tuple[MessageId, ...] = ()  # written before agreeing: references, not words
+    over_at: datetime | None = None  # when a case, or an intake without one, last came to its end
+    spoke_at: datetime | None = None  # when client or counsellor last wrote to the other
+    erase_at: datetime | None = None  # deleting was decided; until then it may wait
+    watched_until: datetime | None = None  # stopped in danger: till then deleting waits for a look
+
+    @property
+    def is_alerted(self) -> bool:
+        """Something of this run, or of its case, may mean danger and calls a person."""
+        return any(concern.is_alert for concern in self.concerns)

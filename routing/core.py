@@ -3,13 +3,34 @@
 from dataclasses import replace
 from typing import assert_never
 
-from routing import client, crisis, keeping, staff, waiting
-from routing.conversation import Conversation, PendingKind
+from routing import (
+    client,
+    commanded,
+    crisis,
+    declined,
+    delayed,
+    emptying,
+    erasing,
+    holding,
+    keeping,
+    mind,
+    mydata,
+    pausing,
+    resuming,
+    staff,
+    timely,
+    waiting,
+)
+from routing.conversation import Conversation, Gate
+from routing.doing import doing
+from routing.effects import CancelTimer, Effect
 from routing.events import (
+    Arrived,
     ClientDid,
     ClientPressed,
     ClientReach,
     ClientSaid,
+    Delayed,
     Event,
     IdentitySeen,
     NotRecovered,
@@ -31,15 +52,32 @@ ClientEvent = ClientSaid | ClientPressed | ClientDid | ClientReach
 
 def step(conversation: Conversation, event: Event, facts: Facts) -> Step:
     """What follows from this event. Deterministic: the same three give the same step."""
+    done = _step(conversation, event, replace(facts, doing=doing(event)))
+    return done.add(*_over(conversation, done.conversation))
+
+
+def _over(before: Conversation, after: Conversation) -> tuple[Effect, ...]:
+    """Times of what is not open any more, whichever way that came."""
+    ended: tuple[Effect, ...] = ()
+    if mind.mutes(before) and not mind.mutes(after):
+        ended += (mind.CLOSED,)
+    if before.earlier and not after.earlier:
+        ended += (CancelTimer(resuming.EARLY, resuming.INTAKE),)
+    return ended
+
+
+def _step(conversation: Conversation, event: Event, facts: Facts) -> Step:
     match event:
         case ClientSaid() | ClientPressed() | ClientDid() | ClientReach():
             return client.happened(speaks(conversation, event, facts), event, facts)
         case StaffSaid() | StaffDid() | IdentitySeen():
             return staff.happened(conversation, event, facts)
-        case StaffJoined() | StaffLeft() | TimeCame():
+        case StaffJoined() | StaffLeft():
             return waiting.happened(conversation, event, facts)
-        case NotSent() | PerhapsTwice():
-            return staff.not_sent(conversation, event, facts)
+        case TimeCame():
+            return timely.time_came(conversation, event, facts)
+        case NotSent() | PerhapsTwice() | Delayed() | Arrived():
+            return delayed.became(conversation, event, facts)
         case Recovered() | NotRecovered():
             return keeping.recovered(conversation, event, facts)
         case _:
@@ -52,36 +90,67 @@ def speaks(conversation: Conversation, event: ClientEvent, facts: Facts) -> Conv
     if conversation.language_chosen or not told:
         return conversation
     wanted = told.lower().replace("_", "-")
-    for language in facts.house.languages:
-        if wanted == language or wanted.startswith(f"{language}-"):
-            return replace(conversation, language=language)
-    return conversation
+    fitting = [one for one in facts.house.languages if f"{wanted}-".startswith(f"{one}-")]
+    closest = max(fitting, key=len, default=None)  # `de-x-sie` before `de`, whichever stands first
+    return conversation if closest is None else replace(conversation, language=closest)
 
 
 def is_stop(event: Event) -> bool:
-    """The command to stop, which waits for nothing that was said before it."""
+    """The command to stop, or to pause, which waits for nothing that was said before it."""
     if not isinstance(event, ClientSaid) or event.attachment is not None:
         return False
     text = event.body.text
-    return begins_with_slash(text) and hurried(text) in client.STOP
+    return begins_with_slash(text) and hurried(text) in commanded.STOP | pausing.COMMANDS
+
+
+def is_about_data(text: str) -> bool:
+    """The command that shows what is held."""
+    return begins_with_slash(text) and hurried(text) in mydata.COMMANDS
 
 
 def needed(conversation: Conversation, event: Event, urgent: Urgent) -> Need:
     """What `step` will look at for this event. Urgent help waits for nothing."""
-    pending = conversation.pending
-    stopping = pending is not None and pending.kind is PendingKind.STOP
     match event:
         case ClientSaid(body=body) if crisis.is_urgent(body.text, urgent):
             return Need()
-        case ClientSaid(body=body):
+        case ClientSaid() | ClientPressed() | ClientDid():
+            return replace(_of_the_client(conversation, event), held_back=True)
+        case TimeCame(kind=kind):
+            return _of_time(kind)
+        case StaffSaid() | StaffDid():  # who closes a case ends what deleting has waited for
+            return Need(held_back=holding.is_decided(conversation))
+        case StaffJoined() | StaffLeft() | NotSent() | Recovered():
+            return Need(roster=True)
+        case _:
+            return Need()
+
+
+def _of_time(kind: str) -> Need:
+    erases = kind == emptying.TIMER
+    deletes = erases or kind in timely.DELETES
+    queued = kind == declined.TIMER
+    return Need(roster=True, queued=queued, unsent=erases, held_back=deletes)
+
+
+def _of_the_client(
+    conversation: Conversation, event: ClientSaid | ClientPressed | ClientDid
+) -> Need:
+    pending = conversation.pending
+    stopping = pending is not None and pending.kind in mind.MUTES
+    stopping = stopping or conversation.gate is Gate.PAUSED  # where one button is enough
+    match event:
+        case ClientSaid(body=body) if is_about_data(body.text):
+            return Need(roster=True, held=True)
+        case ClientPressed(token=token) if token in mydata.LOOKS:
+            return Need(roster=True, held=True)
+        case ClientSaid():
             stops = is_stop(event)
             asked = pending is not None and not stops  # stopping waits for nothing
             return Need(roster=True, prompt=asked, queued=stops or stopping)
         case ClientDid():
             return Need(roster=True, prompt=pending is not None)
-        case ClientPressed():
-            return Need(roster=True, queued=stopping)
-        case StaffJoined() | StaffLeft() | TimeCame() | NotSent():
-            return Need(roster=True)
+        case ClientPressed(token=token):
+            stops = token.startswith(mind.TOKENS) or token in erasing.TOKENS | {declined.END}
+            return Need(roster=True, queued=stopping or stops)
         case _:
-            return Need()
+            assert_never(event)

@@ -4,7 +4,8 @@ It decides nothing about anybody. The words of the organisation are shown at onc
 counsellor who is there is called. What the client wrote is passed on all the same.
 """
 
-from routing.conversation import Conversation, Phase
+from routing import gates
+from routing.conversation import Conversation
 from routing.effects import CLIENT, URGENT, Count, Send
 from routing.facts import Facts, Urgent
 from routing.folding import begins_with_slash, fold, hurried
@@ -31,6 +32,7 @@ def answer(conversation: Conversation, facts: Facts) -> Step:
     urgent = Send(CLIENT, MessageId(facts.make_id("urgent")), Body(text), priority=URGENT)
     step = Step(conversation, (urgent, Count("urgent")))
     case = conversation.case
-    if case is None or case.phase is Phase.CLOSED:
+    if case is None or not gates.hears_of_urgent_help(conversation):
         return step
-    return step.add(call(facts, case.id, case.offer, "room.urgent"))
+    key = "room.urgent_stopped" if gates.is_held(conversation) else "room.urgent"
+    return step.add(call(facts, case.id, case.offer, key))

@@ -3,31 +3,49 @@
 from dataclasses import replace
 
 from consent import Decision, DocumentKind, Record
-from routing import answering, gatekeeping, intake
+from routing import agreed, answering, decisions, gatekeeping, intake
 from routing.conversation import Conversation
+from routing.effects import CLIENT, EditSent
 from routing.facts import Facts
-from routing.flow import Acknowledge, Consent, Sign
+from routing.flow import Acknowledge, Decided, Sign
 from routing.ids import MessageId
-from routing.prompts import NO, YES, Question
+from routing.messages import Body
+from routing.proving import proved
+from routing.question import MORE, NO, YES, Question
+from routing.speech import words
 from routing.step import Step
 from routing.way import refusal
 
 
 def decided(conversation: Conversation, facts: Facts, question: Question, given: str) -> Step:
     pending, step = conversation.pending, question.step
-    if pending is None or not isinstance(step, Acknowledge | Consent | Sign):
+    if question.offers(MORE) and given in (MORE, YES):
+        return read_on(conversation, facts, question, given)
+    if pending is None or given not in (YES, NO) or not isinstance(step, Decided):
         return Step(conversation)
     shown = answering.settled(conversation, question, given)
-    recorded = _record(conversation, facts, question, (given, pending.message))
+    recorded = record(conversation, facts, question, (given, pending.message))
     if given == NO and intake.is_needed(step):
-        return gatekeeping.refuse(recorded, facts, refusal(step)).add(*shown)
-    return gatekeeping.admitted(conversation, recorded, facts).add(*shown)
+        shut = recorded.then(lambda c: gatekeeping.refuse(c, facts, refusal(step)))
+        return shut.add(*agreed.offered(shut.conversation, facts, shown))
+    on = gatekeeping.admitted(conversation, recorded.conversation, facts)
+    return recorded.then(lambda _: on).add(*agreed.offered(on.conversation, facts, shown))
 
 
-def _record(
+def read_on(conversation: Conversation, facts: Facts, question: Question, given: str) -> Step:
+    """The next page. A yes before the last one is none yet: there is still something to read."""
+    pending = conversation.pending
+    if pending is None:
+        return Step(conversation)
+    early = words(conversation, facts, "page.early") if given == YES else ""
+    read = EditSent(CLIENT, pending.message, Body(question.text))  # without its buttons
+    return intake.repeat(decisions.turned(conversation), facts, early).add(read)
+
+
+def record(
     conversation: Conversation, facts: Facts, question: Question, given: tuple[str, MessageId]
-) -> Conversation:
-    """What was decided about exactly these words."""
+) -> Step:
+    """What was decided about exactly these words, and the evidence of it."""
     answered, shown = given
     name, document = question.step.name, facts.documents.get(question.step.name)
     kinds = {Acknowledge: Decision.ACKNOWLEDGED, Sign: Decision.SIGNED}
@@ -42,4 +60,5 @@ def _record(
         at=facts.now,
         message=shown.hex,
     )
-    return replace(conversation, pending=None, ledger=conversation.ledger.add(record))
+    decided_now = replace(conversation, pending=None)
+    return proved(decided_now, facts, conversation.ledger.add(record))

@@ -7,8 +7,9 @@ A party is whom a row is for; the shell knows where that is now, so unsent rows 
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from consent.acts import Act
 from routing.ids import AccountName, AuthorId, CaseId, CounsellorId, MessageId, PlaceId
-from routing.messages import Attachment, Body, Choice, Opening, Voice
+from routing.messages import Attachment, Body, Choice, Made, Opening, Voice
 
 CLIENT = "client"
 OPERATOR = "operator"
@@ -47,7 +48,7 @@ class Send:
     mentions: tuple[AuthorId, ...] = field(default=(), repr=False)
     plain: bool = False
     marks: Marks | None = None
-    attachment: Attachment | None = None
+    attachment: Attachment | Made | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,17 @@ class CancelQueued:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeBack:
+    """A message of ours is not true any more: what nobody has seen of it is never sent.
+
+    `instead`: said where somebody has seen it, or may have.
+    """
+
+    message: MessageId
+    instead: Send | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Notify:
     """Tell the operator. Never content, never an address."""
 
@@ -173,8 +185,27 @@ class EraseCase:
     case: CaseId
 
 
+@dataclass(frozen=True, slots=True)
+class Prove:
+    """Keep this act as evidence that nobody can quietly change."""
+
+    act: Act
+
+
+@dataclass(frozen=True, slots=True)
+class EraseClient:
+    """Everything that is held of this client goes now, after whatever else was asked for.
+
+    Ask for it when the last words to them are out or their time is over. Rooms of theirs that are
+    not forgotten by then are emptied and left all the same. `places`: rooms that may be there
+    although making them seemed to fail.
+    """
+
+    places: tuple[PlaceId, ...] = ()
+
+
 Saying = Send | EditSent | Recover
 Placing = OpenPlace | Seat | Unseat | ClosePlace | ForgetPlace
 Keeping = TakeSeat | ReturnSeat | SetTimer | CancelTimer
-Rest = CancelQueued | Notify | Count | EraseCase
-Effect = Saying | Placing | Keeping | Rest
+Rest = CancelQueued | Notify | Count | EraseCase | EraseClient | Prove
+Effect = Saying | TakeBack | Placing | Keeping | Rest

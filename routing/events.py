@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from routing.ids import AuthorId, EventId, MessageId, PlaceId
+from routing.ids import AccountName, AuthorId, EventId, MessageId, PlaceId
 from routing.messages import Attachment, Body, Doubt
 
 
@@ -132,6 +132,30 @@ class PerhapsTwice:
 
 
 @dataclass(frozen=True, slots=True)
+class Delayed:
+    """A person's words have waited for their network for minutes. `message`: the newest of them.
+
+    `before`: of which words this was said earlier, while they have been waiting all along.
+    """
+
+    id: EventId
+    party: str
+    message: MessageId
+    since: datetime
+    account: AccountName
+    before: MessageId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """Words of which Delayed was told have arrived after all."""
+
+    id: EventId
+    party: str
+    message: MessageId
+
+
+@dataclass(frozen=True, slots=True)
 class Recovered:
     """What the client wrote earlier was fetched from their network again, by its reference."""
 
@@ -171,6 +195,8 @@ Event = (
     | IdentitySeen
     | NotSent
     | PerhapsTwice
+    | Delayed
+    | Arrived
     | Recovered
     | NotRecovered
     | TimeCame

@@ -9,6 +9,7 @@ from uuid import UUID
 from consent import Document
 from routing import manners
 from routing.calendar import Calendar
+from routing.doing import NOBODY, Doing
 from routing.flow import Flow, Localized
 from routing.ids import AccountName, AuthorId, CounsellorId, Language
 from routing.texts import Texts
@@ -37,6 +38,11 @@ class Counsellor:
     topics: frozenset[str] = frozenset()  # keys of the flow's `topic`; empty: all
 
 
+def _iso(at: datetime, _: datetime, __: Language) -> str:
+    """Where nobody brings words for it."""
+    return at.date().isoformat()
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """What the organisation has decided; changes only with its configuration."""
@@ -51,9 +57,12 @@ class House:
     urgent: Urgent
     texts: Texts
     clock: Callable[[datetime], str]  # a moment as people here read it
+    day: Callable[[datetime, datetime, Language], str] = _iso  # a moment's day, said now
     offer: timedelta = timedelta(minutes=10)
     retry: timedelta = timedelta(minutes=10)  # before everybody is asked once more
     closed: timedelta = timedelta(days=90)  # answers are kept so long after closing
+    evidence: timedelta = timedelta(days=3 * 366)  # a decision can be proved so long
+    delivered: timedelta = timedelta(hours=24)  # the text of a delivered message is kept so long
     late: timedelta = timedelta(minutes=5)  # older words say when they were written
     understanding: Understanding = field(default_factory=Understanding)
     calendar: Calendar | None = None  # None: the organisation says no hours
@@ -89,7 +98,11 @@ class Facts:
     roster: tuple[Counsellor, ...] = ()
     prompt: Prompt | None = None
     prompt_order: int = 0
+    doing: Doing = NOBODY  # how the client did what happened
     queued: int = 0  # rows of people's words that would be dropped by stopping
+    unsent: int = 0  # rows of any kind, to anybody, that are not out yet
+    held: int = 0  # messages from and to the client whose text is still kept
+    held_back: bool = False  # a legal hold: nothing of this client may be deleted
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +112,6 @@ class Need:
     roster: bool = False
     prompt: bool = False
     queued: bool = False
+    unsent: bool = False
+    held: bool = False
+    held_back: bool = False

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from routing.conversation import Conversation
-from routing.estimate import minutes
+from routing.estimate import length, minutes
 from routing.facts import Facts
 from routing.ids import Language, StepName
 from routing.showing import value
@@ -51,7 +51,13 @@ def _built_in(conversation: Conversation, facts: Facts, language: Language, name
     known: dict[str, Callable[[], str]] = {
         "org": lambda: house.name[language],
         "help": lambda: house.help[language],
-        "minutes": lambda: str(minutes(facts.flow, language)),
+        "minutes": lambda: str(minutes(facts.flow, language, _lengths(facts, language))),
         "next_open": lambda: next_open(conversation, facts),
     }
     return known[name]()
+
+
+def _lengths(facts: Facts, language: Language) -> dict[str, int]:
+    """How many words each notice, consent and agreement has, as it is shown."""
+    shown = {name: one.texts.get(language) for name, one in facts.documents.items()}
+    return {name: length(one.text) for name, one in shown.items() if one is not None}

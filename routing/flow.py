@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from consent.acts import By
 from routing.blocks import Band, Block, Localized, Score
 from routing.expression import Expression
 from routing.ids import Language, StepName
@@ -64,12 +65,18 @@ class Acknowledge:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """Asks for one purpose. Refusing a needed one goes on at the end named `refused`."""
+    """Asks for one purpose. Refusing a needed one goes on at the end named `refused`.
+
+    `explain`: what yes and no mean, for whoever asks back; empty: said in general words. `by`: who
+    is asked; a guardian sits beside the client, and answers in the same chat.
+    """
 
     name: StepName
     needed: bool = False
     refused: StepName | None = None
     way: Way = ALWAYS
+    explain: Localized = field(default_factory=dict)
+    by: By = By.CLIENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,28 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from consent import DocumentKind
-from routing import acting, answering, closing, intake, keeping, resuming, reviewing, way
-from routing.conversation import Conversation, Gate, PendingKind, Phase
-from routing.effects import CLIENT, EVERY_DESK, CancelQueued, Count, Effect, Send, desk
+from routing import (
+    again,
+    answering,
+    holding,
+    intake,
+    keeping,
+    resuming,
+    stopping,
+    way,
+)
+from routing.conversation import Conversation, Gate, PendingKind
+from routing.effects import CancelQueued, Count, Effect, Send, desk
 from routing.events import ClientSaid
 from routing.facts import Facts, Prompt
 from routing.filling import fill
-from routing.flow import Ask, Decided, End, Enter, Handover
+from routing.flow import Acknowledge, Ask, Asked, Decided, End, Enter, Handover
 from routing.folding import fold, match
 from routing.ids import Language, StepName
 from routing.manners import LANGUAGE, Act
 from routing.messages import Choice
 from routing.putting import button, put
-from routing.speech import help_button, language_of, note, presence, tell, to_client, words
+from routing.speech import help_button, language_of, presence, tell, to_client, words
 from routing.step import Step
 
 AGAIN, NOT_AGAIN = "again", "not"
@@ -29,13 +38,13 @@ def greet(
     wrote: bool,
     linked: Mapping[StepName, str] | None = None,
 ) -> Step:
-    """First words: a program, who is there and who can read, whom to call, how to stop."""
-    text = words(conversation, facts, "greeting", readers=_readers(conversation, facts))
-    here = presence(conversation, facts)
-    parts = [text, here, words(conversation, facts, "greeting_wrote") if wrote else ""]
+    """First words: a program, whom to call, how to stop, who is there, and who can read."""
+    begun = intake.begin(replace(conversation, greeted=True), facts, {})
+    text, here = words(conversation, facts, "greeting"), presence(conversation, facts)
+    wrote_before = words(conversation, facts, "greeting_wrote") if wrote else ""
+    parts = [text, here, _readers(begun, facts), wrote_before]
     others = language_buttons(facts, language_of(conversation, facts))
     choices = (*others, help_button(conversation, facts))
-    begun = intake.begin(replace(conversation, greeted=True), facts, {})
     if begun.run is not None and linked:
         begun = replace(begun, run=replace(begun.run, linked=linked))
     joined = "\n\n".join(part for part in parts if part)
@@ -44,7 +53,14 @@ def greet(
 
 
 def _readers(conversation: Conversation, facts: Facts) -> str:
-    return facts.house.readers[language_of(conversation, facts)]
+    """Who can read; empty where the notice that comes with these words says it."""
+    run, language = conversation.run, language_of(conversation, facts)
+    readers = facts.house.readers[language]
+    walked = way.walk(facts.flow, run, there=way.is_open(facts)) if run is not None else ()
+    first = next((step for step in walked if isinstance(step, Asked)), None)
+    document = facts.documents.get(first.name) if isinstance(first, Acknowledge) else None
+    shown = document.texts.get(language) if document is not None else None
+    return "" if shown is not None and readers in shown.text else readers
 
 
 def language_buttons(facts: Facts, besides: Language | None) -> tuple[Choice, ...]:
@@ -70,24 +86,6 @@ def choose_language(conversation: Conversation, facts: Facts, wanted: str) -> St
     if chosen.pending is None:
         return step
     return step.then(lambda c: intake.repeat(c, facts))
-
-
-def ask_again(conversation: Conversation, facts: Facts) -> Step:
-    """Whatever is open beside a step of the flow, once more."""
-    kind = conversation.pending.kind if conversation.pending is not None else None
-    match kind:
-        case PendingKind.STOP:
-            return acting.ask_to_stop(replace(conversation, pending=None), facts)
-        case PendingKind.CHANGE:
-            return reviewing.which(conversation, facts)
-        case PendingKind.RESUME:
-            return resuming.greet(conversation, facts)
-        case PendingKind.EARLIER:
-            return keeping.offer(conversation, facts)
-        case PendingKind.RETURN:
-            return offer_return(conversation, facts)
-        case _:
-            return Step(conversation)
 
 
 def show_notice(conversation: Conversation, facts: Facts) -> Step:
@@ -140,37 +138,8 @@ def refuse(conversation: Conversation, facts: Facts, end: StepName | None) -> St
     kept: tuple[Effect, ...] = ()
     if run is not None and run.case is not None:
         kept = (CancelQueued(desk(run.case)),)
-    shut = _shut(conversation, Gate.REFUSED)
+    shut = stopping.shut(conversation, Gate.REFUSED)
     return Step(shut, (*kept, said, *resuming.OVER, Count("refused")))
-
-
-def _shut(conversation: Conversation, gate: Gate) -> Conversation:
-    return replace(conversation, gate=gate, pending=None, run=None, concerns=(), earlier=())
-
-
-def stop(conversation: Conversation, facts: Facts) -> Step:
-    """Effective before anything else is sent: what waits is dropped, and a running case ends."""
-    case, run = conversation.case, conversation.run
-    running = case is not None and case.phase is not Phase.CLOSED
-    cancelled: tuple[Effect, ...] = (
-        CancelQueued(CLIENT),
-        CancelQueued(EVERY_DESK),
-        *resuming.OVER,
-    )
-    if run is not None and run.case is not None and not run.done:
-        cancelled += (CancelQueued(desk(run.case)),)
-    gate = Gate.WITHDRAWN if conversation.greeted else conversation.gate
-    shut = _shut(replace(conversation, ledger=conversation.ledger.withdraw(facts.now)), gate)
-    if conversation.gate is Gate.ADMITTED and run is not None and run.done:
-        shut = replace(shut, run=run)  # kept with the case until its time is over
-    key = "stopped_dropped" if facts.queued else "stopped"
-    said = tell(shut, facts, key, n=str(facts.queued))
-    step = Step(shut, (*cancelled, said, Count("stopped")))
-    if case is None or not running:
-        return step
-    if case.phase is Phase.OPEN:
-        step = step.add(note(facts, case.id, "room.client_stopped"))
-    return step.then(lambda c: closing.close(c, facts, "room.closed_by_client"))
 
 
 def offer_return(conversation: Conversation, facts: Facts) -> Step:
@@ -187,11 +156,10 @@ def offer_return(conversation: Conversation, facts: Facts) -> Step:
 
 
 def said_to_return(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
-    heard = keeping.remembered(conversation, event)
     if facts.prompt is Prompt.LOST:
-        return offer_return(heard, facts)
+        return offer_return(keeping.remembered(conversation, event), facts)
     if not answering.counts(event, facts):
-        return Step(heard)
+        return Step(keeping.remembered(conversation, event))
     button = words(conversation, facts, "button.again")
     yes = words(conversation, facts, "words.yes").split(", ")
     no = words(conversation, facts, "words.no").split(", ")
@@ -199,19 +167,12 @@ def said_to_return(conversation: Conversation, event: ClientSaid, facts: Facts) 
     if event.attachment is None and meant == AGAIN:
         return _start_over(conversation, facts)
     if event.attachment is None and (meant == NOT_AGAIN or _says_stop(event, facts)):
-        return _left_alone(conversation, facts)
-    return offer_return(heard, facts)
+        return stopping.left_alone(conversation, facts)
+    return again.not_understood(conversation, event, facts)
 
 
 def _says_stop(event: ClientSaid, facts: Facts) -> bool:
     return facts.house.reserved.get(fold(event.body.text)) == Act.STOP
-
-
-def _left_alone(conversation: Conversation, facts: Facts) -> Step:
-    """They do not want to: whom to call is said once more, and nothing is asked."""
-    key = "refused" if conversation.gate is Gate.REFUSED else "stopped"
-    after = replace(conversation, pending=None, earlier=())
-    return Step(after, (tell(after, facts, key),))
 
 
 def pressed_return(conversation: Conversation, token: str, facts: Facts) -> Step:
@@ -222,6 +183,7 @@ def pressed_return(conversation: Conversation, token: str, facts: Facts) -> Step
 
 def _start_over(conversation: Conversation, facts: Facts) -> Step:
     """The answers that are still kept need not be given again; what needs a yes is asked again."""
+    back = holding.came_back(conversation, facts)
     kept = conversation.run.answers if conversation.run else {}
-    fresh = intake.begin(replace(conversation, gate=Gate.FRESH), facts, kept)
-    return intake.advance(fresh, intake.newest(facts))
+    fresh = intake.begin(replace(back.conversation, gate=Gate.FRESH), facts, kept)
+    return Step(fresh, back.effects).then(lambda c: intake.advance(c, intake.newest(facts)))

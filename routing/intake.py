@@ -6,11 +6,13 @@ from functools import partial
 
 from consent import Decision
 from routing import (
+    again,
     alerts,
     gatekeeping,
     keeping,
     linked,
     prompts,
+    reconsent,
     resuming,
     reviewing,
     waiting,
@@ -37,7 +39,7 @@ from routing.flow import (
 from routing.flow import Step as FlowStep
 from routing.ids import StepName
 from routing.messages import Choice
-from routing.speech import language_of, to_client
+from routing.speech import language_of, to_client, words
 from routing.step import Step
 
 BEGUN = "begun"
@@ -138,7 +140,7 @@ def _waits(conversation: Conversation, facts: Facts, step: FlowStep) -> bool:
     run = conversation.run
     match step:
         case Acknowledge() | Consent() | Sign():
-            return not decided(conversation, facts, step)
+            return reconsent.is_asked(conversation, facts, step)
         case _ if run is None or run.person:
             return False
         case Ask() | Enter():
@@ -151,14 +153,14 @@ def _waits(conversation: Conversation, facts: Facts, step: FlowStep) -> bool:
 
 def decided(conversation: Conversation, facts: Facts, step: Acknowledge | Consent | Sign) -> bool:
     """Whether a decision about the words of today stands, or need not be asked for again."""
-    document = facts.documents.get(step.name)
-    last = conversation.ledger.latest(step.name)
+    document, ledger = facts.documents.get(step.name), conversation.ledger
     if document is None:
-        return last is not None
-    if not is_needed(step):
-        said = last is not None and last.version == document.version
-        return said and last is not None and last.decision is not Decision.WITHDRAWN
-    return conversation.ledger.stands(step.name, version=document.version)
+        return ledger.latest(step.name) is not None
+    if is_needed(step):
+        return ledger.stands(document)
+    last = ledger.decided(document)
+    taken_back = last is not None and last.decision is Decision.WITHDRAWN
+    return last is not None and (not taken_back or ledger.is_off(step.name))
 
 
 def is_needed(step: Acknowledge | Consent | Sign) -> bool:
@@ -185,14 +187,13 @@ def ask(
     picked = prompts.picked(conversation, asked)
     question = prompts.question(conversation, facts, asked, picked)
     text = f"{before}\n\n{question.text}" if before else question.text
-    label = f"step:{asked.name}"
-    sent = to_client(conversation, facts, label, text, *question.buttons, *more)
+    sent = to_client(conversation, facts, f"step:{asked.name}", text, *question.buttons, *more)
     pending = Pending(PendingKind.STEP, sent.message, asked.name, question.sha256, misses, picked)
-    remembered = _remember(conversation, pending)
-    return Step(remembered, (*step.effects, sent)).then(lambda c: resuming.touched(c, facts))
+    kept = remembered(conversation, replace(pending, page=question.page))
+    return Step(kept, (*step.effects, sent)).then(lambda c: resuming.touched(c, facts))
 
 
-def _remember(conversation: Conversation, pending: Pending) -> Conversation:
+def remembered(conversation: Conversation, pending: Pending) -> Conversation:
     run = conversation.run
     if run is None or pending.step is None:
         return replace(conversation, pending=pending)
@@ -209,12 +210,12 @@ def repeat(
     if pending is None:
         return Step(conversation)
     if pending.kind is not PendingKind.STEP:
-        said = (to_client(conversation, facts, "tell:before", before),) if before else ()
-        return Step(conversation, said).then(lambda c: gatekeeping.ask_again(c, facts))
+        return again.ask_again(conversation, facts, before, *more, misses=misses)
     step = facts.flow.step(pending.step)
     if not isinstance(step, Asked):
         return advance(replace(conversation, pending=None), facts)
-    return ask(Step(conversation), facts, step, before, *more, misses=misses)
+    missed = replace(conversation, pending=replace(pending, misses=misses))
+    return ask(Step(missed), facts, step, before, *more, misses=misses)
 
 
 def hand_over(conversation: Conversation, facts: Facts) -> Step:
@@ -235,10 +236,15 @@ def hand_over(conversation: Conversation, facts: Facts) -> Step:
 
 
 def ended(conversation: Conversation, facts: Facts, end: End) -> Step:
-    """The other way out: nothing was handed over, so nothing of the answers is kept."""
+    """The other way out: nothing was handed over, so nothing of the answers is kept.
+
+    Below the organisation's words it says what was deleted, and how to come back.
+    """
     run = conversation.run
-    text = fill(conversation, facts, end.text[language_of(conversation, facts)])
-    said = to_client(conversation, facts, f"end:{end.name}", text)
+    own = fill(conversation, facts, end.text[language_of(conversation, facts)])
+    begun = run is not None and (bool(run.answers) or run.case is not None)
+    gone = words(conversation, facts, "ended.deleted" if begun else "ended.open")
+    said = to_client(conversation, facts, f"end:{end.name}", f"{own}\n\n{gone}")
     kept = (CancelQueued(desk(run.case)),) if run is not None and run.case is not None else ()
-    over = replace(conversation, run=None, pending=None, concerns=())
+    over = replace(conversation, run=None, pending=None, concerns=(), earlier=(), over_at=facts.now)
     return Step(over, (*kept, said, *resuming.OVER, Count("ended")))

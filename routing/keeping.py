@@ -5,25 +5,29 @@ in order, and the question stays open. Before it, only the message's reference i
 they have agreed they are asked whether it shall be passed on, and only then is it fetched again.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from routing import alerts, answering, intake
+from routing import alerts, declined, explaining, intake, mind, moving
 from routing.conversation import Conversation, Gate, PendingKind, Phase
 from routing.effects import Count, Marks, Recover, Send, desk
 from routing.events import ClientSaid, NotRecovered, Recovered
 from routing.facts import Facts
-from routing.flow import Asked
+from routing.flow import Ask, Enter
 from routing.ids import CaseId
+from routing.joining import joined
 from routing.messages import Body, Voice
+from routing.noise import is_noise
 from routing.putting import button, put
 from routing.showing import short
+from routing.speaking import Speech
 from routing.speech import help_button, staff_words, tell, words
 from routing.step import Step
 
 LONG = 200  # characters: nobody answers a question at such length who is not telling something
 STORY = 12  # words
 SENTENCE = 4  # words
-GREETING = 2  # words; so few tell nothing
+GREETING = 2  # words; so few tell nothing before the yes
 MOST = 20  # messages remembered before agreeing
 PASS_ON, LEAVE = "pass", "leave"
 
@@ -54,16 +58,47 @@ def remembered(
 def keep(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
     """At a question: for the counsellor, or remembered; said so, and the question stays open.
 
-    Who only ever tells, and answers nothing, is offered a person as well.
+    Who only ever tells, and answers nothing, is offered a person as well, or told whom to call.
     """
+    misses = explaining.missed(conversation)
+    excuse, more = explaining.offers(conversation, facts, misses)
     if conversation.gate is not Gate.ADMITTED:
-        after = remembered(conversation, event)
-        said = words(after, facts, "kept.file_early")
-        return intake.repeat(after, facts, said)
-    key = "kept.long" if event.attachment is None else "kept.file"
-    misses, more = answering.missed(conversation, facts)
-    kept = for_counsellor(conversation, event, facts)
-    return kept.then(lambda c: intake.repeat(c, facts, words(c, facts, key), *more, misses=misses))
+        kept, key = Step(remembered(conversation, event)), "kept.file_early"
+    else:
+        kept = for_counsellor(conversation, event, facts)
+        key = "kept.long" if event.attachment is None else "kept.file"
+    if more:
+        excuse, key = "", "kept.again"
+    said = joined(excuse, words(conversation, facts, key))
+    return kept.then(lambda c: intake.repeat(c, facts, said, *more, misses=misses))
+
+
+def heard(
+    conversation: Conversation,
+    event: ClientSaid,
+    facts: Facts,
+    labels: Iterable[str],
+    least: int = GREETING + 1,
+) -> tuple[Step, str]:
+    """Words that answer nothing, and the sentence about what became of them.
+
+    After the yes they are kept, unless they tell nothing at all. Before it they are remembered by
+    their reference if there are at least so many words of them.
+    """
+    if conversation.gate is not Gate.ADMITTED or conversation.run is None:
+        after = remembered(conversation, event, least)
+        early = event.message in after.earlier
+        key = "kept.file_early" if early else "kept.not"
+        return Step(after), words(after, facts, key)
+    if event.attachment is None and is_noise(event.body.text, labels, _hellos(facts)):
+        return Step(conversation), words(conversation, facts, "kept.noise")
+    return for_counsellor(conversation, event, facts), words(conversation, facts, "kept.short")
+
+
+def _hellos(facts: Facts) -> tuple[str, ...]:
+    """Greetings in every language: nobody needs to be passed a mere hello."""
+    said = (facts.house.texts.say("words.hello", one) for one in facts.house.languages)
+    return tuple(word for each in said for word in each.split(", "))
 
 
 def quietly(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
@@ -71,11 +106,8 @@ def quietly(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step
 
     Whoever asks for this says so, where there are effects.
     """
-    if conversation.gate is not Gate.ADMITTED or conversation.run is None:
-        return Step(remembered(conversation, event))
-    if event.attachment is None and len(event.body.text.split()) <= GREETING:
-        return Step(conversation)
-    return for_counsellor(conversation, event, facts)
+    step, _ = heard(conversation, event, facts, ())
+    return step
 
 
 def aside(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
@@ -92,8 +124,8 @@ def for_counsellor(conversation: Conversation, event: ClientSaid, facts: Facts) 
     if pending is not None:
         step = facts.flow.step(pending.step)
     prefix = ""
-    if isinstance(step, Asked):
-        name = short(step, facts.house.staff_language)
+    if isinstance(step, Ask | Enter):  # any other has no words of its own
+        name = short(step, Speech(facts.house.texts, facts.house.staff_language))
         prefix = staff_words(facts, "mark.kept", question=name)
     body = Body(f"{prefix}{event.body.text}")
     return _send(conversation, facts, replace(event, body=body)).add(Count("kept"))
@@ -155,10 +187,14 @@ def decided(conversation: Conversation, facts: Facts, token: str) -> Step:
 def recovered(conversation: Conversation, event: Recovered | NotRecovered, facts: Facts) -> Step:
     """It came back, and goes on to the counsellor; or it did not, and the client is told."""
     run, case = conversation.run, conversation.case
+    shut = mind.mutes(conversation) or declined.refused(conversation, facts) is not None
+    if conversation.gate is Gate.PAUSED or shut:  # afterwards they may send it again
+        return Step(conversation, (tell(conversation, facts, "earlier.again"),))
     if conversation.gate is not Gate.ADMITTED or (run is None and case is None):
         return Step(conversation)  # they changed their mind meanwhile
     over = (run is None or run.done) and case is not None and case.phase is Phase.CLOSED
     if over or isinstance(event, NotRecovered):
         return Step(conversation, (tell(conversation, facts, "earlier.again"),))
     noticed = alerts.passed_on(conversation, facts, event.body.text)
+    noticed = noticed.then(lambda c: moving.moved(conversation, c, facts))
     return noticed.then(lambda c: _send(c, facts, event))

@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from routing.ids import AccountName, AuthorId, ChatId, MessageId, OutboundId, PlaceId, SourceId
+from routing.ids import (
+    AccountName,
+    AuthorId,
+    ChatId,
+    Language,
+    MessageId,
+    OutboundId,
+    PlaceId,
+    SourceId,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,45 @@ class Attachment:
 
     def __repr__(self) -> str:
         return f"Attachment({self.kind})"
+
+
+class MadeKind(StrEnum):
+    """What a file of ours is."""
+
+    RECEIPT_PAGE = "receipt_page"  # what was agreed, to be read
+    RECEIPT_FILE = "receipt_file"  # the same, to be verified without us
+    TAKEOUT = "takeout"  # everything held of one client
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Made:
+    """A file of ours: made at the moment it is sent, at every try anew, and never stored.
+
+    `about` is the client's record in hex, `upto` the last of its acts that the file tells of. The
+    name is neutral: it says nothing of why anybody has such a file.
+    """
+
+    what: MadeKind
+    about: str
+    upto: int
+    language: Language
+    name: str
+    media_type: str
+
+    @property
+    def kind(self) -> FileKind:
+        return FileKind.FILE
+
+    @property
+    def size(self) -> None:
+        """Nobody knows before it is made."""
+
+    @property
+    def seconds(self) -> None:
+        """It has no sound."""
+
+    def __repr__(self) -> str:
+        return f"Made({self.what})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,4 +237,4 @@ class Outbound:
     again: bool = False
     look: bool = False
     progress: bytes | None = field(default=None, repr=False)
-    attachment: Attachment | None = None
+    attachment: Attachment | Made | None = None

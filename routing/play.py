@@ -22,6 +22,7 @@ from routing.ids import AccountName, AuthorId, MessageId, PlaceId
 from routing.messages import Attachment, Body, Doubt, FileKind
 from routing.seen import Line
 from routing.stage import Stage
+from routing.timely import deletes
 
 
 class Play(Stage):
@@ -95,7 +96,11 @@ class Play(Stage):
         """Time passes; due timers fire in order."""
         until = self.now + time
         while True:
-            due = sorted((at, key) for key, at in self.timers.items() if at <= until)
+            due = sorted(
+                (at, key)
+                for key, at in self.timers.items()
+                if at <= until and not (self.held_back and deletes(*key))
+            )
             if not due:
                 break
             at, key = due[0]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from consent import Decision
-from routing import acting, answering, intake, way
+from routing import acting, answering, explaining, intake, meaning, prompts, way
 from routing.conversation import Asked as Shown
 from routing.conversation import Conversation, Pending, PendingKind, Run
 from routing.effects import CLIENT, EditSent
@@ -16,8 +16,7 @@ from routing.events import ClientPressed
 from routing.facts import Facts
 from routing.flow import Ask, Asked, Decided, Enter, Review
 from routing.messages import Body
-from routing.prompts import BACK, BEGIN, DONE, NO, PICK, SKIP, YES, Question
-from routing.prompts import question as prompt
+from routing.question import BACK, BEGIN, DONE, MORE, NO, PICK, SKIP, YES, Question
 from routing.speech import tell
 from routing.step import Step
 
@@ -33,6 +32,8 @@ def pressed(conversation: Conversation, event: ClientPressed, facts: Facts) -> S
         newest = event.prompt == pending.message
         if newest or (asked is not None and asked.step == pending.step):
             document = pending.document if newest or asked is None else asked.document
+            if event.token == MORE and not newest:  # twice tapped it is still one page
+                return intake.repeat(conversation, facts)
             return _on_open(conversation, facts, question, (event.token, document))
     step = facts.flow.step(asked.step) if asked is not None else None
     if run is not None and isinstance(step, Asked) and _is_echo(conversation, event, facts, step):
@@ -101,6 +102,8 @@ def _on_open(
 ) -> Step:
     """A press on a copy of the open question, which showed the words of this document."""
     token, document = press
+    if token in question.asides:
+        return meaning.explained(conversation, facts, question)
     if document != question.sha256 or not question.offers(token):
         return intake.repeat(conversation, facts)
     if question.takes_several and token != SKIP:
@@ -119,7 +122,7 @@ def _pick(conversation: Conversation, facts: Facts, question: Question, token: s
     others = tuple(one for one in pending.picked if one != key)
     picked = others if key in pending.picked else (*pending.picked, key)
     after = replace(conversation, pending=replace(pending, picked=picked))
-    shown = prompt(after, facts, step, picked)
+    shown = prompts.question(after, facts, step, picked)
     edit = EditSent(CLIENT, pending.message, Body(shown.text), shown.buttons)
     return Step(after, (edit,))
 
@@ -129,9 +132,9 @@ def _picked(conversation: Conversation, facts: Facts, question: Question, pendin
     assert isinstance(step, Ask)
     keys = [key for key, _ in step.choices if key in pending.picked]
     if len(keys) < int(step.least or 1):
-        return answering.unclear(conversation, facts, question, "multi_few")
+        return explaining.unclear(conversation, facts, question, "multi_few")
     if step.most is not None and len(keys) > int(step.most):
-        return answering.unclear(conversation, facts, question, "multi_many")
+        return explaining.unclear(conversation, facts, question, "multi_many")
     return answering.answer(conversation, facts, question, " ".join(keys))
 
 

@@ -3,16 +3,23 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from routing import intake, keeping
+from routing import alerts, intake, keeping
 from routing.conversation import Conversation, Explained, Phase
 from routing.effects import Marks, Send, desk
 from routing.events import ClientSaid
 from routing.facts import Facts
+from routing.folding import fold
 from routing.messages import Voice
-from routing.speech import name_of, staff_words, tell
+from routing.noise import consists_of
+from routing.putting import button
+from routing.speech import help_button, name_of, staff_words, tell, words
 from routing.step import Step
 
 HELD = "held"
+WRITE = "write"  # the token of "I want to write again"
+# So long a thank-you begins nothing new: it mostly comes the same day, or the morning after. Our
+# own judgement, nobody has measured it; whatever else is written begins at once.
+AFTERWARDS = timedelta(hours=24)
 QUIET = timedelta(minutes=30)  # so long a waiting client is not told the same again
 
 
@@ -25,7 +32,38 @@ def in_counselling(conversation: Conversation) -> bool:
 def client_words(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
     if in_counselling(conversation):
         return _pass_on(conversation, event, facts)
+    if _is_farewell(conversation, event, facts):
+        again = button(conversation, facts, WRITE, "write_again")
+        thanked = tell(conversation, facts, "thanked", again, help_button(conversation, facts))
+        return Step(conversation, (thanked,))
+    if event.attachment is None and fold(event.body.text) == fold(_again(conversation, facts)):
+        return come_back(conversation, facts)
     return come_back(conversation, facts).then(lambda c: _after_return(c, event, facts))
+
+
+def _again(conversation: Conversation, facts: Facts) -> str:
+    return words(conversation, facts, "button.write_again")
+
+
+def _is_farewell(conversation: Conversation, event: ClientSaid, facts: Facts) -> bool:
+    """Nothing but closing words, soon after the end: `danke, tschüss`, in any language here."""
+    over = conversation.over_at
+    if over is None or facts.now - over >= AFTERWARDS or event.attachment is not None:
+        return False
+    if alerts.found(facts.flow.crisis, event.body.text):
+        return False
+    listed = (facts.house.texts.say("words.closing", one) for one in facts.house.languages)
+    phrases = [phrase for each in listed for phrase in each.split(", ")]
+    return consists_of(fold(event.body.text), phrases)
+
+
+def pressed_again(conversation: Conversation, facts: Facts) -> Step:
+    """The button below a farewell: twice tapped it is one beginning."""
+    if in_counselling(conversation):
+        return status(conversation, facts)
+    if conversation.pending is not None:
+        return intake.repeat(conversation, facts)
+    return come_back(conversation, facts)
 
 
 def come_back(conversation: Conversation, facts: Facts) -> Step:

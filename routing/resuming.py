@@ -14,7 +14,7 @@ from routing.effects import CancelQueued, CancelTimer, Count, Effect, SetTimer, 
 from routing.facts import Facts
 from routing.flow import OnOld
 from routing.putting import GO_ON, button, put
-from routing.speech import help_button, tell
+from routing.speech import help_button, language_of, tell
 from routing.step import Step
 
 REMIND, FORGET, INTAKE = "remind", "forget", "intake"
@@ -109,7 +109,7 @@ def _remind(conversation: Conversation, facts: Facts) -> Step:
         "resume.remind",
         button(conversation, facts, GO_ON, "go_on"),
         button(conversation, facts, DELETE, "delete"),
-        date=facts.house.clock(until).partition(" ")[0],
+        date=facts.house.day(until, facts.now, language_of(conversation, facts)),
     )
     return step.add(Count("reminded"))
 
@@ -119,22 +119,22 @@ def _forget(conversation: Conversation, facts: Facts) -> Step:
     run = conversation.run
     begun = run is not None and (bool(run.answers) or run.case is not None)
     tells = conversation.reachable and begun
-    gone = _gone(conversation).add(Count("forgotten"))
+    gone = _gone(conversation, facts).add(Count("forgotten"))
     return gone.add(tell(gone.conversation, facts, "resume.forgotten")) if tells else gone
 
 
 def delete(conversation: Conversation, facts: Facts) -> Step:
     """The client wants it so."""
-    gone = _gone(conversation)
+    gone = _gone(conversation, facts)
     return gone.add(tell(gone.conversation, facts, "resume.deleted"))
 
 
-def _gone(conversation: Conversation) -> Step:
+def _gone(conversation: Conversation, facts: Facts) -> Step:
     run = conversation.run
     kept: tuple[Effect, ...] = ()
     if run is not None and run.case is not None:
         kept = (CancelQueued(desk(run.case)),)
-    gone = replace(conversation, run=None, pending=None, concerns=(), earlier=())
+    gone = replace(conversation, run=None, pending=None, concerns=(), earlier=(), over_at=facts.now)
     return Step(gone, (*kept, *OVER))
 
 

@@ -105,6 +105,11 @@ def meant(conversation: Conversation, facts: Facts, said: str) -> str | None:
     return match(said, [*((choice.token, (choice.label,)) for choice in choices), *ways])
 
 
+def labels(conversation: Conversation, facts: Facts) -> tuple[str, ...]:
+    """What the buttons of the answers say."""
+    return tuple(choice.label for choice in _choices(conversation, facts))
+
+
 def chosen(conversation: Conversation, facts: Facts, token: str) -> Ask | Enter | None:
     """The answer a button stands for, if it can still be changed."""
     place = token.removeprefix(TO)

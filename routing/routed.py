@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from routing import alerts, way
+from routing import way
 from routing.conversation import Conversation
 from routing.expression import holds
 from routing.facts import Counsellor, Facts
-from routing.flow import Handover
+from routing.flow import AnswerType, Ask, Handover
 from routing.ids import StepName
 from routing.scoring import values
 
@@ -25,7 +25,7 @@ def team(conversation: Conversation, facts: Facts) -> str:
     step, run = handover(conversation, facts), conversation.run
     if step is None or run is None or not step.routes:
         return ""
-    crisis = alerts.is_alerted(conversation)
+    crisis = conversation.is_alerted
     looks = values(facts.flow, run.answers, (step.name,), crisis=crisis)
     met = (r.team for r in step.routes if r.when is None or holds(r.when, looks))
     return next(met, "")
@@ -38,11 +38,23 @@ def by_language(conversation: Conversation, facts: Facts) -> bool:
 
 
 def able(conversation: Conversation, facts: Facts) -> Sequence[Counsellor]:
-    """Who may be offered the case: its team, and who knows its topic where that is matched."""
+    """Who may be offered the case: its team, and who knows its topic where that is matched.
+
+    Of several topics they know all; where nobody does, one of them, for somebody has to come.
+    """
     case, step, run = conversation.case, handover(conversation, facts), conversation.run
     members = facts.house.teams.get(case.team) if case is not None else None
     roster = [c for c in facts.roster if members is None or c.id in members]
     topic = run.answers.get(TOPIC) if run is not None else None
     if step is None or topic is None or "topic" not in step.match:
         return roster
-    return [c for c in roster if not c.topics or topic in c.topics]
+    wanted = _topics(facts, topic)
+    whole = [c for c in roster if not c.topics or wanted <= c.topics]
+    return whole or [c for c in roster if not wanted.isdisjoint(c.topics)]
+
+
+def _topics(facts: Facts, answer: str) -> frozenset[str]:
+    """The keys in the answer: several where several could be chosen."""
+    asked = facts.flow.step(TOPIC)
+    several = isinstance(asked, Ask) and asked.type is AnswerType.MULTI
+    return frozenset(answer.split(" ") if several else (answer,))

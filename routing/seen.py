@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from routing.ids import AuthorId, MessageId
-from routing.messages import Attachment, Choice, Voice
+from routing.messages import Attachment, Choice, Made, Voice
 
 
 @dataclass(slots=True)
@@ -19,7 +19,7 @@ class Line:
     voice: Voice
     order: int
     label: str = ""
-    attachment: Attachment | None = None
+    attachment: Attachment | Made | None = None
 
 
 @dataclass(slots=True)

@@ -1,9 +1,9 @@
 """How the program says something: the one place that turns a key into a message."""
 
 from routing.conversation import Conversation, Offer
-from routing.effects import CLIENT, NORMAL, Marks, Notify, Send, desk
+from routing.effects import CLIENT, NORMAL, Marks, Notify, Send, at_place, desk
 from routing.facts import Counsellor, Facts
-from routing.ids import CaseId, CounsellorId, Language, MessageId
+from routing.ids import CaseId, CounsellorId, Language, MessageId, PlaceId
 from routing.messages import Body, Choice, Voice
 
 HELP = "help"  # the token of "I need help now", understood in every state
@@ -69,8 +69,9 @@ def presence(conversation: Conversation, facts: Facts) -> str:
     key = f"presence.{'open' if here else 'closed'}"
     if until is None:
         return words(conversation, facts, f"{key}_always")
-    moment = calendar.spoken(until, facts.now, language_of(conversation, facts))
-    return words(conversation, facts, key, **{"until" if here else "next_open": moment})
+    name, say = ("until", calendar.until) if here else ("next_open", calendar.spoken)
+    moment = say(until, facts.now, language_of(conversation, facts))
+    return words(conversation, facts, key, **{name: moment})
 
 
 def note(facts: Facts, case: CaseId, key: str, /, **values: str) -> Send:
@@ -101,6 +102,17 @@ def report(facts: Facts, key: str, /, **values: str) -> Notify:
     """A sentence for the operator."""
     text = staff_words(facts, f"operator.{key}", **values)
     return Notify(MessageId(facts.make_id(f"report:{key}")), Body(text))
+
+
+def answer_in(facts: Facts, place: PlaceId, key: str, /, **values: str) -> Send:
+    """A sentence in a room, whoever reads there: it holds nothing of a client."""
+    return Send(
+        at_place(place),
+        MessageId(facts.make_id(f"answer:{key}")),
+        Body(staff_words(facts, key, **values)),
+        plain=True,
+        marks=Marks(again=staff_words(facts, "mark.again")),
+    )
 
 
 def counsellor(facts: Facts, wanted: CounsellorId) -> Counsellor | None:

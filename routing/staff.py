@@ -7,15 +7,15 @@ vouches for, reach the client. Everything else gets a sentence in the room and g
 from dataclasses import replace
 from typing import assert_never
 
-from routing import closing, waiting
-from routing.conversation import Case, Conversation, Outcome, Phase
+from routing import agreed, closing, gates, holding, reconsent, waiting
+from routing.conversation import Case, Conversation, Gate, Outcome, Phase
 from routing.effects import CLIENT, Effect, Marks, Send, at_place, desk
 from routing.events import Failure, IdentitySeen, NotSent, PerhapsTwice, StaffDid, StaffSaid
 from routing.facts import Facts
 from routing.folding import begins_as_command, command
-from routing.ids import MessageId, PlaceId
+from routing.ids import MessageId
 from routing.messages import Body, Voice
-from routing.speech import call, name_of, note, report, staff_words, tell, words
+from routing.speech import answer_in, call, name_of, note, report, staff_words, tell, words
 from routing.step import Step
 
 CLOSE = frozenset({"close", "zu", "schließen", "schliessen", "beenden"})
@@ -28,28 +28,17 @@ def happened(
         case StaffSaid():
             return _said(conversation, event, facts)
         case StaffDid(place=place, what=what):
-            return Step(conversation, (_answer(facts, place, f"room.not_relayed.{what}"),))
+            return Step(conversation, (answer_in(facts, place, f"room.not_relayed.{what}"),))
         case IdentitySeen():
             return _identity(conversation, event, facts)
         case _:
             assert_never(event)
 
 
-def _answer(facts: Facts, place: PlaceId, key: str, **values: str) -> Send:
-    """A sentence in a room, whoever reads there: it holds nothing of a client."""
-    return Send(
-        at_place(place),
-        MessageId(facts.make_id(f"answer:{key}")),
-        Body(staff_words(facts, key, **values)),
-        plain=True,
-        marks=Marks(again=staff_words(facts, "mark.again")),
-    )
-
-
 def _said(conversation: Conversation, event: StaffSaid, facts: Facts) -> Step:
     refusal = _why_not(conversation, event)
     if refusal is not None:
-        return Step(conversation, (_answer(facts, event.place, refusal),))
+        return Step(conversation, (answer_in(facts, event.place, refusal),))
     if begins_as_command(event.body.text):
         return _commanded(conversation, event, facts)
     return _relay(conversation, event, facts)
@@ -71,17 +60,23 @@ def _why_not(conversation: Conversation, event: StaffSaid) -> str | None:
 def _commanded(conversation: Conversation, event: StaffSaid, facts: Facts) -> Step:
     name, _ = command(event.body.text)
     if name not in CLOSE:
-        return Step(conversation, (_answer(facts, event.place, "room.not_relayed.command"),))
+        return Step(conversation, (answer_in(facts, event.place, "room.not_relayed.command"),))
     case = conversation.case
     if case is None or case.offer is None:
         return Step(conversation)
+    if gates.is_held(conversation):
+        return holding.over(conversation, facts)
     said = tell(conversation, facts, "closed", name=name_of(facts, case.offer.counsellor))
     return Step(conversation, (said,)).then(lambda c: closing.close(c, facts, "room.closed"))
 
 
 def _relay(conversation: Conversation, event: StaffSaid, facts: Facts) -> Step:
     """To the client, with the name in front: a person speaks, and not the program."""
-    case = conversation.case
+    case, gate = conversation.case, conversation.gate
+    if gate not in gates.WORDS:
+        why = "paused" if gate is Gate.PAUSED else "stopped"
+        refused = answer_in(facts, event.place, f"room.not_relayed.{why}")
+        return Step(conversation, (refused,))
     if case is None or case.offer is None:
         return Step(conversation)
     name = name_of(facts, case.offer.counsellor)
@@ -98,7 +93,7 @@ def _relay(conversation: Conversation, event: StaffSaid, facts: Facts) -> Step:
             late_from=event.written_at + facts.house.late,
         ),
     )
-    return Step(conversation, (sent,))
+    return Step(reconsent.said_now(conversation, facts), (sent,))
 
 
 def _identity(conversation: Conversation, event: IdentitySeen, facts: Facts) -> Step:
@@ -110,7 +105,7 @@ def _identity(conversation: Conversation, event: IdentitySeen, facts: Facts) -> 
         return Step(conversation, (report(facts, "identity_pinned", **values),))
     effects: tuple[Effect, ...] = (
         report(facts, "identity_changed", **values),
-        _answer(facts, event.place, "room.identity_changed"),
+        answer_in(facts, event.place, "room.identity_changed"),
     )
     return Step(conversation, effects)
 
@@ -122,6 +117,8 @@ def not_sent(conversation: Conversation, event: NotSent | PerhapsTwice, facts: F
         if case is None or not _live(case):
             return Step(conversation)
         return Step(conversation, (note(facts, case.id, "room.perhaps_twice"),))
+    if event.failure is Failure.NO_FILE and event.party == CLIENT:  # only files of ours go there
+        return agreed.not_made(conversation, event, facts)
     if event.failure is Failure.NO_FILE:
         return _file_missed(conversation, event, facts)
     if event.party == CLIENT:
@@ -137,7 +134,7 @@ def _client_missed(conversation: Conversation, event: NotSent, facts: Facts) -> 
     case = conversation.case
     gone = event.failure is Failure.GONE
     after = replace(conversation, reachable=False) if gone else conversation
-    if case is None or not _live(case):
+    if case is None or not gates.tells_the_room(conversation):
         told: tuple[Effect, ...] = () if gone else (report(facts, "client_missed"),)
         return Step(after, told)
     if gone and not event.relayed and not conversation.reachable:
@@ -182,7 +179,7 @@ def _room_missed(conversation: Conversation, event: NotSent, facts: Facts) -> St
             return Step(
                 conversation,
                 (
-                    _answer(facts, offer.place, "room.untrusted"),
+                    answer_in(facts, offer.place, "room.untrusted"),
                     report(facts, "untrusted", name=name_of(facts, offer.counsellor)),
                     tell(
                         conversation,

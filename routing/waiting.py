@@ -8,11 +8,11 @@ meanwhile is held and released in order.
 from dataclasses import replace
 from typing import assert_never
 
-from routing import closing, names, resuming, routed, way
+from routing import gates, holding, names, routed, way
 from routing.assign import choose
 from routing.card import card_text
 from routing.closing import OFFER, RETRY
-from routing.conversation import Case, Conversation, Due, Offer, Outcome, Phase
+from routing.conversation import Case, Conversation, Due, Gate, Offer, Outcome, Phase
 from routing.effects import (
     CancelTimer,
     Count,
@@ -27,7 +27,7 @@ from routing.effects import (
     Unseat,
     desk,
 )
-from routing.events import StaffJoined, StaffLeft, TimeCame
+from routing.events import StaffJoined, StaffLeft
 from routing.facts import Counsellor, Facts
 from routing.ids import CaseId, MessageId, PlaceId
 from routing.messages import Body, Opening
@@ -35,9 +35,7 @@ from routing.speech import language_of, name_of, next_open, report, staff_words,
 from routing.step import Step
 
 
-def happened(
-    conversation: Conversation, event: StaffJoined | StaffLeft | TimeCame, facts: Facts
-) -> Step:
+def happened(conversation: Conversation, event: StaffJoined | StaffLeft, facts: Facts) -> Step:
     match event:
         case StaffJoined(place=place, author=author):
             offer = _running(conversation)
@@ -49,8 +47,6 @@ def happened(
             if offer and offer.place == place and offer.author == author:
                 return left(conversation, facts)
             return Step(conversation)
-        case TimeCame():
-            return _time_came(conversation, event, facts)
         case _:
             assert_never(event)
 
@@ -82,15 +78,32 @@ def _handed_over(conversation: Conversation, facts: Facts) -> Send:
 def offer_next(conversation: Conversation, facts: Facts) -> Step:
     """Offer the case to the least busy one who was not asked yet; say so when nobody is left."""
     case = conversation.case
-    if case is None:
+    if case is None or case.phase is not Phase.WAITING:
         return Step(conversation)
-    asked = {offer.counsellor for offer in case.offers}
-    able = routed.able(conversation, facts)
-    language = language_of(conversation, facts) if routed.by_language(conversation, facts) else None
-    chosen = choose(able, language, asked)
+    if conversation.gate is not Gate.ADMITTED and not gates.is_held(conversation):
+        return rests(conversation)
+    chosen = next_one(conversation, facts)
     if chosen is None:
         return _nobody(conversation, case, facts)
     return _offer(conversation, case, chosen, facts)
+
+
+def rests(conversation: Conversation) -> Step:
+    """The client has paused: nobody is asked, and nothing happens until they go on."""
+    case = conversation.case
+    if case is None:
+        return Step(conversation)
+    rested = replace(case, offers=(), due=Due("client", None))
+    return Step(replace(conversation, case=rested), (CancelTimer(RETRY, case.id.hex),))
+
+
+def next_one(conversation: Conversation, facts: Facts) -> Counsellor | None:
+    """Who would be asked now; None: nobody is left."""
+    case = conversation.case
+    asked = {offer.counsellor for offer in case.offers} if case is not None else set()
+    able = routed.able(conversation, facts)
+    language = language_of(conversation, facts) if routed.by_language(conversation, facts) else None
+    return choose(able, language, asked)
 
 
 def _offer(conversation: Conversation, case: Case, chosen: Counsellor, facts: Facts) -> Step:
@@ -123,10 +136,11 @@ def _nobody(conversation: Conversation, case: Case, facts: Facts) -> Step:
     step = Step(replace(conversation, case=waits), (SetTimer(RETRY, case.id.hex, again),))
     if case.told_nobody:
         return step
+    said = () if gates.is_held(conversation) else (tell(conversation, facts, "nobody"),)
     told = report(facts, "nobody", room=case.name)
     if case.team in facts.house.teams:
         told = report(facts, "nobody_in_team", room=case.name, team=case.team)
-    return step.add(tell(conversation, facts, "nobody"), told)
+    return step.add(*said, told)
 
 
 def _taken(conversation: Conversation, facts: Facts) -> Step:
@@ -134,24 +148,30 @@ def _taken(conversation: Conversation, facts: Facts) -> Step:
     if case is None or case.offer is None or case.phase is not Phase.OFFERED:
         return Step(conversation)
     offer = case.offer
+    shown = card(conversation, case.id, facts)
     opened = replace(
-        case.settle(Outcome.TAKEN).to(Phase.OPEN), due=Due("counsellor", None), told_nobody=False
+        case.settle(Outcome.TAKEN).to(Phase.OPEN),
+        due=Due("counsellor", None),
+        told_nobody=False,
+        card=shown.message,
     )
     step = Step(
         replace(conversation, case=opened),
         (
             CancelTimer(OFFER, offer.place.hex),
             Seat(case.id, offer.place, frozenset({offer.author})),
-            _card(conversation, case.id, facts),
+            shown,
             Count("taken"),
         ),
     )
+    if gates.is_held(conversation):
+        return step.add(*holding.told(step.conversation, facts))
     return step.add(
         tell(conversation, facts, "counsellor_here", name=name_of(facts, offer.counsellor))
     )
 
 
-def _card(conversation: Conversation, case: CaseId, facts: Facts) -> Send:
+def card(conversation: Conversation, case: CaseId, facts: Facts) -> Send:
     """What the counsellor sees first, before the words that were held."""
     return Send(
         desk(case),
@@ -166,6 +186,14 @@ def withdraw(conversation: Conversation, facts: Facts, outcome: Outcome) -> Step
     case = conversation.case
     if case is None or case.offer is None:
         return Step(conversation)
+    return released(conversation, outcome).then(lambda c: offer_next(c, facts))
+
+
+def released(conversation: Conversation, outcome: Outcome) -> Step:
+    """The running offer is over, its place goes, and nobody else is asked yet."""
+    case = conversation.case
+    if case is None or case.offer is None:
+        return Step(conversation)
     offer = case.offer
     back = case.settle(outcome).to(Phase.WAITING)
     made = outcome is not Outcome.FAILED  # what was never made need not be forgotten
@@ -175,7 +203,7 @@ def withdraw(conversation: Conversation, facts: Facts, outcome: Outcome) -> Step
         ReturnSeat(offer.counsellor),
         Count(f"offers_{outcome}"),
     )
-    return Step(replace(conversation, case=back), effects).then(lambda c: offer_next(c, facts))
+    return Step(replace(conversation, case=back), effects)
 
 
 def left(conversation: Conversation, facts: Facts) -> Step:
@@ -186,34 +214,10 @@ def left(conversation: Conversation, facts: Facts) -> Step:
     if case.phase is Phase.OFFERED:
         return withdraw(conversation, facts, Outcome.DECLINED)
     name = name_of(facts, case.offer.counsellor)
-    step = Step(
-        conversation,
-        (
-            Unseat(case.id),
-            tell(conversation, facts, "counsellor_left", name=name),
-            report(facts, "counsellor_left", name=name, room=case.name),
-        ),
-    )
+    paused = conversation.gate is Gate.PAUSED
+    key = "counsellor_left_paused" if paused else "counsellor_left"
+    held = gates.is_held(conversation)  # the client has stopped: it is none of theirs any more
+    said = () if held else (tell(conversation, facts, key, name=name),)
+    told = report(facts, "counsellor_left", name=name, room=case.name)
+    step = Step(conversation, (Unseat(case.id), *said, told))
     return step.then(lambda c: withdraw(c, facts, Outcome.LEFT))
-
-
-def _time_came(conversation: Conversation, event: TimeCame, facts: Facts) -> Step:
-    case = conversation.case
-    match event.kind:
-        case "offer" if (
-            case is not None
-            and case.phase is Phase.OFFERED
-            and case.offer is not None
-            and case.offer.place.hex == event.key
-        ):
-            return withdraw(conversation, facts, Outcome.EXPIRED)
-        case "retry" if (
-            case is not None and case.phase is Phase.WAITING and case.id.hex == event.key
-        ):
-            return offer_next(conversation, facts)
-        case "retention":
-            return closing.forget(conversation, event.key)
-        case resuming.REMIND | resuming.FORGET | resuming.OLD_FORGET | resuming.EARLY:
-            return resuming.time_came(conversation, facts, event.kind)
-        case _:
-            return Step(conversation)

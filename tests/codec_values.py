@@ -37,6 +37,8 @@ from routing.messages import (
     FileKind,
     Inbound,
     InboundKind,
+    Made,
+    MadeKind,
     Membership,
     Opening,
     Unsupported,
@@ -62,9 +64,13 @@ CONVERSATION = c.Conversation(
     language_chosen=True,
     gate=c.Gate.ADMITTED,
     ledger=Ledger(
-        (Record("privacy", DocumentKind.NOTICE, 3, "de", "0" * 64, Decision.GIVEN, AT, ID.hex),)
+        (Record("privacy", DocumentKind.NOTICE, 3, "de", "0" * 64, Decision.GIVEN, AT, ID.hex),),
+        ID,
+        1,
     ),
-    pending=c.Pending(c.PendingKind.STEP, MESSAGE, StepName("topic"), "1" * 64, 2, ("debt", "me")),
+    pending=c.Pending(
+        c.PendingKind.STEP, MESSAGE, StepName("topic"), "1" * 64, 2, ("debt", "me"), (MESSAGE,), 1
+    ),
     run=c.Run(
         "2" * 64,
         {StepName("alias"): ODD, StepName("skipped"): None},
@@ -87,16 +93,22 @@ CONVERSATION = c.Conversation(
         c.Due("counsellor", AT),
         told_nobody=True,
         team="young",
+        card=MESSAGE,
     ),
     reachable=False,
     greeted=True,
     explained=c.Explained("file", AT),
     concerns=(c.Concern(c.ConcernKind.ALERT, "wellbeing.safety >= 2", AT),),
     earlier=(MESSAGE,),
+    over_at=AT,
+    spoke_at=AT,
+    erase_at=AT,
+    watched_until=AT,
 )
 ATTACHMENT = Attachment(
     FileKind.VOICE, AccountName("phones"), "AwACAgIAAx-_", ODD, "audio/ogg", 12_345, 7
 )
+MADE = Made(MadeKind.RECEIPT_PAGE, ID.hex, 3, Language("de"), "notes.pdf", "application/pdf")
 INBOUND = Inbound(
     SourceId("555:17"),
     Address(AccountName("phones"), ChatId("555")),
@@ -132,6 +144,7 @@ VALUES: dict[str, object] = {
     ),
     "payload": PAYLOAD,
     "payload_empty": OutboxPayload(),
+    "payload_made": OutboxPayload(Body(ODD), attachment=MADE),
     "client_said": e.ClientSaid(EVENT, MESSAGE, Body(ODD), AT, 17, "de", ATTACHMENT),
     "client_said_plain": e.ClientSaid(EVENT, MESSAGE, Body(ODD), AT),
     "client_pressed": e.ClientPressed(EVENT, MESSAGE, "y", "de"),
@@ -146,6 +159,8 @@ VALUES: dict[str, object] = {
         EVENT, "client", MESSAGE, e.Failure.NO_FILE, relayed=True, caption=Body(ODD)
     ),
     "perhaps_twice": e.PerhapsTwice(EVENT, "client", MESSAGE),
+    "delayed": e.Delayed(EVENT, "client", MESSAGE, AT, AccountName("telegram"), MessageId(PLACE)),
+    "arrived": e.Arrived(EVENT, "client", MESSAGE),
     "recovered": e.Recovered(EVENT, MESSAGE, Body(ODD), AT, ATTACHMENT),
     "not_recovered": e.NotRecovered(EVENT, MESSAGE),
     "time_came": e.TimeCame(EVENT, "offer", ID.hex),

@@ -19,7 +19,8 @@ DECIDED = {
 }
 WAITS = {
     PendingKind.RETURN: "welcome_back",
-    PendingKind.STOP: "stop_question",
+    PendingKind.MIND: "stop_question",
+    PendingKind.ERASE: "erase_question",
     PendingKind.CHANGE: "change",
     PendingKind.RESUME: "resume",
     PendingKind.EARLIER: "earlier",

@@ -19,7 +19,10 @@ from routing.messages import FileKind
 from routing.seen import Line
 
 ASIDE = frozenset({"help", "person", "back"})  # buttons that answer nothing
-ONWARDS = ("go", "leave", "yes", "begin", "again")  # where nothing else is known
+# Where nothing else is known.
+ONWARDS = ("go", "mind:nothing", "erase:no", "leave", "yes", "begin", "again")
+# What ends a walk.
+REFUSALS = frozenset({"no", "mind:stop", "mind:delete", "delete", "data:erase", "erase:yes"})
 REFUSES = 0.06
 WAITS = (timedelta(minutes=10), timedelta(hours=5), timedelta(hours=14), timedelta(days=3))
 LONG = timedelta(days=20)
@@ -137,6 +140,7 @@ def _command(trial: Trial, chance: Random) -> Did:
     words = sorted({one for each in trial.flow.crisis.words.values() for one in each})
     urgent = sorted({one for each in trial.house.urgent.words.values() for one in each})
     commands = ["/start", "/privacy", "/language", "/help", "/back", "/skip", "/crisis"]
+    commands += ["/consent", "/mydata", "/pause"]
     options = [*commands, *words[:2], *urgent[:1], *(["/stop"] if _perhaps(chance, 0.2) else [])]
     return Typed(chance.choice(options))
 
@@ -147,7 +151,7 @@ def _any_button(trial: Trial, chance: Random) -> Did:
     if not lines:
         return Typed("hello")
     line = chance.choice(lines)
-    tokens = [one.token for one in line.choices if one.token not in ("no", "stop", "delete")]
+    tokens = [one.token for one in line.choices if one.token not in REFUSALS]
     return _tap(trial, line, chance.choice(tokens)) if tokens else Typed("hm")
 
 

@@ -79,7 +79,7 @@ def _before_consent(trial: Trial) -> Iterator[str]:
     conversation = trial.conversation
     if any(trial.held.values()) and not _has_case(conversation):
         yield "words are kept for a counsellor before the client agreed"
-    if conversation.concerns:
+    if conversation.concerns and conversation.gate is not Gate.PAUSED:
         yield "a concern is remembered before the client agreed"
     if (FORGET, INTAKE) in trial.timers or (REMIND, INTAKE) in trial.timers:
         yield "somebody who has not agreed would be reminded"
@@ -100,8 +100,8 @@ def _behind_consent(trial: Trial, run: Run) -> frozenset[StepName]:
     for step in way.walk(trial.flow, run, there=is_there(trial)):
         if isinstance(step, Acknowledge) or (isinstance(step, Consent) and step.needed):
             document = trial.house.documents.get(step.name)
-            version = 0 if document is None else document.version
-            shut = shut or not trial.conversation.ledger.stands(step.name, version=version)
+            ledger = trial.conversation.ledger
+            shut = shut or document is None or not ledger.stands(document)
         elif shut and isinstance(step, Ask | Enter):
             found.add(step.name)
     return frozenset(found)

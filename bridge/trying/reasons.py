@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from bridge.trying.world import Trial
-from routing.alerts import is_alerted
 from routing.conversation import Conversation, Run
 from routing.expression import Expression, Value
 from routing.flow import Flow, Handover, Step
@@ -57,7 +56,7 @@ class Seen:
 
     @classmethod
     def of(cls, trial: Trial, run: Run) -> "Seen":
-        crisis = is_alerted(trial.conversation)
+        crisis = trial.conversation.is_alerted
         waits = _waits(trial.conversation)
         shown = () if waits is None else (waits,)
         known = values(trial.flow, run.answers, shown, crisis=crisis)

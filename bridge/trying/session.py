@@ -18,7 +18,7 @@ from config.moments import called, moment
 from config.talklines import Did, Sent, Tapped, Typed, Waited
 from routing.flow import AnswerType, Ask
 from routing.ids import MessageId
-from routing.messages import FileKind, Voice
+from routing.messages import FileKind, Made, Voice
 from routing.seen import Line
 from routing.texts import Texts
 
@@ -221,7 +221,8 @@ class Session:
         who = BOT if line.voice is Voice.PROGRAM else STAFF
         name = called(self.trial.flow, line.label) if who == BOT else ""
         kind = "text" if line.attachment is None else str(line.attachment.kind)
-        return Bubble(len(self.bubbles), who, line.text, self.trial.now, name, kind, buttons)
+        text = line.attachment.name if isinstance(line.attachment, Made) else line.text
+        return Bubble(len(self.bubbles), who, text, self.trial.now, name, kind, buttons)
 
     def _add(self, bubble: Bubble) -> None:
         self.bubbles.append(bubble)

@@ -28,10 +28,9 @@ from bridge.trying.world import Trial
 from config.moments import keys
 from consent import Decision
 from routing import way
-from routing.alerts import is_alerted
 from routing.conversation import Case, Run
 from routing.expression import holds
-from routing.flow import AnswerType, Ask, End, Enter, Flow, Handover, Step
+from routing.flow import AnswerType, Ask, End, Enter, Flow, Handover, Say, Step
 from routing.ids import StepName
 from routing.scoring import BEGUN, values
 
@@ -85,6 +84,8 @@ class Look:
         if run is not None and trial.flow is self._flow and self._is_new(trial, run):
             self._answered(run)
             self._passed(trial, run)
+        elif run is None and self._run is not None:
+            self._ended(trial, self._run)
         if conversation.case is not None and self._case is None and run is not None:
             self._handed_over(trial, run)
         self._run, self._case = run, conversation.case
@@ -104,9 +105,26 @@ class Look:
             kind, _, name = line.label.partition(":")
             if kind in ("say", "step", "end"):
                 self._add(name, REACHED)
+                self._told(name)
             elif kind == "aside":
                 self._aside(name, line.text)
         self._lines = len(trial.chat)
+
+    def _told(self, name: str) -> None:
+        """What was said had its condition fulfilled, even where nothing is left to look at."""
+        step = self._flow.step(StepName(name))
+        if isinstance(step, Say) and step.way.when is not None:
+            self._add(name, TRUE)
+
+    def _ended(self, trial: Trial, before: Run) -> None:
+        """An answer that led to an end went with all the others: the chat still shows it."""
+        asked = before.asked[-1] if before.asked else None
+        step = self._flow.step(asked.step) if asked is not None else None
+        shown = (one.text for one in trial.chat if asked and one.message == asked.message)
+        text = next(shown, "")
+        for key, label in step.choices if isinstance(step, Ask) else ():
+            if any(text.endswith(f"\N{CHECK MARK} {one}") for one in label.values()):
+                self._add(asked.step if asked is not None else "", key)
 
     def _aside(self, name: str, said: str) -> None:
         step = self._flow.step(StepName(name))
@@ -154,7 +172,7 @@ class Look:
         if step is None:
             return
         self._add(step.name, REACHED)
-        known = values(self._flow, run.answers, crisis=is_alerted(trial.conversation))
+        known = values(self._flow, run.answers, crisis=trial.conversation.is_alerted)
         for place, rule in enumerate(step.routes):
             if rule.when is None or holds(rule.when, known):
                 self._add(step.name, route_name(step, place))

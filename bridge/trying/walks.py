@@ -110,6 +110,8 @@ def ended(trial: Trial) -> str:
         return "refused"
     if conversation.gate is Gate.WITHDRAWN:
         return "stopped"
+    if conversation.gate is Gate.ERASING:
+        return "erased"
     is_over = conversation.greeted and conversation.run is None and conversation.pending is None
     return "ended" if is_over else ""
 

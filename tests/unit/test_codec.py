@@ -16,7 +16,7 @@ from bridge.store.payload import OutboxPayload
 from routing.conversation import Conversation
 from routing.events import Event
 from routing.messages import Inbound
-from tests.codec_values import ATTACHMENT, CONVERSATION, VALUES
+from tests.codec_values import ATTACHMENT, CONVERSATION, MADE, VALUES
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "codec"
 EVERY = sorted(FIXTURES.glob("v*/*.json"))
@@ -50,7 +50,7 @@ def test_every_kind_that_is_stored_has_a_fixture() -> None:
 
 def test_every_field_of_the_fixtures_is_filled() -> None:
     whole = ("inbound", "payload", "client_said", "recovered")
-    values = [CONVERSATION, CONVERSATION.case, CONVERSATION.run, ATTACHMENT]
+    values = [CONVERSATION, CONVERSATION.case, CONVERSATION.run, ATTACHMENT, MADE]
     for value in (*values, *(VALUES[name] for name in whole)):
         assert is_dataclass(value)
         empty = [f.name for f in fields(value) if getattr(value, f.name) in (None, (), "")]
@@ -123,6 +123,29 @@ def test_a_field_with_something_else_in_it_is_undecodable_or_read_as_such(
 def test_what_does_not_fit_is_undecodable(stored: bytes) -> None:
     with pytest.raises(Undecodable):
         codec.decode_any(stored)
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        {},
+        {"ours": True},
+        {"ours": False, "kind": "image", "account": "a", "reference": "r"},
+        {"ours": 1, "what": "takeout"},
+        ["ours"],
+        "ours",
+        5,
+    ],
+)
+def test_a_file_that_is_neither_ours_nor_a_networks_is_undecodable(file: object) -> None:
+    made = as_json(codec.encode(VALUES["payload_made"]))
+    for broken in (
+        file,
+        {**made["attachment"], "reference": "r"},
+        {**made["attachment"], "upto": "3"},
+    ):
+        with pytest.raises(Undecodable):
+            codec.decode_any(json.dumps({**made, "attachment": broken}).encode())
 
 
 def test_a_moment_without_a_zone_is_undecodable() -> None:

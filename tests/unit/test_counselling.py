@@ -43,8 +43,8 @@ def test_what_is_written_while_waiting_is_held_and_released_in_order(play: Play)
     assert sum("I have kept that" in text for text in play.seen()) == 1
     play.joins("anna")
     card, *words = play.room("anna")
-    assert "alias: Mia" in card
-    assert "topic: Debt" in card
+    assert "A name? Mia" in card
+    assert "What is it about? Debt" in card
     assert words == ["one", "two", "three"]
 
 
@@ -243,6 +243,7 @@ def test_stopping_drops_what_waits_and_says_how_much(play: Play) -> None:
     play.says("one")
     play.says("two")
     play.says("/stop")
+    play.presses("mind:stop")
     assert play.conversation.gate is Gate.WITHDRAWN
     assert "dropped: 2" in play.seen()[-1]
     assert play.held == {}
@@ -254,6 +255,7 @@ def test_stopping_drops_what_waits_and_says_how_much(play: Play) -> None:
 def test_stopping_in_the_middle_closes_the_room(talk: Play) -> None:
     place = talk.place_of("anna")
     talk.says("/stopp")
+    talk.says("stopp")
     assert talk.rooms[place].closed
     assert any("stopped" in line.text for line in talk.rooms[place].lines)
     before = len(talk.rooms[place].lines)
@@ -262,6 +264,7 @@ def test_stopping_in_the_middle_closes_the_room(talk: Play) -> None:
 
 
 def test_after_stopping_consent_is_asked_again_and_answers_are_kept(talk: Play) -> None:
+    talk.says("/stop")
     talk.says("/stop")
     talk.says("hello")
     talk.presses("Start again")

@@ -47,6 +47,16 @@ class Look:
     def queued(self, lane: LaneId, party: str) -> int:
         return 0
 
+    def unsent(self, lane: LaneId) -> int:
+        return 0
+
+    def held_back(self, lane: LaneId) -> bool:
+        del lane
+        return False
+
+    def held(self, lane: LaneId) -> int:
+        return 0
+
     def taken(self) -> Mapping[CounsellorId, int]:
         return {}
 

@@ -29,7 +29,7 @@ CHANGES = {
     "What is it about, more or less?": "What brings you here?",
     "Mood and worries": "How I feel",
     "answers for what you write here": "is responsible for this chat",
-    "We answer in writing": "We write back",
+    "We answer during our": "We write back in our",
 }
 
 

@@ -112,13 +112,13 @@ def test_a_missing_text_is_found_and_named_by_its_place_alone() -> None:
 
 
 def test_an_empty_text_is_found() -> None:
-    (failed,) = first_failure(with_texts(Planted("stop.ask", "  "))).failed
-    assert failed.fault == "'tell:stop.ask' was said without words"
+    (failed,) = first_failure(with_texts(Planted("mind.ask_begun", "  "))).failed
+    assert failed.fault == "'tell:mind.ask_begun' was said without words"
 
 
 def test_a_placeholder_that_nobody_fills_is_found() -> None:
-    (failed,) = first_failure(with_texts(Planted("stop.ask", "Stop, {alias}?"))).failed
-    assert failed.fault == "'tell:stop.ask' shows {alias} as it stands"
+    (failed,) = first_failure(with_texts(Planted("mind.ask_begun", "Stop, {alias}?"))).failed
+    assert failed.fault == "'tell:mind.ask_begun' shows {alias} as it stands"
 
 
 def test_a_question_nobody_can_answer_is_found() -> None:
@@ -139,7 +139,7 @@ def test_what_no_walk_met_is_named() -> None:
 
 
 def test_a_walk_that_fails_is_made_short_and_kept_as_a_test_that_fails_the_same() -> None:
-    world = with_texts(Planted("stop.ask", ""))
+    world = with_texts(Planted("mind.ask_begun", ""))
     (failed,) = first_failure(world).failed
     short = shortest(world, failed)
     assert len(short.line) < len(failed.line) or len(failed.line) < 5
@@ -153,7 +153,7 @@ def test_a_walk_that_fails_is_made_short_and_kept_as_a_test_that_fails_the_same(
 
 
 def test_what_does_not_fail_any_more_says_nothing() -> None:
-    world = with_texts(Planted("stop.ask", ""))
+    world = with_texts(Planted("mind.ask_begun", ""))
     (failed,) = first_failure(world).failed
     assert replay(WORLD, shortest(world, failed)) == ""
 

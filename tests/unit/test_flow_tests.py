@@ -74,7 +74,7 @@ def test_every_conversation_of_the_example_comes_out_as_it_stands_there(
     problems, visits = Problems(), Visits(example.house.flow)
     tests = all_flow_tests(Folder(EXAMPLE), loaded, problems)
     assert not problems.found
-    assert len(tests) == 19
+    assert len(tests) == 25
     played = [play_test(example, one, perf_counter, visits.watcher()) for one in tests]
     assert [str(failure) for one in played for failure in one.failures] == []
     assert outside_questionnaires(visits.coverage()) == []
@@ -93,7 +93,7 @@ def test_a_trial_needs_no_adapter_and_says_who_reads(loaded: Loaded) -> None:
     talk = trial(loaded, shipped(DE), at=MORNING, language="en")
     talk.says("/start")
     assert talk.chat[0].label == "tell:greeting"
-    assert "Telegram" in talk.chat[0].text
+    assert sum("Telegram" in line.text for line in talk.chat) == 1
     assert talk.conversation.language == "en"
 
 
@@ -302,7 +302,7 @@ def test_what_comes_out_otherwise_is_told_with_its_place_and_what_was_there(
 def test_where_the_program_fails_the_line_is_told_and_nothing_of_the_error() -> None:
     class Failing:
         def say(self, key: str, language: Language, /, **values: str) -> str:
-            if key == "stop.ask":
+            if key == "mind.ask_begun":
                 raise ValueError("my secret name")
             return TEXTS.say(key, language, **values)
 
@@ -414,3 +414,9 @@ def test_an_unknown_language_of_the_app_is_spoken_to_in_the_first() -> None:
     talk.says("/start")
     assert talk.conversation.language is None
     assert "A few questions" in talk.chat[1].text
+
+
+def test_what_is_held_and_what_was_agreed_can_be_named_in_a_test() -> None:
+    asked = ("type: /consent", "bot: agreed", "tap: agreed.proof", "bot: proof", "bot: files")
+    taken = ("type: /mydata", "bot: data", "tap: data.take", "bot: data_taken", "bot: files")
+    assert failures(*TO_TOPIC, *asked, *taken, "tap: data.correct", "bot: change") == []

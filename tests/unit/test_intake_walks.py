@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bridge.store import codec
-from routing.conversation import Conversation, Gate, Phase
+from routing import gates, mind
+from routing.conversation import Conversation, Gate, PendingKind, Phase
 from routing.effects import EditSent, Send
 from routing.events import ClientPressed, Event
 from routing.facts import Facts, House, Prompt
@@ -28,17 +29,24 @@ from tests.odd_flows import NEWER, odd_house
 WORDS = st.sampled_from(
     ["yes", "no", "ok", "1", "2", "3", "skip", "back", "change", "stop", "person", "weiter", "Mia",
      "deutsch", "english", "language", "what can i do", "/back", "/skip", "/nonsense", "/stop",
+     "/pause", "go on", "ich will nicht mehr",
      "/language", "/privacy", "/help", "/start", "/start de--topic-debt--safe-no", "/start --x--",
      "30", "11", "17", "120", "Mood", "Debt", "Violence", "often", "delete", "",
      "\N{SLEEPING FACE}"]
 )  # fmt: skip
 TOKENS = st.sampled_from(
     ["yes", "no", "skip", "back", "done", "person", "begin", "change", "stop", "go", "again",
-     "over", "delete", "pass", "leave", "c:debt", "c:no", "ch:3", "lang:de", "lang:xx", "rubbish"]
+     "over", "delete", "pass", "leave", "c:debt", "c:no", "ch:3", "lang:de", "lang:xx", "rubbish",
+     "mind:pause", "mind:stop", "mind:delete", "mind:off:statistics", "mind:off:counselling",
+     "mind:nothing", "mind:rubbish", "more", "declined:read", "declined:end",
+     "erase:yes", "erase:no", "pause:on"]
 )  # fmt: skip
 TIMES = st.sampled_from([1, 11, 61, 13 * 60, 3 * 24 * 60, 15 * 24 * 60, 91 * 24 * 60])
 WAY = ("/start", "ok", "yes", "Mia", "30", "Debt", "1", "1", "yes", "yes", "1", "yes", "yes")
-ASKS = re.compile(r"step:|tell:(stop\.ask|change\.which|resume\.(ask|remind)|earlier\.ask|return)$")
+ASKS = re.compile(
+    r"step:|tell:(mind\.ask\w*|erase\.ask|change\.which|resume\.(ask|remind)|earlier\.ask|return)$"
+)
+BESIDE = frozenset({PendingKind.MIND, PendingKind.ERASE})  # may be open in counselling too
 UNFILLED = re.compile(r"\{[a-z_.]+\}")
 DANGER = "i want to die"
 
@@ -124,7 +132,9 @@ class Walk(RuleBasedStateMachine):
         burst = after.pending is not None and (early or after.pending.message in coming)
         reached = f"tell{self.said} " in self.play.kept()
         assert self._news() > before or reached or burst
-        if after.gate is Gate.ADMITTED and (after.run or after.case):
+        if mind.keeps_nothing(after):
+            assert not reached
+        elif after.gate is Gate.ADMITTED and (after.run or after.case):
             assert reached
 
     @rule()
@@ -191,6 +201,7 @@ class Walk(RuleBasedStateMachine):
         self.play.joins(who)
         if closes:
             self.play.writes(who, "!close")
+            self.danger = False  # somebody has looked
 
     @rule(word=st.sampled_from(["/crisis", "help", "Notfall"]))
     def urgent_help_always_comes(self, word: str) -> None:
@@ -215,8 +226,11 @@ class Walk(RuleBasedStateMachine):
         live = state.case is not None and state.case.phase is not Phase.CLOSED
         if state.run is not None and not state.run.done:
             assert state.pending is not None
-        assert not (live and state.gate is not Gate.ADMITTED)
-        assert not (live and (state.pending or state.earlier))
+        if state.case is not None and live:
+            assert state.case.phase in gates.WITH_A_CASE[state.gate]
+            back = gates.is_held(state) and {PendingKind.RETURN}  # left to the team, and they write
+            assert state.pending is None or state.pending.kind in BESIDE | (back or set())
+            assert not state.earlier or state.gate is Gate.WITHDRAWN
 
     def _nothing_is_kept_before_a_yes(self) -> None:
         state = self.play.conversation

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from routing.effects import at_place, desk
+from routing.effects import CLIENT, at_place, desk
 from routing.events import Failure, NotSent
 from routing.ids import CaseId, EventId, MessageId
 from routing.messages import Body
@@ -66,3 +66,17 @@ def test_words_below_a_file_of_another_case_are_shown_to_nobody(talk: Play) -> N
     shown = [line.text for room in talk.rooms.values() for line in room.lines]
     assert not any("not for you" in text or "too late" in text for text in shown)
     assert sum("but not your counsellor" in text for text in talk.seen()) == 2
+
+
+@pytest.mark.parametrize("over", [False, True])
+def test_a_file_that_was_for_the_client_is_not_taken_for_one_of_theirs(
+    talk: Play, over: bool
+) -> None:
+    if over:
+        talk.writes("anna", "/close")
+    lines = sum(len(room.lines) for room in talk.rooms.values())
+    no_file(talk, CLIENT, "here it is")
+    assert talk.seen()[-1].startswith("I could not send you the file")
+    assert "counsellor" not in talk.seen()[-1]
+    assert talk.operator[-1].startswith("A file that a client asked for")
+    assert sum(len(room.lines) for room in talk.rooms.values()) == lines

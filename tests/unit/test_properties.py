@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bridge.store import codec
+from routing import emptying, gates, holding, mind
 from routing.conversation import TRANSITIONS, Conversation, Gate, Phase
 from routing.core import needed, step
 from routing.events import ClientSaid
@@ -16,10 +17,13 @@ from routing.ids import EventId, LaneId, MessageId
 from routing.messages import Body, Doubt, Voice
 from routing.play import Play
 from tests.houses import ANNA, BEN, FLOW, NOON, house
+from tests.unit.mind_kit import DANGER, LISTENING
+from tests.unit.state_kit import TODAY
 
 CLIENT_WORDS = st.sampled_from(
     ["/start", "yes", "no", "ok", "1", "2", "skip", "Mia", "hello", "help", "/stop", "/help",
-     "/language", "/privacy", "Debt", "hm?", "", "/nonsense", "!!! please"]
+     "/language", "/privacy", "Debt", "hm?", "", "/nonsense", "!!! please", "/pause", "go on",
+     "stop", "ich will nicht mehr", "/mydata", DANGER]
 )  # fmt: skip
 STAFF_WORDS = st.sampled_from(["hello", "how are you", "/note", "!close", "!zu", "", "* edited"])
 
@@ -33,9 +37,10 @@ class Walk(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.play = Play(house(), (ANNA, BEN), NOON, through)
+        self.play = Play(house(flow=LISTENING), (ANNA, BEN), NOON, through)
         self.said = 0
         self.phase: Phase | None = None
+        self.gate = Gate.FRESH
 
     def _label(self) -> str:
         self.said += 1
@@ -50,6 +55,8 @@ class Walk(RuleBasedStateMachine):
         """Every message is passed on, held, or visibly answered."""
         label, before = self._label(), len(self.play.chat) + len(self.play.queued)
         pending, waiting = self.play.conversation.pending, list(self.play.queued)
+        state = self.play.conversation
+        shut = state.gate not in gates.WORDS or mind.mutes(state)
         self.play.says(f"{label} and it is about {label}")
         rooms = [ln.text for room in self.play.rooms.values() for ln in room.lines]
         held = [s.body.text for sends in self.play.held.values() for s in sends]
@@ -57,6 +64,7 @@ class Walk(RuleBasedStateMachine):
         answered = len(self.play.chat) + len(self.play.queued) > before
         coming = pending is not None and pending.message in {q.message for q in waiting}
         assert reached or answered or coming  # a burst is answered once, by what is coming
+        assert not (reached and shut)  # nothing passes behind a shut gate, or an open card
 
     @rule(data=st.data())
     def client_presses(self, data: st.DataObject) -> None:
@@ -101,9 +109,10 @@ class Walk(RuleBasedStateMachine):
     def counsellor_writes(self, text: str, doubt: Doubt | None) -> None:
         who = self._there()
         assert who is not None
-        before = self._from_people()
+        before, gate = self._from_people(), self.play.conversation.gate
         self.play.writes(who, text, doubt=doubt)
         crosses = text in ("hello", "how are you", "* edited") and doubt is None
+        crosses = crosses and gate in gates.WORDS
         assert self._from_people() - before == (1 if crosses else 0)
 
     def _from_people(self) -> int:
@@ -117,9 +126,13 @@ class Walk(RuleBasedStateMachine):
         assert who is not None
         self.play.leaves(who)
 
-    @rule(minutes=st.sampled_from([1, 10, 60, 60 * 24 * 91]))
-    def time_passes(self, minutes: int) -> None:
+    @rule(minutes=st.sampled_from([0.1, 1, 10, 60, 60 * 5, 60 * 24 * 4, 60 * 24 * 91]))
+    def time_passes(self, minutes: float) -> None:
         self.play.waits(timedelta(minutes=minutes))
+
+    @rule()
+    def a_new_version_of_the_notice_holds(self) -> None:
+        self.play.house = TODAY
 
     @rule()
     def urgent_help_always_comes(self) -> None:
@@ -159,6 +172,8 @@ class Walk(RuleBasedStateMachine):
         case = self.play.conversation.case
         if case is None or case.phase in (Phase.CLOSED, Phase.OPEN):
             return
+        if self.play.conversation.gate is Gate.PAUSED:  # the client is the next
+            return
         kinds = {kind for kind, _ in self.play.timers}
         assert kinds & {"offer", "retry"}
 
@@ -174,9 +189,40 @@ class Walk(RuleBasedStateMachine):
             for r in self.play.conversation.ledger.records
         )
         assert agreed or not said
-        if self.play.conversation.gate is not Gate.ADMITTED:
-            case = self.play.conversation.case
-            assert case is None or case.phase is Phase.CLOSED
+        case, gate = self.play.conversation.case, self.play.conversation.gate
+        behind = gates.WITH_A_CASE.get(gate, frozenset())
+        assert case is None or case.phase in {Phase.CLOSED, *behind}
+
+    @invariant()
+    def every_decision_is_proved_once(self) -> None:
+        if not hasattr(self, "play"):
+            return
+        ledger, proved = self.play.conversation.ledger, self.play.proved
+        assert len({act.id for act in proved}) == len(proved)
+        acts = [act.decision for act in proved if act.record == ledger.record]
+        assert acts == [one.decision for one in ledger.records]
+
+    @invariant()
+    def gates_keep_to_the_table(self) -> None:
+        if not hasattr(self, "play"):
+            return
+        state = self.play.conversation
+        met = {self.gate}
+        for _ in range(3 if state.greeted else 0):  # time may let several things happen at once
+            met |= {then for one in met for then in gates.MOVES[one]}
+        assert state.gate in met or not state.greeted or self.gate is Gate.ERASING
+        self.gate = state.gate
+
+    @invariant()
+    def nobody_is_muted_for_ever(self) -> None:
+        """An open card that mutes has its timer; deleting goes on; what waits for it is timed."""
+        if not hasattr(self, "play"):
+            return
+        state, timers = self.play.conversation, self.play.timers
+        assert not mind.mutes(state) or (mind.TIMER, mind.CARD) in timers
+        assert (state.gate is Gate.ERASING) == ((emptying.TIMER, emptying.ALL) in timers)
+        waits = gates.is_held(state) or holding.is_decided(state)
+        assert waits == ((emptying.TIMER, emptying.HELD) in timers)
 
 
 TestWalk = Walk.TestCase

@@ -134,8 +134,8 @@ def test_the_young_are_told_what_holds_for_them(flow: Flow) -> None:
     young = flow.step(StepName("young"))
     assert isinstance(young, Say)
     assert isinstance(young.way.when, Expression)
-    told = {age for age in ("under_14", "14_17", "18_26", "27_up") if _holds(young, age)}
-    assert told == {"under_14", "14_17"}
+    told = {age for age in ("under_13", "13_15", "16_17", "18_26", "27_up") if _holds(young, age)}
+    assert told == {"13_15", "16_17"}
 
 
 def _holds(step: Say, age: str) -> bool:

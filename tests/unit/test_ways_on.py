@@ -64,6 +64,7 @@ def test_the_end_of_what_was_kept_does_not_strand_an_intake_that_has_begun_again
 
 def test_the_way_back_is_shown_again_when_it_never_arrived(play: Play) -> None:
     play.says("/stop")
+    play.says("/stop")
     play.says("hello again")
     assert play.conversation.pending is not None
     assert play.conversation.pending.kind is PendingKind.RETURN
@@ -111,6 +112,7 @@ def test_urgent_help_comes_for_a_command_typed_in_a_hurry(typed: str) -> None:
 
 def test_stopping_takes_no_care_in_typing(play: Play) -> None:
     play.says("/STOP!!")
+    play.says("/ stopp")
     assert play.conversation.gate is Gate.WITHDRAWN
 
 
@@ -159,7 +161,7 @@ def test_what_was_begun_and_stopped_goes_as_well() -> None:
     agree(play)
     play.says("Mia")
     play.says("/stop")
-    play.presses("stop")
+    play.presses("mind:stop")
     assert play.conversation.run is None
     play.says("hello")
     play.presses("Start again")

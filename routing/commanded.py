@@ -1,0 +1,100 @@
+"""Commands of the client: words with a slash, understood in every state.
+
+What belongs to a question, such as going back, is understood only where one of an intake is open.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from routing import (
+    acting,
+    agreed,
+    gatekeeping,
+    intake,
+    links,
+    mind,
+    mydata,
+    pausing,
+    relaying,
+)
+from routing.conversation import Conversation, Gate, PendingKind
+from routing.events import ClientSaid
+from routing.facts import Facts
+from routing.folding import command, fold, hurried
+from routing.ids import Language
+from routing.manners import LANGUAGE, Act
+from routing.speech import tell, words
+from routing.step import Step
+
+STOP = frozenset({"stop", "stopp"})
+OURS = (PendingKind.MIND, PendingKind.ERASE, PendingKind.RETURN, PendingKind.RECONSENT)
+
+
+def commanded(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
+    name = hurried(event.body.text)
+    if name == "start":
+        return _started(conversation, event, facts)
+    known = _commands().get(name)
+    return _acted(conversation, event, facts) if known is None else known(conversation, facts)
+
+
+def _commands() -> Mapping[str, Callable[[Conversation, Facts], Step]]:
+    return {
+        **dict.fromkeys(STOP, mind.wished),
+        **dict.fromkeys(pausing.COMMANDS, pausing.pause),
+        **dict.fromkeys(("privacy", "datenschutz"), gatekeeping.show_notice),
+        **dict.fromkeys(("language", "sprache"), gatekeeping.offer_languages),
+        **dict.fromkeys(("help", "hilfe"), _help),
+        **dict.fromkeys(agreed.COMMANDS, agreed.show),
+        **dict.fromkeys(mydata.COMMANDS, mydata.show),
+    }
+
+
+def _help(conversation: Conversation, facts: Facts) -> Step:
+    return Step(conversation, (tell(conversation, facts, "client.help"),))
+
+
+def _acted(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
+    """`/back` is `back`: a reserved word with a slash."""
+    act = facts.house.reserved.get(fold(command(event.body.text)[0]))
+    if act == Act.STOP:
+        return mind.wished(conversation, facts)
+    if act is not None and (is_manner(act) or _at_question(conversation)):
+        return acting.act(conversation, act, facts)
+    return Step(conversation, (tell(conversation, facts, "not_relayed.command"),))
+
+
+def _started(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
+    """The start button: greets, repeats what is open, or says where things stand."""
+    _, payload = command(event.body.text)
+    language, linked = links.decode(payload)
+    if language in facts.house.languages and not conversation.language_chosen:
+        conversation = replace(conversation, language=Language(str(language)), language_chosen=True)
+    if not conversation.greeted:
+        return gatekeeping.greet(conversation, facts, wrote=False, linked=linked)
+    if conversation.gate in (Gate.REFUSED, Gate.WITHDRAWN):
+        return gatekeeping.offer_return(conversation, facts)
+    if conversation.pending is not None:
+        asks = conversation.gate is Gate.ADMITTED and conversation.pending.kind is PendingKind.STEP
+        middle = words(conversation, facts, "status.intake") if asks else ""
+        return intake.repeat(conversation, facts, middle)
+    if conversation.gate is Gate.PAUSED:
+        return pausing.ask(conversation, facts, "pause.still")
+    if not relaying.in_counselling(conversation) and conversation.gate is Gate.ADMITTED:
+        return relaying.come_back(conversation, facts)
+    return relaying.status(conversation, facts)
+
+
+def is_manner(act: str) -> bool:
+    """What is understood also where nothing is open."""
+    return act in (Act.LANGUAGE, Act.HELP) or act.startswith(LANGUAGE)
+
+
+def _at_question(conversation: Conversation) -> bool:
+    """Something of an intake is open: elsewhere there is nothing to go back to, or to skip."""
+    pending, run = conversation.pending, conversation.run
+    asked = pending is not None and pending.kind not in (*OURS, PendingKind.MYDATA)
+    return asked and run is not None and not run.done
+
+
+__all__ = ["OURS", "STOP", "commanded", "is_manner"]

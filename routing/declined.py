@@ -1,0 +1,110 @@
+"""A no to a new version of something needed: nothing more is passed on, and nobody is cut off.
+
+The case stays open for some days. The counsellor is told and can still say goodbye; the client can
+read it again, stop, or stop and have everything deleted. Then it ends by itself.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from consent import Decision
+from routing import closing, explaining, intake, mind, reconsent, relaying, resuming, stopping
+from routing.conversation import Conversation, Gate, Pending, PendingKind
+from routing.effects import SetTimer
+from routing.events import ClientPressed, ClientSaid
+from routing.facts import Facts
+from routing.flow import Decided
+from routing.folding import match
+from routing.joining import joined
+from routing.putting import button
+from routing.speech import call, help_button, language_of, tell, to_client, words
+from routing.step import Step
+
+TIMER = closing.DECLINED
+# So long a no can be thought over, and a goodbye said. Our own judgement: with a weekend in it.
+GRACE = timedelta(days=7)
+READ, END = "declined:read", "declined:end"  # tokens: show me the new version again; stop
+
+
+def refused(conversation: Conversation, facts: Facts) -> Decided | None:
+    """What is needed and was refused during this case, when it was asked again; None: nothing."""
+    case = conversation.case
+    for step in facts.house.flow.steps if case is not None else ():
+        if isinstance(step, Decided) and intake.is_needed(step):
+            last = conversation.ledger.latest(step.name)
+            was = last is not None and last.decision is Decision.REFUSED
+            if last is not None and case is not None and was and last.at > case.opened_at:
+                return step
+    return None
+
+
+def told(conversation: Conversation, facts: Facts, step: Decided) -> Step:
+    """Both sides know what a no means, and until when."""
+    case = conversation.case
+    if case is None:
+        return Step(conversation)
+    end = _end(conversation, facts, step)
+    date = facts.house.day(end, facts.now, facts.house.staff_language)
+    known = call(facts, case.id, case.offer, "room.not_agreed_again", date=date)
+    timed = Step(conversation, (SetTimer(TIMER, case.id.hex, end), known))
+    return timed.then(lambda c: card(c, facts, step))
+
+
+def _end(conversation: Conversation, facts: Facts, step: Decided) -> datetime:
+    last = conversation.ledger.latest(step.name)
+    return resuming.by_day(facts, (last.at if last is not None else facts.now) + GRACE)
+
+
+def card(conversation: Conversation, facts: Facts, step: Decided, before: str = "") -> Step:
+    """What they can do now. No document belongs to it: nothing is agreed to by its buttons."""
+    date = facts.house.day(
+        _end(conversation, facts, step), facts.now, language_of(conversation, facts)
+    )
+    text = joined(before, words(conversation, facts, "reconsent.refused", date=date))
+    choices = (
+        button(conversation, facts, READ, "read_again"),
+        button(conversation, facts, END, "stop"),
+        button(conversation, facts, mind.DELETE, "stop_delete"),
+        help_button(conversation, facts),
+    )
+    sent = to_client(conversation, facts, f"declined:{step.name}", text, *choices)
+    old = conversation.pending
+    same = old is not None and old.kind is PendingKind.RECONSENT and old.document is None
+    copies = (*old.copies, old.message) if old is not None and same else ()
+    misses = explaining.missed(conversation) if same else 0
+    pending = Pending(PendingKind.RECONSENT, sent.message, step.name, None, misses, (), copies)
+    return Step(replace(conversation, pending=pending), (sent,))
+
+
+def said(conversation: Conversation, event: ClientSaid, facts: Facts, step: Decided) -> Step:
+    """Typed at the card: a wish to read it again, or words that go nowhere, which is said."""
+    also = words(conversation, facts, "words.yes").split(", ")
+    named = words(conversation, facts, "button.read_again")
+    if event.attachment is None and match(event.body.text, [(READ, (named, *also))]) == READ:
+        return reconsent.put(conversation, facts, step)
+    return card(conversation, facts, step, words(conversation, facts, "reconsent.held"))
+
+
+def pressed(conversation: Conversation, event: ClientPressed, facts: Facts, step: Decided) -> Step:
+    if event.token == READ:
+        return reconsent.put(conversation, facts, step)
+    if event.token == END:
+        return stopping.stop(conversation, facts)
+    return card(conversation, facts, step)
+
+
+def time_came(conversation: Conversation, facts: Facts, key: str) -> Step:
+    """The days are over and it is still a no: it ends as if they had stopped."""
+    case = conversation.case
+    if case is None or case.id.hex != key or not relaying.in_counselling(conversation):
+        return Step(conversation)
+    if conversation.gate is Gate.WITHDRAWN:  # they have stopped already
+        return Step(conversation)
+    if refused(conversation, facts) is None:
+        return Step(conversation)
+    over = Step(conversation, (tell(conversation, facts, "reconsent.over"),))
+    ended = stopping.stop(conversation, facts)
+    return Step(ended.conversation, (*ended.effects, *over.effects))
+
+
+__all__ = ["card", "pressed", "refused", "said", "time_came", "told"]

@@ -1,0 +1,67 @@
+"""What is said to an answer that was not understood, and to whom somebody may turn instead.
+
+Nobody is ever wrong: it says what the program could not do, what became of the words, and what
+would help. From the second time on a person is offered.
+"""
+
+from routing import intake, prompts
+from routing.conversation import Conversation, Gate
+from routing.facts import Facts
+from routing.flow import Acknowledge, Ask, Consent, Sign
+from routing.joining import joined
+from routing.messages import Choice
+from routing.question import PERSON, Question
+from routing.step import Step
+
+PATIENCE = 2  # answers not understood until a person is offered
+
+
+def missed(conversation: Conversation) -> int:
+    """How many answers to what is open were no answer, with this one."""
+    return (conversation.pending.misses if conversation.pending is not None else 0) + 1
+
+
+def offers(conversation: Conversation, facts: Facts, misses: int) -> tuple[str, tuple[Choice, ...]]:
+    """What is said from the second answer on that was no answer, and a button for a person.
+
+    Where nobody may read along yet nobody can be fetched; whom to call is said instead.
+    """
+    if misses < PATIENCE:
+        return "", ()
+    pending = conversation.pending
+    step = facts.flow.step(pending.step) if pending is not None else None
+    if conversation.gate is not Gate.ADMITTED or isinstance(step, Sign):
+        return prompts.say(conversation, facts, "unclear.again_closed"), ()
+    person = Choice(PERSON, prompts.say(conversation, facts, "button.person"))
+    return prompts.say(conversation, facts, "unclear.again"), (person,)
+
+
+def unclear(
+    conversation: Conversation, facts: Facts, question: Question, reason: str, said: str = ""
+) -> Step:
+    """Explained and asked again; after the second time with a person on offer.
+
+    `said`: what became of the words, if that is to be said.
+    """
+    misses = missed(conversation)
+    excuse, more = offers(conversation, facts, misses)
+    explained = _explained(conversation, facts, question, reason)
+    # What would be understood is still said; whom to call comes behind it.
+    first, second = (excuse, explained) if more else (explained, excuse)
+    before = joined(f"{said} {first}".strip(), second)
+    return intake.repeat(conversation, facts, before, *more, misses=misses)
+
+
+def _explained(conversation: Conversation, facts: Facts, question: Question, reason: str) -> str:
+    step, admitted = question.step, conversation.gate is Gate.ADMITTED
+    if isinstance(step, Consent) and admitted:  # others may read here already
+        reason = "yesno"
+    elif isinstance(step, Acknowledge) and (admitted or not conversation.earlier):
+        reason = "notice_later" if admitted else "notice_short"
+    if not isinstance(step, Ask):
+        return prompts.say(conversation, facts, f"unclear.{reason}")
+    if question.language in step.wrong:
+        return step.wrong[question.language]
+    values = {"least": step.least or "1", "most": step.most or str(len(step.choices))}
+    longest = step.most or str(prompts.LONGEST)
+    return prompts.say(conversation, facts, f"unclear.{reason}", **values, longest=longest)

@@ -1,0 +1,49 @@
+"""The gate in front of everything as tables: where it leads, and what may pass each of its states.
+
+Urgent help passes every gate, towards the client. What a counsellor is told of it depends on it.
+"""
+
+from collections.abc import Mapping
+
+from routing.conversation import Conversation, Gate, Phase
+
+# Erasing leads to nothing: what comes after it is a new conversation, of somebody we do not know.
+MOVES: Mapping[Gate, frozenset[Gate]] = {
+    Gate.FRESH: frozenset({Gate.ADMITTED, Gate.REFUSED, Gate.WITHDRAWN, Gate.ERASING}),
+    Gate.ADMITTED: frozenset({Gate.PAUSED, Gate.REFUSED, Gate.WITHDRAWN, Gate.ERASING}),
+    Gate.PAUSED: frozenset({Gate.ADMITTED, Gate.WITHDRAWN, Gate.ERASING}),
+    Gate.REFUSED: frozenset({Gate.FRESH, Gate.WITHDRAWN, Gate.ERASING}),
+    Gate.WITHDRAWN: frozenset({Gate.FRESH, Gate.ERASING}),
+    Gate.ERASING: frozenset(),
+}
+# A running case may stand behind these. Withdrawn: left to the team because of a danger.
+WITH_A_CASE: Mapping[Gate, frozenset[Phase]] = {
+    Gate.ADMITTED: frozenset({Phase.WAITING, Phase.OFFERED, Phase.OPEN}),
+    Gate.PAUSED: frozenset({Phase.WAITING, Phase.OPEN}),
+    Gate.WITHDRAWN: frozenset({Phase.WAITING, Phase.OFFERED, Phase.OPEN}),
+}
+WORDS = frozenset({Gate.ADMITTED})  # what people write passes, both ways
+NEWS = frozenset({Gate.ADMITTED, Gate.PAUSED})  # the room hears that something may mean danger
+
+
+def tells_the_room(conversation: Conversation) -> bool:
+    """Whether the counsellor may still be told anything of the client."""
+    case = conversation.case
+    return conversation.gate in NEWS and case is not None and case.phase is not Phase.CLOSED
+
+
+def is_held(conversation: Conversation) -> bool:
+    """The client has stopped, and the case is left to the team because of a danger."""
+    case = conversation.case
+    running = case is not None and case.phase is not Phase.CLOSED
+    return running and conversation.gate is Gate.WITHDRAWN
+
+
+def is_there(conversation: Conversation) -> bool:
+    """A counsellor has the case now."""
+    return conversation.case is not None and conversation.case.phase is Phase.OPEN
+
+
+def hears_of_urgent_help(conversation: Conversation) -> bool:
+    """Whether the counsellor, or whoever will come, is told that the client asked for it."""
+    return tells_the_room(conversation) or is_held(conversation)

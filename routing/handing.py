@@ -1,0 +1,52 @@
+"""A file of ours put into a client's hands: named so that it says nothing about why they have it.
+
+Somebody else may look through a phone's files. So a name is a harmless word and a day.
+"""
+
+from datetime import datetime, timedelta
+
+from routing.conversation import Conversation
+from routing.effects import CLIENT, NORMAL, Send
+from routing.facts import Facts
+from routing.ids import MessageId
+from routing.messages import Body, Made, MadeKind
+from routing.speech import language_of, words
+
+BEHIND = NORMAL + 1  # a file that has to wait holds up no words
+NAMES = {
+    MadeKind.RECEIPT_PAGE: ("note", "pdf", "application/pdf"),
+    MadeKind.RECEIPT_FILE: ("note", "json", "application/json"),
+    MadeKind.TAKEOUT: ("file", "json", "application/json"),
+}
+
+
+def handed(conversation: Conversation, facts: Facts, what: MadeKind) -> Send:
+    """A file that is made when it is sent. Of the decisions it tells of those made by now."""
+    ledger = conversation.ledger
+    word, ending, media_type = NAMES[what]
+    made = Made(
+        what=what,
+        about=ledger.record.hex if ledger.record is not None else "",
+        upto=len(ledger.records) - ledger.unproved,
+        language=language_of(conversation, facts),
+        name=f"{word}-{_day(facts.now, facts)}.{ending}",
+        media_type=media_type,
+    )
+    message = MessageId(facts.make_id(f"made:{what}"))
+    return Send(CLIENT, message, Body(""), priority=BEHIND, attachment=made)
+
+
+def _day(now: datetime, facts: Facts) -> str:
+    return now.astimezone(facts.house.zone).date().isoformat()
+
+
+def length(conversation: Conversation, facts: Facts, time: timedelta) -> str:
+    """A time in words, in the largest unit in which it is a whole number; one day is 24 hours."""
+    unit, size = "minute", timedelta(minutes=1)
+    if not time % timedelta(hours=1):
+        unit, size = "hour", timedelta(hours=1)
+    if not time % timedelta(days=1) and time > timedelta(days=1):
+        unit, size = "day", timedelta(days=1)
+    count = time // size
+    key = f"duration.{unit}" if count == 1 else f"duration.{unit}s"
+    return words(conversation, facts, key, n=str(count))

@@ -1,0 +1,121 @@
+"""A case that stays with the team after the client has stopped: something in it may mean danger.
+
+Stopping is effective at once: nothing is passed on, and nothing that nobody had seen is shown any
+more. But whoever is there can still look, and where nobody has come yet somebody is still asked:
+they see what was noticed, and nothing that was written or answered. It ends when somebody has
+closed it, and after 72 hours; until then deleting waits, whatever way the client asks for it.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from routing import closing, emptying, gates, relaying, waiting
+from routing.closing import RETENTION
+from routing.conversation import Conversation, Gate
+from routing.effects import CancelTimer, Effect, SetTimer
+from routing.facts import Facts
+from routing.speech import call, language_of, tell
+from routing.step import Step
+
+DANGER = timedelta(hours=72)  # so long it waits for somebody to look
+
+
+def is_watched(conversation: Conversation) -> bool:
+    """A case is running, and something in it may mean danger."""
+    return conversation.is_alerted and relaying.in_counselling(conversation)
+
+
+def is_decided(conversation: Conversation) -> bool:
+    """The client wants everything deleted, and it waits."""
+    return conversation.gate is Gate.WITHDRAWN and conversation.erase_at is not None
+
+
+def until(conversation: Conversation, facts: Facts) -> datetime | None:
+    """When deleting waits no longer; None: for nothing.
+
+    Also after the client has come back, which closed the case: it cannot be got round that way.
+    """
+    known = conversation.watched_until
+    if gates.is_held(conversation):
+        return known or facts.now + DANGER
+    if is_watched(conversation):
+        return facts.now + DANGER
+    return known if known is not None and known > facts.now else None
+
+
+def hold(conversation: Conversation, facts: Facts) -> Step:
+    """The client has stopped. Where nobody is there yet, somebody is looked for all the same."""
+    end = facts.now + DANGER
+    held = replace(conversation, watched_until=end)
+    step = Step(held, (SetTimer(emptying.TIMER, emptying.HELD, end),))
+    return step.then(lambda c: waiting.offer_next(c, facts))
+
+
+def told(conversation: Conversation, facts: Facts) -> tuple[Effect, ...]:
+    """To the counsellor who is there: what has become of the case, and until when it is theirs."""
+    case, end = conversation.case, conversation.erase_at or conversation.watched_until
+    if case is None or end is None or not gates.is_there(conversation):
+        return ()
+    date = facts.house.day(end, facts.now, facts.house.staff_language)
+    key = "room.erase_held" if is_decided(conversation) else "room.stopped_held"
+    return (call(facts, case.id, case.offer, key, date=date),)
+
+
+def postpone(conversation: Conversation, facts: Facts, end: datetime) -> Step:
+    """Stopped already. It is deleted once somebody has closed the case, or its time is over."""
+    held = replace(conversation, pending=None, run=None, erase_at=end)
+    known = told(held, facts)
+    waits = Step(held, (SetTimer(emptying.TIMER, emptying.HELD, end), *known))
+    return waits.then(lambda c: said(c, facts))
+
+
+def said(conversation: Conversation, facts: Facts) -> Step:
+    """All has stopped; when it is deleted."""
+    if facts.held_back:
+        return Step(conversation, (tell(conversation, facts, "erase.by_law"),))
+    end = conversation.erase_at or facts.now + DANGER
+    date = facts.house.day(end, facts.now, language_of(conversation, facts))
+    return Step(conversation, (tell(conversation, facts, "erase.held", date=date),))
+
+
+def over(conversation: Conversation, facts: Facts) -> Step:
+    """Somebody has closed a case that was held, or the time is over."""
+    by_law = facts.held_back and gates.is_held(conversation)
+    if is_decided(conversation) and not by_law:
+        return emptying.begin(conversation, facts)
+    if not gates.is_held(conversation):
+        return Step(conversation)
+    if is_decided(conversation):  # the room is closed now, and what it held goes later
+        waits = emptying.begin(conversation, facts).effects
+        return _shut(replace(conversation, watched_until=None), facts).add(*waits)
+    return _shut(replace(conversation, watched_until=None), facts)
+
+
+def released(conversation: Conversation, facts: Facts) -> Step:
+    """A legal hold is over: what waited for that alone goes."""
+    if not is_decided(conversation) or until(conversation, facts) is not None:
+        return Step(conversation)
+    return emptying.begin(conversation, facts)
+
+
+def _shut(conversation: Conversation, facts: Facts) -> Step:
+    seen = Step(replace(conversation, concerns=()), (_untimed(),))
+    return seen.then(lambda c: closing.close(c, facts, "room.closed_by_client"))
+
+
+def _untimed() -> CancelTimer:
+    return CancelTimer(emptying.TIMER, emptying.HELD)
+
+
+def came_back(conversation: Conversation, facts: Facts) -> Step:
+    """They begin again meanwhile: the old case is over, and goes when it was said."""
+    end, case = conversation.erase_at, conversation.case
+    back = replace(conversation, erase_at=None)
+    step = _shut(back, facts) if gates.is_held(back) else Step(back, (_untimed(),))
+    if end is None or case is None:
+        return step
+    moved = SetTimer(RETENTION, closing.kept_as(case), end)
+    if facts.held_back:
+        return step.add(moved, tell(conversation, facts, "erase.came_back_by_law"))
+    day = facts.house.day(end, facts.now, language_of(conversation, facts))
+    return step.add(moved, tell(conversation, facts, "erase.came_back", date=day))

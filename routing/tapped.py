@@ -1,0 +1,97 @@
+"""A button the client pressed, and which room of the core it belongs to.
+
+Urgent help first; then what is understood in every state; then the open question, and the old ones.
+"""
+
+from routing import (
+    acting,
+    agreed,
+    beside,
+    correcting,
+    crisis,
+    emptying,
+    erasing,
+    gatekeeping,
+    mind,
+    mydata,
+    pausing,
+    pressing,
+    relaying,
+    resuming,
+)
+from routing.conversation import Conversation, Gate, PendingKind
+from routing.events import ClientPressed
+from routing.facts import Facts
+from routing.manners import LANGUAGE
+from routing.question import BACK, PERSON
+from routing.speech import HELP
+from routing.step import Step
+
+OF_THE_FLOW = (PendingKind.STEP, PendingKind.CHANGE)
+
+
+def tapped(conversation: Conversation, event: ClientPressed, facts: Facts) -> Step:
+    if event.token == HELP:
+        return crisis.answer(conversation, facts)
+    if conversation.gate is Gate.ERASING:
+        return emptying.going(conversation, facts)
+    known = _everywhere(conversation, event, facts)
+    return _at_the_gate(conversation, event, facts) if known is None else known
+
+
+def _at_the_gate(conversation: Conversation, event: ClientPressed, facts: Facts) -> Step:
+    pending = conversation.pending
+    if pending is not None and pending.kind is PendingKind.RETURN:
+        return gatekeeping.pressed_return(conversation, event.token, facts)
+    if not conversation.greeted:
+        return gatekeeping.greet(conversation, facts, wrote=False)
+    if conversation.gate in (Gate.REFUSED, Gate.WITHDRAWN):
+        return gatekeeping.offer_return(conversation, facts)
+    if conversation.gate is Gate.PAUSED and not mind.mutes(conversation):
+        return pausing.pressed(conversation, event, facts)
+    return _inside(conversation, event, facts)
+
+
+def _everywhere(conversation: Conversation, event: ClientPressed, facts: Facts) -> Step | None:
+    """Another language, what was agreed, what is held, another mind."""
+    token = event.token
+    if token.startswith(LANGUAGE):
+        return gatekeeping.choose_language(conversation, facts, token.removeprefix(LANGUAGE))
+    if token in agreed.TOKENS:
+        return agreed.pressed(conversation, facts, token)
+    if token in mydata.TOKENS:
+        return mydata.pressed(conversation, facts, token)
+    if token.startswith(mind.TOKENS) and conversation.greeted:
+        return mind.pressed(conversation, event, facts)
+    if token in erasing.TOKENS and conversation.greeted:
+        return erasing.pressed(conversation, event, facts)
+    return None
+
+
+def _inside(conversation: Conversation, event: ClientPressed, facts: Facts) -> Step:
+    pending = conversation.pending
+    if pending is not None and pending.kind is PendingKind.MYDATA:
+        return correcting.pressed(conversation, event, facts)
+    of_the_flow = pending is None or pending.kind in OF_THE_FLOW
+    if of_the_flow and resuming.is_outdated(conversation, facts):
+        return resuming.restart(conversation, facts)
+    if event.token == relaying.WRITE:
+        return relaying.pressed_again(conversation, facts)
+    if mind.mutes(conversation):
+        return beside.pressed(conversation, event, facts)
+    return _of_a_question(conversation, event, facts)
+
+
+def _of_a_question(conversation: Conversation, event: ClientPressed, facts: Facts) -> Step:
+    pending, run = conversation.pending, conversation.run
+    asked = pending is not None and run is not None and not run.done
+    if event.token == BACK and asked:
+        return pressing.went_back(conversation, event, facts)
+    if event.token == PERSON and asked:
+        return acting.act(conversation, event.token, facts)
+    if pending is not None and pending.kind is not PendingKind.STEP:
+        return beside.pressed(conversation, event, facts)
+    return pressing.pressed(conversation, event, facts)
+
+
+__all__ = ["OF_THE_FLOW", "tapped"]

@@ -1,0 +1,150 @@
+"""Every state a client can be in, by what was said on the way there."""
+
+import copy
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from consent import DocumentKind
+from routing.conversation import Phase
+from routing.events import (
+    ClientPressed,
+    Event,
+)
+from routing.facts import Facts, Prompt
+from routing.play import Play
+from routing.seen import Room
+from tests.houses import ANNA, BEN, DOCUMENTS, NOON, document, house
+from tests.unit.mind_kit import AGREED, DANGER, LISTENING
+
+NEW = replace(document("privacy", DocumentKind.NOTICE, "New words here.", 2), since=2)
+TODAY = house(flow=LISTENING, documents={**DOCUMENTS, "privacy": NEW})
+
+
+class Moment(Play):
+    """A play that can be gone on with in more than one way; `lost`: our prompts never arrive."""
+
+    lost = False
+
+    def _facts(self, event: Event) -> Facts:
+        facts = super()._facts(event)
+        lost = self.lost and facts.prompt is not None
+        return replace(facts, prompt=Prompt.LOST) if lost else facts
+
+    def branch(self) -> "Moment":
+        """The same once more. What is frozen is shared."""
+        other = copy.copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, list | dict):
+                setattr(other, name, copy.copy(value))
+        other.chat = [copy.copy(line) for line in self.chat]
+        other.rooms = {place: _same(room) for place, room in self.rooms.items()}
+        other.held = {party: [*sends] for party, sends in self.held.items()}
+        return other
+
+    def there(self) -> str | None:
+        """The counsellor who has the case."""
+        case = self.conversation.case
+        here = case is not None and case.phase is Phase.OPEN
+        return str(case.offer.counsellor) if case and here and case.offer else None
+
+    def taps(self, token: str) -> None:
+        """The newest button of this kind, or one that nobody knows any more."""
+        try:
+            self.presses(token)
+        except LookupError:
+            newest = self.chat[-1].message if self.chat else None
+            self.happens(ClientPressed(self._event(), newest, token))
+
+    def does_all(self, *said: str) -> "Moment":
+        """Words; `@`: a button; `#`: what happens on the other side, or time."""
+        others: Mapping[str, Callable[[], None]] = {
+            "#join": lambda: self.joins(self.invited()[0]),
+            "#close": lambda: self.writes(str(self.there()), "!close"),
+            "#new": lambda: setattr(self, "house", TODAY),
+            "#5h": lambda: self.waits(timedelta(hours=5)),
+            "#30h": lambda: self.waits(timedelta(hours=30)),
+        }
+        for one in said:
+            if one in others:
+                others[one]()
+            elif one.startswith("@"):
+                self.taps(one[1:])
+            else:
+                self.says(one)
+        return self
+
+
+def _same(room: Room) -> Room:
+    lines = [copy.copy(line) for line in room.lines]
+    return replace(room, invited={*room.invited}, joined={*room.joined}, lines=lines)
+
+
+def reached(*said: str) -> Moment:
+    return Moment(house(flow=LISTENING), (ANNA, BEN), NOON).does_all(*said)
+
+
+WAIT = (*AGREED, "Mia", "Debt")
+TALK = (*WAIT, "#join")
+ASKED = (*TALK, "#new", "#5h", "I slept better")
+REFUSED = (*ASKED, "@no")
+STOPPED, DELETES = ("/stop", "stop"), ("/stop", "@mind:delete")
+HELD = (*TALK, DANGER, *STOPPED)
+DATA, CORRECTS = ("/mydata", "@data:erase"), ("/mydata", "@data:correct")
+STATES: Mapping[str, tuple[str, ...]] = {
+    "stranger": (),
+    "notice": ("/start",),
+    "consent": ("/start", "ok"),
+    "consent, card": ("/start", "/stop"),
+    "consent, delete": ("/start", "ok", *DELETES),
+    "refused": ("/start", "ok", "no"),
+    "refused, back": ("/start", "ok", "no", "hello there you"),
+    "begun and stopped": (*AGREED, "Mia", *STOPPED),
+    "begun and stopped, back": (*AGREED, "Mia", *STOPPED, "hello there you"),
+    "intake": (*AGREED, "Mia"),
+    "intake, card": (*AGREED, "Mia", "/stop"),
+    "intake, delete": (*AGREED, "Mia", *DATA),
+    "intake, change": (*AGREED, "Mia", "change"),
+    "intake, resume": (*AGREED, "Mia", "#30h", "hello"),
+    "intake, earlier": ("my father hits me", "ok", "yes"),
+    "waiting": WAIT,
+    "waiting, card": (*WAIT, "/stop"),
+    "waiting, delete": (*WAIT, *DATA),
+    "waiting, correct": (*WAIT, *CORRECTS),
+    "waiting, paused": (*WAIT, "/pause"),
+    "talking": TALK,
+    "talking, card": (*TALK, "/stop"),
+    "talking, delete": (*TALK, *DATA),
+    "talking, correct": (*TALK, *CORRECTS),
+    "talking, correcting": (*TALK, *CORRECTS, "2"),
+    "talking, danger": (*TALK, DANGER),
+    "asked again": ASKED,
+    "asked again, card": (*ASKED, "/stop"),
+    "asked again, paused": (*ASKED, "/pause"),
+    "asked again, correct": (*ASKED, *CORRECTS),
+    "no to the new": REFUSED,
+    "no to the new, read": (*REFUSED, "@declined:read"),
+    "no to the new, card": (*REFUSED, "/stop"),
+    "no to the new, paused": (*REFUSED, "/pause"),
+    "no to the new, went on": (*REFUSED, "/pause", "go on"),
+    "no to the new, correct": (*REFUSED, *CORRECTS),
+    "no to the new, danger": (*REFUSED, DANGER),
+    "no to the new, delete": (*REFUSED, "@mind:delete"),
+    "paused": (*TALK, "/pause"),
+    "paused, asked": (*TALK, "/pause", "hm"),
+    "paused, card": (*TALK, "/pause", "/stop"),
+    "paused, delete": (*TALK, "/pause", *DATA),
+    "stopped": (*TALK, *STOPPED),
+    "stopped, delete": (*TALK, *DELETES),
+    "held": HELD,
+    "held, delete": (*TALK, DANGER, *DELETES),
+    "held, decided": (*TALK, DANGER, *DELETES, "@erase:yes"),
+    "held, back": (*HELD, "hello there you"),
+    "held, began again": (*TALK, DANGER, *DELETES, "@erase:yes", "hello there you", "@again"),
+    "held, nobody there": (*WAIT, DANGER, *STOPPED),
+    "closed": (*TALK, "#close"),
+    "closed, card": (*TALK, "#close", "/stop"),
+    "closed, delete": (*TALK, "#close", *DATA),
+    "closed, correcting": (*TALK, "#close", *CORRECTS, "2"),
+    "erasing": (*TALK, *DELETES, "@erase:yes"),
+}
