@@ -41,6 +41,7 @@ TAKES = {
     "span_or_never": "time, like `12h`, `2d`; or `never`",
     "promise": "time, like `24h`, or `4 opening hours`",
     "night": "times, like `20:00-09:00`",
+    "_pace": "whole number, 1 to 30",
     "_homeserver": "address, like `https://matrix.example.org`",
     "_user": 'Matrix id, like `"@bridge:example.org"`',
     "_master_key": "public master key",

@@ -23,7 +23,7 @@ TOPS = (*PACKAGES, "tests", "docs", "benchmarks", "requirements", ".ci")
 FILE = re.compile(rf"(?:{'|'.join(map(re.escape, TOPS))})/[\w./*-]*")
 NAME = re.compile(rf"(?:{'|'.join(PACKAGES)})(?:\.\w+)+")
 MADE_BY_READERS = ("adapters.signal",)  # an example of what somebody could write
-COMMAND = re.compile(r"\bcounselbridge ([a-z]+(?: [a-z]+){0,2})\b")
+COMMAND = re.compile(r"\bcounselbridge ([a-z][a-z-]*(?: [a-z][a-z-]*){0,2})\b")
 SHORT = re.compile(r"^(flow(?: [a-z]+){0,2})$")  # `flow test`, without the program's name
 TARGET = re.compile(r"\bmake ([a-z]+)\b")
 

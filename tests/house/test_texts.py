@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bridge.organisation import COMMANDS
 from config import placeholders, shipped
+from consent.receipt import WORDS as RECEIPT
 from routing.events import Failure
 from routing.flow import AnswerType
 from routing.ids import Language
@@ -21,24 +23,29 @@ CALLS = {
     "staff_words": "",
     "note": "",
     "call": "",
-    "_answer": "",
+    "answer_in": "",
     "report": "operator.",
     "_report": "operator.",
     "_tell": "operator.",
     "explain": "room.",
 }
 WHATS = [*Unsupported, *(InboundKind.EDIT, InboundKind.DELETION, InboundKind.REACTION)]
+UNITS = ("minute", "hour", "day", "year")
 WISHES = ("back", "change", "stop", "language", "person", "start_over", "help")
 MADE = {
     *(f"not_relayed.{what}" for what in [*WHATS, InboundKind.UNREADABLE]),
     *(f"room.not_relayed.{what}" for what in [*WHATS, InboundKind.UNREADABLE, *Doubt]),
     *(f"room.not_relayed.{why}" for why in ("closed", "stranger", "empty", "command")),
+    *(f"room.not_relayed.{why}" for why in ("paused", "stopped")),
     *(f"room.failed_{failure}" for failure in Failure if failure is not Failure.NO_FILE),
     *(f"operator.failed_{failure}" for failure in Failure),
+    *(f"explain.{kind}" for kind in ("needed", "optional", "notice", "again")),
+    *(f"explain.sign_{kind}" for kind in ("needed", "optional")),
     *(f"early.{kind}" for kind in ("notice", "consent", "question")),
     *(f"unclear.{kind}" for kind in ("notice", "consent", "text_long", *AnswerType)),
     *(f"unclear.{kind}" for kind in ("multi_few", "multi_many", "date_unclear", "sign")),
     *(f"unclear.{kind}" for kind in ("review", "change", "enter", "again", "again_closed")),
+    *(f"unclear.notice_{when}" for when in ("short", "later")),
     *(f"unclear.range{end}" for end in ("", "_least", "_most")),
     *(f"presence.{state}" for state in ("open", "open_always", "closed", "closed_always")),
     *(f"moment.{day}" for day in ("today", "tomorrow", "weekday", "date")),
@@ -48,11 +55,19 @@ MADE = {
     *(f"card.{what}" for what in ("alert", "flag", "team")),
     *(f"button.{kind}_{answer}" for kind in ("notice", "consent") for answer in ("yes", "no")),
     *(f"button.sign{no}" for no in ("", "_no")),
+    *(f"button.{one}" for one in ("pause", "stop", "stop_delete", "nothing", "off", "delete_now")),
+    *(f"button.erase_{one}" for one in ("all", "not")),
     *(f"words.{kind}_yes" for kind in ("notice", "consent")),
-    *(f"menu.{name}" for name in ("crisis", "stop", "privacy", "language", "help")),
+    "words.explain",
+    "button.read_again",
+    *(f"menu.{name}" for name in COMMANDS),
+    *(f"button.{way}" for way in ("proof", "change_mind", "privacy", "see", "see_all")),
+    *(f"button.{way}" for way in ("take_along", "correct", "erase", "leave_as_is")),
     *(f"readers.{by}" for by in ("network", "us")),
-    *(f"duration.{unit}{many}" for unit in ("minute", "hour", "day") for many in ("", "s")),
+    *(f"duration.{unit}{many}" for unit in UNITS for many in ("", "s")),
     *(f"help.{kind}" for kind in ("emergency", "talk", "write")),
+    *(f"until.{name}" for name in ("today", "tomorrow", "weekday", "date")),
+    *RECEIPT,
 }
 TEXTS = shipped(Language("en"))
 
