@@ -11,13 +11,13 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic
 from urllib.parse import quote, urlsplit, urlunsplit
 from uuid import NAMESPACE_OID, uuid5
 
 from adapters.port import AccountRefused, Adapter
 from bridge import lifeline as lifelines
 from bridge.clock import Clock
+from bridge.delaying import Delays, Steady
 from bridge.delivery import Delivery
 from bridge.disk import Disk
 from bridge.host import AccountHost, Services
@@ -26,22 +26,19 @@ from bridge.lifeline import Lifeline
 from bridge.organisation import Organisation, keep_as_good, make_adapters, make_house
 from bridge.pacing import Pacer
 from bridge.publishing import Publisher
+from bridge.pulse import Pulse
+from bridge.receipts import FileMaker
 from bridge.settled import settled
-from bridge.store import accounts, lanes, outbox, routes
+from bridge.store import accounts, outbox
 from bridge.store.accounts import Account
 from bridge.store.database import Tx
-from bridge.store.errors import Unreadable
-from bridge.store.outbox_rows import NewRow
-from bridge.store.payload import OutboxPayload
 from bridge.store.start import Opened, Where, open_store
-from bridge.store.tables import LaneKind
+from bridge.surroundings import surroundings
 from bridge.teller import Teller
-from bridge.ticking import Ticks
+from bridge.ticking import Rooms, Ticks, times_of
 from bridge.worker import Worker
 from config import read_secret
-from routing.effects import OPERATOR
-from routing.ids import AccountName, LaneId, MessageId, OutboundId, PlaceId
-from routing.messages import Body, Opening, OutboundKind
+from routing.ids import AccountName, LaneId, PlaceId
 
 log = logging.getLogger(__name__)
 AGAIN = 60.0  # seconds until an account that was refused is tried again
@@ -61,11 +58,12 @@ class App:
     ticks: Ticks
     teller: Teller
     lifeline: Lifeline
+    pulse: Pulse
 
     async def run(self) -> None:
         """Until cancelled. Ends in order: what is on its way is finished, then accounts close."""
         accounts = [asyncio.create_task(self._account(*one)) for one in self.adapters.items()]
-        rooms = (self.worker.run(), self.delivery.run(), self.ticks.run())
+        rooms = (self.worker.run(), self.delivery.run(), self.ticks.run(self.pulse.trigger))
         own = [asyncio.create_task(room) for room in rooms]
         try:  # not `gather`: cancelled, it would cut off the accounts before what is on its way
             done, _ = await asyncio.wait([*own, *accounts], return_when=asyncio.FIRST_EXCEPTION)
@@ -113,6 +111,7 @@ async def opened_app(
     clock: Clock,
     env: Mapping[str, str],
     tell: Callable[[str], None] | None = None,
+    pulse: Pulse | None = None,
 ) -> AsyncIterator[App]:
     """Everything made, nothing running yet; closed at the end.
 
@@ -129,7 +128,8 @@ async def opened_app(
         chosen = await opened.store.read(lambda tx: settled(tx, sealer, organisation, env))
         for line in chosen.told:
             say(line)
-        yield await _assemble(chosen.organisation, opened, clock, env)
+        time = Time(clock, pulse or Pulse())
+        yield await _assemble(chosen.organisation, opened, time, env)
     finally:
         await opened.close()
 
@@ -159,31 +159,45 @@ def _with_password(url: str, password: str) -> str:
     return urlunsplit(parts._replace(netloc=f"{user}:{quote(password, safe='')}@{host}"))
 
 
+@dataclass(frozen=True, slots=True)
+class Time:
+    """What it is now, and what drives the service."""
+
+    clock: Clock
+    pulse: Pulse
+
+
 async def _assemble(
-    organisation: Organisation, opened: Opened, clock: Clock, env: Mapping[str, str]
+    organisation: Organisation, opened: Opened, time: Time, env: Mapping[str, str]
 ) -> App:
     adapters = make_adapters(organisation, opened.keys, env)
     house = make_house(organisation, adapters)
-    current = Current(house, organisation.loaded.counsellors, _operator(organisation), {})
+    around = surroundings(organisation, house, adapters)
+    current = Current(house, organisation.loaded.counsellors, operator_of(organisation), {}, around)
     teller = Teller(lambda: current, opened.sealer)
     lifeline = Lifeline(house.urgent, house.languages[0])
     disk = Disk(organisation.data, organisation.loaded.disk_reserve)
-    services = Services(opened.store, opened.sealer, clock, disk)
-    pacers = {name: Pacer(a.capabilities.limits, monotonic) for name, a in adapters.items()}
-    delivery = Delivery(services, adapters, pacers, teller)
+    services = Services(opened.store, opened.sealer, time.clock, disk)
+    own = time.pulse.monotonic
+    pacers = {name: Pacer(a.capabilities.limits, own) for name, a in adapters.items()}
+    maker = FileMaker(services, lambda: current)
+    delivery = Delivery(services, adapters, pacers, teller, maker)
     networks = {name: adapter.network_id for name, adapter in adapters.items()}
     worker = Worker(services, lambda: current, networks, delivery)
     services.wake = worker.wake
-    ticks = Ticks(services, worker, delivery, teller, organisation.loaded.retention.delivered)
+    delays = Delays(opened.sealer, lambda: current, teller, Steady(time.clock, own))
+    rooms = Rooms(worker, delivery, delays)
+    ticks = Ticks(services, rooms, teller, times_of(organisation))
     app = App(
-        organisation, opened, current, adapters, services, worker, delivery, ticks, teller, lifeline
-    )
+        organisation, opened, current, adapters, services, worker, delivery, ticks, teller,
+        lifeline, time.pulse,
+    )  # fmt: skip
     current.flows = await opened.store.write(lambda tx: _begin(tx, app))
     _remember(app)
     return app
 
 
-def _operator(organisation: Organisation) -> Operator:
+def operator_of(organisation: Organisation) -> Operator:
     """Their lane and place have the same ids at every start."""
     contact = organisation.loaded.operator
     own = uuid5(NAMESPACE_OID, f"{organisation.loaded.name} operator {contact.author}")
@@ -200,39 +214,11 @@ def _begin(tx: Tx, app: App) -> Flows:
         tx, [Account(n, kinds[n].kind, a.network_id) for n, a in app.adapters.items()]
     )
     outbox.recover(tx, list(app.adapters), now)
-    _open_operator(tx, app)
+    app.teller.open(tx, now)
     if app.organisation.broken:
         about = uuid5(NAMESPACE_OID, f"config_broken {now.isoformat()}")
         app.teller.tell(tx, about, "config_broken", now)
     return Publisher(app.organisation, app.current.house).publish(tx, sealer, now)
-
-
-def _open_operator(tx: Tx, app: App) -> None:
-    operator, house = app.current.operator, app.current.house
-    now, sealer = app.services.clock.now(), app.opened.sealer
-    lanes.make(tx, operator.lane, LaneKind.POST, now)
-    try:
-        known = routes.find(tx, sealer, operator.lane, OPERATOR) is not None
-    except Unreadable:
-        app.teller.reopen(tx, operator.place, now, lane=operator.lane)
-        return
-    message = MessageId(uuid5(operator.place, "open"))
-    row = OutboundId(uuid5(message, "row"))
-    if known or outbox.exists(tx, row):
-        return
-    reason = Body(house.texts.say("operator.here", house.staff_language))
-    name = house.texts.say("operator.room", house.staff_language)
-    opening = Opening(operator.place, name, (operator.author,), reason)
-    new = NewRow(
-        row,
-        operator.lane,
-        OPERATOR,
-        OutboundKind.OPEN_PLACE,
-        message,
-        OutboxPayload(opening=opening),
-        account=operator.account,
-    )
-    outbox.add(tx, sealer, [new], now)
 
 
 def _remember(app: App) -> None:

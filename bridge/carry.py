@@ -6,23 +6,28 @@ makes the same rows.
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
 from bridge.decide import Decided, Fold
+from bridge.erasing import erase_client
 from bridge.house import Current
+from bridge.noting import copies_of
 from bridge.rows import case_at, case_of, closed, done_to, edited, opened, recovering, said
-from bridge.store import copies, counters, erase, outbox, routes, seats, timers
+from bridge.store import copies, counters, erase, gone, legalholds, outbox, routes, seats, timers
 from bridge.store.copies import Copy
 from bridge.store.database import Tx
-from bridge.store.inbox_rows import InboxRow
 from bridge.store.outbox_rows import NewRow
+from bridge.store.payload import OutboxPayload
 from bridge.store.routes import Seating
 from bridge.store.sealer import Sealer
+from bridge.store.takingback import take_back
 from bridge.store.timers import Timer
 from bridge.store.times import micros
 from bridge.teller import operator_row
-from routing.conversation import Conversation, Gate
+from bridge.testifying import prove
+from routing.conversation import Conversation
 from routing.effects import (
     EVERY_DESK,
     OPERATOR,
@@ -33,11 +38,13 @@ from routing.effects import (
     EditSent,
     Effect,
     EraseCase,
+    EraseClient,
     ForgetPlace,
     Keeping,
     Notify,
     OpenPlace,
     Placing,
+    Prove,
     Recover,
     Rest,
     ReturnSeat,
@@ -45,13 +52,22 @@ from routing.effects import (
     Seat,
     Send,
     SetTimer,
+    TakeBack,
     TakeSeat,
     Unseat,
     at_place,
     desk,
 )
-from routing.ids import AccountName, CaseId, EventId, LaneId, MessageId, NetworkId, OutboundId
-from routing.messages import Inbound, InboundKind, OutboundKind
+from routing.ids import (
+    AccountName,
+    CaseId,
+    EventId,
+    LaneId,
+    NetworkId,
+    OutboundId,
+    PlaceId,
+)
+from routing.messages import Body, OutboundKind
 
 
 class Carrier:
@@ -75,13 +91,22 @@ class Carrier:
 
     def fold(self, fold: Fold) -> None:
         """Everything that was decided for one lane, in order."""
+        if fold.erased:
+            self._goodbye(fold)
+            return
         case = case_of(fold.conversation) if fold.conversation else None
-        for row in fold.done:
-            self._note(fold, row, case)
+        self._copies += copies_of(fold, self._networks, case)
         for decided in fold.decided:
             self.carry(fold.claimed.lane, decided, case)
         if fold.conversation is not None and fold.conversation.run is None:
             self._forget_names(fold.conversation)
+
+    def _goodbye(self, fold: Fold) -> None:
+        """What else was asked for, and then nothing of this client is left."""
+        for decided in fold.decided:
+            self.carry(fold.claimed.lane, decided, None)
+        self.flush()
+        self._rows += erase_client(self._tx, self._sealer, self._current, fold, self._now)
 
     def carry(self, lane: LaneId, decided: Decided, case: CaseId | None) -> None:
         for effect in decided.effects:
@@ -102,34 +127,6 @@ class Carrier:
         """Forget what was gathered and not written."""
         self._rows, self._copies, self._counts = [], [], Counter()
 
-    def _note(self, fold: Fold, row: InboxRow, case: CaseId | None) -> None:
-        """Remember what people wrote there by a keyed hash, once the client has agreed.
-
-        Of what was written before that, and may be fetched again, the network's name of it alone.
-        """
-        what, conversation, message = row.what, fold.conversation, MessageId(row.id)
-        if not isinstance(what, Inbound) or what.kind is not InboundKind.MESSAGE:
-            return
-        network = self._networks.get(what.place.account)  # None: not configured any more
-        if conversation is None or network is None:
-            return
-        agreed = conversation.gate is Gate.ADMITTED
-        if not agreed and message not in conversation.earlier:
-            return
-        self._copies.append(
-            Copy(
-                lane=fold.claimed.lane,
-                message=message,
-                network=network,
-                chat=what.place.chat,
-                source=what.source,
-                order=what.order,
-                case=case,
-                author=what.author if agreed else None,
-                body=what.body if agreed else None,
-            )
-        )
-
     def _forget_names(self, conversation: Conversation) -> None:
         """Nothing is begun, or what was is over: what was said outside a case is found no more."""
         self.flush()
@@ -145,7 +142,9 @@ class Carrier:
                 self._place(lane, event, effect)
             case TakeSeat() | ReturnSeat() | SetTimer() | CancelTimer():
                 self._keep(lane, effect)
-            case CancelQueued() | Notify() | Count() | EraseCase():
+            case TakeBack():
+                self._take_back(lane, event, effect, case)
+            case CancelQueued() | Notify() | Count() | EraseCase() | EraseClient() | Prove():
                 self._rest(lane, effect, case)
             case _:
                 assert_never(effect)
@@ -163,6 +162,15 @@ class Carrier:
             case _:
                 assert_never(effect)
 
+    def _take_back(
+        self, lane: LaneId, event: EventId, effect: TakeBack, case: CaseId | None
+    ) -> None:
+        """It may be among what was gathered."""
+        self.flush()
+        seen = take_back(self._tx, lane, effect.message, self._now)
+        if seen and effect.instead is not None:
+            self._rows.append(self._saying(lane, event, effect.instead, case))
+
     def _place(self, lane: LaneId, event: EventId, effect: Placing) -> None:
         match effect:
             case OpenPlace():
@@ -171,11 +179,16 @@ class Carrier:
                 self._rows.append(closed(lane, event, effect))
             case ForgetPlace(place=place):
                 forgotten = done_to(lane, event, at_place(place), OutboundKind.FORGET_PLACE)
-                self._rows.append(forgotten)
+                self._rows.append(replace(forgotten, payload=self._called(lane, place)))
             case Seat() | Unseat():
                 self._seat(lane, effect)
             case _:
                 assert_never(effect)
+
+    def _called(self, lane: LaneId, place: PlaceId) -> OutboxPayload:
+        """The room's neutral name, for whom must be told when it cannot be emptied."""
+        known = gone.conversation(self._tx, self._sealer, lane)
+        return OutboxPayload(Body(gone.names(known).get(place, "")))
 
     def _seat(self, lane: LaneId, effect: Seat | Unseat) -> None:
         """Where the case's desk is now; what was gathered before goes before."""
@@ -211,6 +224,10 @@ class Carrier:
             case EraseCase(case=case):
                 self.flush()
                 erase.case(self._tx, self._sealer.keys, lane, case, self._now)
+            case EraseClient():
+                return  # when all else is done: see _goodbye
+            case Prove(act=act):
+                prove(self._tx, self._sealer, self._current, lane, act)
             case _:
                 assert_never(effect)
 
@@ -221,5 +238,6 @@ class Carrier:
         for whom in outbox.desks(self._tx, lane) if every else (party,):
             outbox.cancel(self._tx, lane, whom, self._now)
         kept_for = case_at(party)
-        if kept_for is not None and kept_for != case:
-            erase.case(self._tx, self._sealer.keys, lane, kept_for, self._now)
+        if kept_for is None or kept_for == case or legalholds.is_held(self._tx, lane):
+            return
+        erase.case(self._tx, self._sealer.keys, lane, kept_for, self._now)

@@ -15,12 +15,12 @@ from bridge.interpret import Arrival, client_event, place_event
 from bridge.store.codec import decode
 from bridge.store.errors import Undecodable
 from bridge.store.inbox_rows import Broken, Claimed, InboxRow
-from bridge.store.tables import Role
+from bridge.store.tables import LaneKind, Role
 from routing import crisis, post
 from routing.conversation import Conversation
 from routing.core import is_stop, needed, speaks, step
 from routing.crisis import is_urgent
-from routing.effects import CLIENT, Effect, ReturnSeat, Send, TakeSeat, desk
+from routing.effects import CLIENT, Effect, EraseClient, ReturnSeat, Send, TakeSeat, desk
 from routing.events import ClientPressed, ClientSaid, Event
 from routing.facts import Counsellor, Facts, Need, Prompt
 from routing.ids import CounsellorId, EventId, LaneId, MessageId
@@ -49,7 +49,8 @@ class Decider:
                 self._spoiled(fold, str(error))
                 return fold
         for row in claimed.rows:
-            self._row(fold, row)
+            if not fold.erased:
+                self._row(fold, row)
         return fold
 
     def _spoiled(self, fold: Fold, reason: str) -> None:
@@ -87,12 +88,15 @@ class Decider:
             return
         self._note(effects)
         fold.asked |= {e.message for e in effects if isinstance(e, Send)}
+        fold.erased = any(isinstance(effect, EraseClient) for effect in effects)
         fold.decided.append(Decided(row.id, effects))
         fold.done.append(row)
 
     def _event(self, fold: Fold, row: InboxRow) -> Event | None:
         if not isinstance(row.what, Inbound):
             return row.what if not isinstance(row.what, Broken) else None
+        if fold.claimed.kind == LaneKind.POST and row.role is Role.PLACE:
+            return None  # of somebody who is erased: the room is about to be emptied
         edited = row.what.kind is not InboundKind.EDIT or self._look.edited(
             fold.claimed.lane, row.what
         )
@@ -156,6 +160,9 @@ class Decider:
             prompt=standing.prompt if need.prompt else None,
             prompt_order=standing.order,
             queued=self._queued(conversation) if need.queued and conversation else 0,
+            unsent=self._look.unsent(conversation.id) if need.unsent and conversation else 0,
+            held=self._look.held(conversation.id) if need.held and conversation else 0,
+            held_back=self._held_back(conversation) if need.held_back and conversation else False,
         )
 
     def _roster(self, need: Need) -> tuple[Counsellor, ...]:
@@ -172,6 +179,9 @@ class Decider:
         case = conversation.case
         parties = (CLIENT, desk(case.id)) if case else (CLIENT,)
         return sum(self._look.queued(conversation.id, party) for party in parties)
+
+    def _held_back(self, conversation: Conversation) -> bool:
+        return self._look.held_back(conversation.id)
 
     def _note(self, effects: tuple[Effect, ...]) -> None:
         """Seats that this very batch takes or gives back count for the lanes after it."""

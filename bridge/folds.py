@@ -31,6 +31,12 @@ class Look(Protocol):
 
     def queued(self, lane: LaneId, party: str) -> int: ...
 
+    def unsent(self, lane: LaneId) -> int: ...
+
+    def held(self, lane: LaneId) -> int: ...
+
+    def held_back(self, lane: LaneId) -> bool: ...
+
     def taken(self) -> Mapping[CounsellorId, int]: ...
 
     def published(self, sha256: str) -> Published | None: ...
@@ -48,7 +54,10 @@ class Decided:
 
 @dataclass(slots=True)
 class Fold:
-    """A lane being decided. `waits` says that what is left must wait, `until` when at most."""
+    """A lane being decided. `waits` says that what is left must wait, `until` when at most.
+
+    `erased`: everything of the client goes, and what came after that is not theirs any more.
+    """
 
     claimed: Claimed
     conversation: Conversation | None
@@ -59,6 +68,7 @@ class Fold:
     waits: bool = False
     until: datetime | None = None
     asked: set[MessageId] = field(default_factory=set)
+    erased: bool = False
 
     @property
     def state(self) -> bytes | None:

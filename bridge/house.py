@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from bridge.surroundings import Surroundings
 from consent import Document
 from routing.facts import Counsellor, House
 from routing.flow import Flow
@@ -47,3 +48,4 @@ class Current:
     roster: tuple[Counsellor, ...]
     operator: Operator
     flows: Flows
+    surroundings: Surroundings = field(default_factory=Surroundings)

@@ -13,7 +13,10 @@ import traceback
 from typing import TextIO
 
 OURS = ("bridge", "adapters", "routing", "config", "consent")
-LOUD = ("httpx", "httpcore", "telegram", "nio", "aiohttp", "asyncio", "apscheduler", "alembic")
+LOUD = (
+    *("httpx", "httpcore", "telegram", "nio", "aiohttp", "asyncio", "apscheduler", "alembic"),
+    *("fpdf", "fontTools"),
+)
 FRAMES = 6
 
 

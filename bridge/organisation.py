@@ -37,7 +37,7 @@ LAST_GOOD = "last_good.json"
 MOST_KEPT = 32 << 20  # bytes of the last good files together, as they are written
 DATA_LINE = re.compile(r"""^data:[ \t]*["']?([^"'#\r\n\0]+)""", re.MULTILINE)
 FIRST = Language("en")
-COMMANDS = ("crisis", "stop", "privacy", "language", "help")
+COMMANDS = ("crisis", "stop", "pause", "privacy", "consent", "mydata", "language", "help")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,8 @@ def read(folder: Path, today: date | None) -> Organisation:
         for one in texts.languages
     }
     files = Folder(folder)
-    loaded = load(files, today=today, spoken=texts.languages, reserved=reserved)
+    known = texts.languages
+    loaded = load(files, today=today, spoken=known, reserved=reserved, texts=texts)
     return _checked(folder, loaded, texts)
 
 

@@ -16,7 +16,7 @@ from bridge.decide import Decider, Fold, Standing
 from bridge.delivery import Delivery
 from bridge.host import Services
 from bridge.house import Current, Published
-from bridge.store import copies, lanes, outbox, seats
+from bridge.store import copies, holding, lanes, legalholds, outbox, seats
 from bridge.store.database import Tx
 from bridge.store.inbox_rows import Claimed, Saved
 from bridge.store.outbox_rows import Claims, Shown
@@ -65,6 +65,15 @@ class TxLook:
 
     def queued(self, lane: LaneId, party: str) -> int:
         return outbox.queued_count(self._tx, lane, party)
+
+    def unsent(self, lane: LaneId) -> int:
+        return outbox.live_count(self._tx, lane)
+
+    def held(self, lane: LaneId) -> int:
+        return holding.count(self._tx, lane)
+
+    def held_back(self, lane: LaneId) -> bool:
+        return legalholds.is_held(self._tx, lane)
 
     def taken(self) -> Mapping[CounsellorId, int]:
         if self._taken is None:
@@ -200,6 +209,7 @@ class Desk:
         return handled
 
     def _save(self, folds: list[Fold]) -> None:
+        folds = [fold for fold in folds if not fold.erased]  # of those there is no lane any more
         saved = [
             Saved(
                 fold.claimed,

@@ -14,6 +14,7 @@ from adapters.memory.wire import serve
 from bridge.app import App, opened_app
 from bridge.clock import Clock, SystemClock
 from bridge.organisation import read, read_or_last_good
+from bridge.pulse import Pulse
 from routing.ids import AccountName
 from tests.faults.far import Far
 
@@ -115,12 +116,16 @@ def _without_password(folder: Path, database: str) -> str:
 
 @asynccontextmanager
 async def bridge(
-    folder: Path, clock: Clock | None = None, *, last_good: bool = False
+    folder: Path,
+    clock: Clock | None = None,
+    *,
+    last_good: bool = False,
+    pulse: Pulse | None = None,
 ) -> AsyncIterator[App]:
     """The service of this folder at work; stopped in order at the end."""
     today = datetime.now(UTC).date()
     organisation = read_or_last_good(folder, today) if last_good else read(folder, None)
-    async with opened_app(organisation, clock or SystemClock(), {}) as app:
+    async with opened_app(organisation, clock or SystemClock(), {}, pulse=pulse) as app:
         task = asyncio.create_task(app.run())
         try:
             yield app
@@ -135,8 +140,8 @@ async def settled(app: App) -> None:
     """Until nothing is on its way: what the far sides have seen is written down too."""
     on_way = text("SELECT count(*) FROM outbox WHERE state = 1")
     async with asyncio.timeout(20):
-        while await app.opened.store.read(lambda tx: tx.scalar(on_way)):
-            continue
+        while await app.opened.store.read(lambda tx: tx.scalar(on_way)):  # noqa: ASYNC110 - no bell
+            await asyncio.sleep(0.01)  # else we would be in the way of what we wait for
 
 
 @asynccontextmanager

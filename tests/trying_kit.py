@@ -57,6 +57,9 @@ class NineToFive:
     def spoken(self, moment: datetime, now: datetime, language: Language) -> str:
         return f"{moment - now} ({language})"
 
+    def until(self, moment: datetime, now: datetime, language: Language) -> str:
+        return f"until {self.spoken(moment, now, language)}"
+
 
 MOVED = ask("moved", AnswerType.YESNO)
 LATE = Say(StepName("late"), both("That was further down."))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from zoneinfo import available_timezones
 
 import typer
+from email_validator import EmailNotValidError, validate_email
 
 from config.addresses import fault_in
 from config.schedules import fault as fault_in_hours
@@ -21,7 +22,7 @@ def asked(name: str, languages: tuple[str, ...]) -> Answers:
     return Answers(
         title=title,
         languages=spoken,
-        contact=_ask("Where clients ask about their data (a mail address)"),
+        contact=_ask("Where clients ask about their data (a mail address)", check=_mail),
         operator=_ask("Matrix address of who is told when something is wrong", check=_matrix),
         homeserver=_ask("Address of the homeserver", f"https://{server}", _homeserver),
         user=user,
@@ -30,7 +31,7 @@ def asked(name: str, languages: tuple[str, ...]) -> Answers:
         zone=_ask("Time zone", "Europe/Berlin", _zone),
         hours=_ask("When somebody is there", "Mo-Fr 09:00-17:00", fault_in_hours),
         country=_ask("Country of your clients, two letters", "DE", _country),
-        emergency=_ask("Emergency number there, which you have checked today", "112"),
+        emergency=_ask("Emergency number there: type what you have checked today", check=_number),
         token=_ask("File for the bot's token", "secrets/telegram_token"),
     )
 
@@ -68,6 +69,20 @@ def _languages(text: str) -> str | None:
 def _matrix(text: str) -> str | None:
     fault = fault_in("matrix", text)
     return None if fault is None else f"this {fault}"
+
+
+def _mail(text: str) -> str | None:
+    try:
+        validate_email(text, check_deliverability=False)
+    except EmailNotValidError:
+        return "write a mail address like help@example.org"
+    return None
+
+
+def _number(text: str) -> str | None:
+    """Nobody confirms a number that saves lives by pressing Enter."""
+    fine = text.isascii() and any(sign.isdigit() for sign in text)
+    return None if fine else "write the number that clients call in danger"
 
 
 def _zone(text: str) -> str | None:

@@ -21,7 +21,7 @@ from bridge.store.errors import Undecodable
 from bridge.store.payload import OutboxPayload
 from routing.conversation import Conversation
 from routing.events import Event
-from routing.messages import Inbound, Membership, Unsupported
+from routing.messages import Attachment, Inbound, Made, Membership, Unsupported
 
 VERSION = 2
 Json = dict[str, Any]
@@ -45,6 +45,7 @@ UPGRADES: Mapping[int, Callable[[Json], Json]] = {  # from this version to the n
 # Two enumerations may stand in one field; each value says which it is.
 DETAILS: Mapping[str, type[Enum]] = {"membership": Membership, "unsupported": Unsupported}
 DETAIL_NAMES = {kind: name for name, kind in DETAILS.items()}
+OURS = "ours"  # marks a file that we make, where one of somebody's network may stand too
 
 NOT_OURS = (
     ValueError,  # UnicodeDecodeError and JSONDecodeError are ValueErrors too
@@ -104,6 +105,9 @@ def _converter() -> Converter:
     detail = Membership | Unsupported | None
     converter.register_unstructure_hook(detail, _detail_out)
     converter.register_structure_hook(detail, lambda made, _: _detail_in(made))
+    file = Attachment | Made | None
+    converter.register_unstructure_hook(file, lambda value: _file_out(converter, value))
+    converter.register_structure_hook(file, lambda made, _: _file_in(converter, made))
     return converter
 
 
@@ -134,6 +138,25 @@ def _detail_in(made: str | None) -> Enum | None:
         return None
     name, _, value = made.partition(".")
     return DETAILS[name](value)
+
+
+def _file_out(converter: Converter, value: Attachment | Made | None) -> Json | None:
+    """A file of ours says so; one of somebody's network stands as it always did."""
+    if value is None:
+        return None
+    made: Json = converter.unstructure(value)
+    return {OURS: True, **made} if isinstance(value, Made) else made
+
+
+def _file_in(converter: Converter, made: Json | None) -> Attachment | Made | None:
+    if made is None:
+        return None
+    if OURS not in made:
+        return converter.structure(made, Attachment)
+    if made[OURS] is not True:
+        raise ValueError
+    rest = {key: value for key, value in made.items() if key != OURS}
+    return converter.structure(rest, Made)
 
 
 def _reader(converter: Converter, kind: type[Any]) -> Callable[[Json], object]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from routing.effects import Marks
 from routing.ids import AuthorId
-from routing.messages import Attachment, Body, Choice, Opening, Voice
+from routing.messages import Attachment, Body, Choice, Made, Opening, Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class OutboxPayload:
     opening: Opening | None = None
     plain: bool = False
     marks: Marks | None = None
-    attachment: Attachment | None = None  # a reference; its bytes are never here
+    attachment: Attachment | Made | None = None  # where it comes from; its bytes are never here
 
 
 def split(

@@ -58,8 +58,8 @@ def test_the_example_passes_and_what_it_never_meets_is_named(folder: Path) -> No
     said = call("flow", "test", folder)
     assert said.status == 0, said.out
     lines = said.out.splitlines()
-    assert sum(line.startswith("\N{CHECK MARK} ") for line in lines) == 19
-    assert any(line.startswith("19 of 19 conversations came out as written, in ") for line in lines)
+    assert sum(line.startswith("\N{CHECK MARK} ") for line in lines) == 25
+    assert any(line.startswith("25 of 25 conversations came out as written, in ") for line in lines)
     assert "Never met:" in lines
     assert any(line.startswith("  wellbeing.sleep: ") for line in lines)
     assert "\x1b" not in said.out
@@ -129,13 +129,13 @@ def test_a_walk_that_fails_is_given_back_as_a_test_that_fails_the_same() -> None
     out = written.getvalue()
     again = next(line for line in out.splitlines() if line.startswith("Again with --seed "))
     number = int(again.removeprefix("Again with --seed ").partition(" ")[0])
-    assert f"walk {number}  'tell:stop.ask' was said without words" in out
+    assert f"walk {number}  'tell:mind.ask_begun' was said without words" in out
     problems = Problems()
     kept = out[out.index("flow: intake") :].encode()
     (test,) = read_flow_tests(kept, "one.yaml", KNOWN, problems)
     assert not problems.found
     (failure,) = play_test(world, test, perf_counter).failures
-    assert failure.sentence == "a promise is broken: 'tell:stop.ask' was said without words"
+    assert failure.sentence == "a promise is broken: 'tell:mind.ask_begun' was said without words"
     screen, written = screen_on_paper()
     assert not walk_all(screen, world, range(number, number + 1))
     assert again in written.getvalue()
@@ -151,7 +151,7 @@ class NoStop:
     """The shipped texts, without the one that asks whether to stop."""
 
     def say(self, key: str, language: Language, /, **values: str) -> str:
-        return "" if key == "stop.ask" else TEXTS.say(key, language, **values)
+        return "" if key == "mind.ask_begun" else TEXTS.say(key, language, **values)
 
 
 def test_a_terminal_without_the_signs_gets_words() -> None:

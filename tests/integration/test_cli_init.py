@@ -13,8 +13,8 @@ from tests.integration.cli_kit import call
 
 ANSWERS = [
     *("Haus am See", "de,fr", "de,en"),  # fr: there are no first texts in it
-    *("bot", "@bot:haus.example", "mail@haus.example", "@kim:haus.example", ""),
-    *("Ana", "@ana:haus.example", "Mars", "", "9-5", "", "", "112", ""),
+    *("bot", "@bot:haus.example", "nobody", "mail@haus.example", "@kim:haus.example", ""),
+    *("Ana", "@ana:haus.example", "Mars", "", "9-5", "", "", "", "112", ""),
 ]
 NOBODY_TALKS = (
     "helplines.yaml:5:1: warning: 'lines' names nobody to talk to: add one of 'kind: talk'"
@@ -65,7 +65,7 @@ def test_a_small_organisation_is_made_of_a_few_answers(tmp_path: Path) -> None:
     folder = tmp_path / "haus"
     said = answering(folder, *ANSWERS)
     assert said.status == 0, said.err
-    assert said.out.count("Error: ") == 4  # each wrong answer is told, and asked again
+    assert said.out.count("Error: ") == 5  # each wrong answer is told, and asked again
     assert "secrets/telegram_token" in said.out
     checked = call("check", folder)
     lines = [line for line in checked.out.splitlines() if "secrets/" not in line]

@@ -51,7 +51,7 @@ async def test_both_sides_talk(far: Far) -> None:
 async def test_the_card_comes_first(far: Far) -> None:
     await room_shows(far, "New case.")
     assert far.staff.texts(far.rooms[CLIENT])[0].startswith("New case.")
-    assert "topic: Debt" in far.staff.texts(far.rooms[CLIENT])[0]
+    assert "What is it about? Debt" in far.staff.texts(far.rooms[CLIENT])[0]
 
 
 @pytest.mark.usefixtures("app")
@@ -191,7 +191,9 @@ async def test_urgent_help_comes_from_memory_when_nothing_can_be_stored(app: App
 @pytest.mark.usefixtures("app")
 async def test_stopping_drops_what_waits_and_nothing_follows(far: Far) -> None:
     await far.clients.say(CLIENT, "/stop")
-    await chat_shows(far, "Nothing is passed on any more")
+    await chat_shows(far, "You decide. What shall I do?")
+    await far.clients.press(CLIENT, "mind:stop")
+    await chat_shows(far, "I pass nothing on any more")
     await room_shows(far, "The client has stopped")
     await far.clients.say(CLIENT, "a last word")
     await chat_shows(far, "Shall we start again")

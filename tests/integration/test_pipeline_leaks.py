@@ -205,10 +205,10 @@ async def leaves_it_and_stops(far: Far, search: Search) -> None:
     await agrees(far, "leave")
     await at_the_questions(far, search)
     await far.clients.say(CLIENT, "/stop")
-    await chat_shows(far, "Shall I stop?")
+    await chat_shows(far, "You decide. What shall I do?")
     await far.clients.say(CLIENT, search.word("said to the stop"))
     await far.clients.say(CLIENT, "/stop")
-    await chat_shows(far, "Nothing is passed on any more")
+    await chat_shows(far, "I pass nothing on any more")
 
 
 @on_sqlite

@@ -50,12 +50,10 @@ async def test_whoever_is_in_the_middle_may_be_told_to_begin_on_the_new_version(
     async with bridge(folder):
         await far.clients.press("early", "Debt")
         await far.until_chat("early", "Our questions are different now")
-        await far.until_asked("early", "May we read it?")
-        await far.clients.press("early", "Yes")
-        await far.until_asked("early", "May we count?")
-        await far.clients.press("early", "No")
         await far.until_asked("early", "What is it about, mostly?")
-    assert "What shall we call you?" not in str(far.clients.texts("early"))
+    _, _, since = str(far.clients.texts("early")).partition("Our questions are different now")
+    for kept in ("What shall we call you?", "May we read it?", "May we count?"):
+        assert kept not in since  # an answer that still fits, and purposes in the same words
 
 
 WORDS = "crisis:\n  words: ./words.yaml\n  to: duty\nsteps:"

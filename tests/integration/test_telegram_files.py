@@ -174,7 +174,9 @@ async def test_nothing_is_fetched_before_there_is_a_connection(server: BotApiSer
         await read(adapter, Attachment(FileKind.FILE, ACCOUNT, "x"))
 
 
-async def test_a_file_without_bytes_is_not_sent_to_clients(adapter: TelegramAdapter, phone: Phone) -> None:
+async def test_a_file_without_bytes_is_not_sent_to_clients(
+    adapter: TelegramAdapter, phone: Phone
+) -> None:
     attachment = Attachment(FileKind.FILE, ACCOUNT, "x")
     place = outbound("words below").to
     message = Outbound(
