@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import assert_never
 from uuid import uuid5
 
-from routing import staff
-from routing.conversation import Case, Conversation, Gate, Phase
+from routing import gates, staff
+from routing.conversation import Case, Conversation, Phase
 from routing.effects import CLIENT, Send, TakeBack, desk
 from routing.events import Arrived, Delayed, Failure, NotSent, PerhapsTwice
 from routing.facts import Facts
@@ -56,9 +56,9 @@ def _waits(conversation: Conversation, event: Delayed, facts: Facts) -> Step:
 
 
 def _said(conversation: Conversation, event: Delayed | Arrived, facts: Facts) -> Send | None:
-    """To whoever wrote the words; None where their case is over, or everything is deleted."""
+    """To whoever wrote the words; None where they were dropped, or their case is over."""
     case = conversation.case
-    if case is None or case.offer is None or conversation.gate is Gate.ERASING:
+    if case is None or case.offer is None or conversation.gate not in gates.WORDS:
         return None
     if event.party == CLIENT:
         return _in_room(case, event, facts) if case.phase is Phase.OPEN else None

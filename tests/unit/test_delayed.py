@@ -1,5 +1,6 @@
 """Words that wait for a network that is away: what whoever wrote them is told, in which words."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
@@ -59,6 +60,16 @@ def test_a_client_who_was_told_is_told_when_it_has_arrived(talk: Play) -> None:
     waits(talk, desk_of(talk))
     arrives(talk, desk_of(talk))
     assert talk.seen()[-1] == "Your message has arrived now: Anna can read it."
+
+
+@pytest.mark.parametrize("gone", [waits, arrives])
+def test_of_words_that_a_pause_has_dropped_nothing_is_said(
+    talk: Play, gone: Callable[[Play, str], None]
+) -> None:
+    talk.says("/pause")
+    before = talk.seen()
+    gone(talk, desk_of(talk))
+    assert talk.seen() == before
 
 
 def test_a_client_who_could_not_be_told_in_time_is_told_nothing(talk: Play) -> None:
