@@ -4,10 +4,12 @@ Nobody is ever wrong: it says what the program could not do, what became of the 
 would help. From the second time on a person is offered.
 """
 
-from routing import intake, prompts
+from datetime import datetime, time
+
+from routing import intake, prompts, ranges
 from routing.conversation import Conversation, Gate
 from routing.facts import Facts
-from routing.flow import Acknowledge, Ask, Consent, Sign
+from routing.flow import Acknowledge, AnswerType, Ask, Consent, Sign
 from routing.joining import joined
 from routing.messages import Choice
 from routing.question import PERSON, Question
@@ -62,6 +64,19 @@ def _explained(conversation: Conversation, facts: Facts, question: Question, rea
         return prompts.say(conversation, facts, f"unclear.{reason}")
     if question.language in step.wrong:
         return step.wrong[question.language]
-    values = {"least": step.least or "1", "most": step.most or str(len(step.choices))}
+    least, most = (_limit(facts, question, one) for one in (step.least, step.most))
+    values = {"least": least or "1", "most": most or str(len(step.choices))}
     longest = step.most or str(prompts.LONGEST)
     return prompts.say(conversation, facts, f"unclear.{reason}", **values, longest=longest)
+
+
+def _limit(facts: Facts, question: Question, limit: str | None) -> str:
+    """A limit as people say it: a day in their language, also where the flow says `today`."""
+    step, zone = question.step, facts.house.zone
+    if limit is None or not isinstance(step, Ask) or step.type is not AnswerType.DATE:
+        return limit or ""
+    found = ranges.day(limit, facts.now.astimezone(zone).date())
+    if found is None:
+        return limit
+    noon = datetime.combine(found, time(12), zone)
+    return facts.house.day(noon, facts.now, question.language)
