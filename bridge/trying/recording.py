@@ -47,9 +47,7 @@ def keep(session: Session, name: str, folder: Path, clock: Callable[[], float]) 
 
     Raises CannotKeep.
     """
-    file = _file(session, name)
-    text = written(session, name)
-    check(session, text, file, clock)
+    file, text = as_test(session, name, clock)
     _refuse_same(session, name, folder)
     path = folder / file
     try:
@@ -61,6 +59,14 @@ def keep(session: Session, name: str, folder: Path, clock: Callable[[], float]) 
     except OSError:
         raise CannotKeep(f"{file} cannot be written") from None
     return file
+
+
+def as_test(session: Session, name: str, clock: Callable[[], float]) -> tuple[str, str]:
+    """The name that its file should have, and what is in it. Raises CannotKeep."""
+    file = _file(session, name)
+    text = written(session, name)
+    check(session, text, file, clock)
+    return file, text
 
 
 def _file(session: Session, name: str) -> str:

@@ -10,6 +10,7 @@ from bridge.sandbox.demo.folder import Addresses, DemoFolder
 from bridge.sandbox.demo.people import CannotDo
 from bridge.sandbox.demo.trying import Trying, setting_of
 from tests.demo_bridge import MORNING, setting
+from tests.integration.cli_kit import call
 
 EXAMPLES = setting()
 
@@ -145,3 +146,31 @@ def test_files_with_faults_are_told_and_the_old_conversation_stays(tmp_path: Pat
     with pytest.raises(CannotDo, match=r"organisation\.yaml"):
         trying.act("again", {})
     assert trying.act("look", {}) == before
+
+
+def test_a_conversation_is_kept_as_a_test_that_the_command_plays(
+    trying: Trying, tmp_path: Path
+) -> None:
+    press(trying, "yes", "yes", "skip", "skip", "c:violence", "c:no")
+    kept = trying.act("keep", {"name": "violence, not safe"})["kept"]
+    assert isinstance(kept, Mapping)
+    assert kept["file"] == "violence_not_safe.yaml"
+    folder = tmp_path / "lotse"
+    assert call("init", folder, "--example").status == 0
+    (folder / "flows" / "tests" / kept["file"]).write_text(kept["text"], encoding="utf-8")
+    said = call("flow", "test", folder)
+    assert (said.status, "violence, not safe" in said.out) == (0, True)
+
+
+def test_a_name_never_leads_out_of_the_folder(trying: Trying) -> None:
+    trying.act("look", {})
+    kept = trying.act("keep", {"name": "../../etc"})["kept"]
+    assert isinstance(kept, Mapping)
+    assert kept["file"] == "etc.yaml"
+
+
+@pytest.mark.parametrize("name", ["", " ", "two\nlines", "x" * 200, None, 7])
+def test_a_name_that_is_none_keeps_nothing(trying: Trying, name: object) -> None:
+    trying.act("look", {})
+    with pytest.raises(CannotDo, match=r"."):
+        trying.act("keep", {"name": name})

@@ -101,7 +101,9 @@ async def _page(stage: Stage, options: Options, say: Tell) -> None:
     trace = Trace(stage.phones, stage.desks, time.time, stage.unconfirmed)
     async with contextlib.AsyncExitStack() as stack:
         steps = await stack.enter_async_context(trace)
-        trying = Trying(lambda: setting_of(stage.organisation), lambda: datetime.now(UTC))
+        trying = Trying(
+            lambda: setting_of(stage.organisation), lambda: datetime.now(UTC), time.monotonic
+        )
         cast = Cast(stage.phones, stage.desks, steps, trying)
         usual = options.language == USUAL  # the page speaks as the browser does
         spoken = "" if usual else f"&language={options.language}"

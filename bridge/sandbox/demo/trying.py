@@ -15,7 +15,7 @@ from bridge.sandbox.demo import acts
 from bridge.sandbox.demo.folder import EXAMPLE, HOURS
 from bridge.sandbox.demo.people import CannotDo
 from bridge.trying.chat import moment_of
-from bridge.trying.recording import SENT
+from bridge.trying.recording import SENT, CannotKeep, as_test
 from bridge.trying.session import CannotTry, Session, Setting
 from bridge.trying.views import Known, known
 from config import ConfigErrors, Folder, load, shipped
@@ -54,13 +54,19 @@ def _files(folder: Path) -> Mapping[str, bytes]:
 class Trying:
     """One conversation, begun when it is first looked at."""
 
-    def __init__(self, read: Callable[[], Setting], now: Callable[[], datetime]) -> None:
-        self._read, self._now = read, now
+    def __init__(
+        self,
+        read: Callable[[], Setting],
+        now: Callable[[], datetime],
+        seconds: Callable[[], float] = lambda: 0.0,
+    ) -> None:
+        """`seconds`: what a kept conversation is timed with when it is played again."""
+        self._read, self._now, self._seconds = read, now, seconds
         self._session: Session | None = None
 
     def act(self, name: str, body: object) -> Mapping[str, object]:
         """Carry out one act; gives all there is to see. Raises CannotDo."""
-        wanted = _ACTS.get(name)
+        wanted = self._keep if name == "keep" else _ACTS.get(name)
         if wanted is None:
             raise CannotDo("There is no such act.")
         if not isinstance(body, dict):
@@ -69,10 +75,16 @@ class Trying:
             if name == "again" or self._session is None:
                 self._begin(body if name == "again" else {})
             assert self._session is not None
-            wanted(self._session, body)
-            return _shown(self._session)
-        except CannotTry as why:
+            more = wanted(self._session, body)
+        except (CannotTry, CannotKeep) as why:
             raise CannotDo(f"{str(why)[:1].upper()}{str(why)[1:]}.") from None
+        shown = _shown(self._session)
+        return {**shown, "kept": more} if name == "keep" else shown
+
+    def _keep(self, session: Session, body: acts.Body) -> Mapping[str, str]:
+        """The conversation as a file for `flow test`; the browser saves it, not we."""
+        file, text = as_test(session, acts.text(body, "name"), self._seconds)
+        return {"file": Path(file).name, "text": text}
 
     def _begin(self, body: acts.Body) -> None:
         """Anew, with the files as they are now."""

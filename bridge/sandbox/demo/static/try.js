@@ -143,6 +143,18 @@ $("begin").addEventListener("submit", async (event) => {
   await act("again", { at: $("at").value, language: $("in").value });
   $("text").focus();
 });
+$("keep").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  if (await act("keep", { name: $("keep-name").value })) save(state.kept);
+});
+
+/** A file that the browser saves: nothing is written on the server's side. */
+function save({ file, text }) {
+  const href = URL.createObjectURL(new Blob([text], { type: "application/yaml" }));
+  el("a", { href, download: file }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 1000);
+}
+
 languages($("language"), () => {
   for (const id of ["log", "things", "later", "reasons", "rules", "concerns"]) $(id).replaceChildren();
   show();
