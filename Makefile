@@ -12,9 +12,14 @@ PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& { echo "$$python"; break; }; done)
 
+# One a core, from three (much of what tests do is wait) to eight (each has servers of its own).
+WORKERS ?= $(shell "$(PYTHON)" -c 'import os; \
+	mine = getattr(os, "sched_getaffinity", lambda _: range(os.cpu_count() or 1)); \
+	print(min(8, max(3, len(mine(0)))))')
+
 # `make test PYTEST_ARGS="-n 0 -k relay"`. More workers than two processors, because half of what
 # the tests of networks do is wait; what they compile is kept, whatever the environment says.
-PYTEST_ARGS ?= -n 3 --dist loadgroup
+PYTEST_ARGS ?= -n $(WORKERS) --dist loadgroup
 BENCH_ARGS ?=
 KILLS ?= 50
 DB ?= sqlite
