@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +28,7 @@ def try_by_hand(folder: Path, language: str, at: str, *, plain: bool) -> None:
             setting = setting_in(folder)
         except CannotTry as why:
             raise Failed(*str(why).splitlines()) from None
+        _say_unspoken(tag, setting.loaded.languages)
         zone = setting.loaded.hours.place
         session = Session(setting, begins.replace(tzinfo=begins.tzinfo or zone), tag)
         given = Given(folder, lambda: setting_in(folder), time.monotonic)
@@ -72,6 +73,12 @@ def _language(written: str) -> str | None:
         return str(language_tag(written))
     except ValueError as fault:
         raise Failed(f"--language {fault}.", status=2) from None
+
+
+def _say_unspoken(tag: str | None, languages: Sequence[str]) -> None:
+    """An app may be in any language; that the bot answers in another one is no fault, and said."""
+    if tag and not any(tag == one or tag.startswith(f"{one}-") for one in languages):
+        say(f"No language here is {tag}: the bot begins in {languages[0]}, as for such an app.")
 
 
 def _screen(*, plain: bool) -> Screen:

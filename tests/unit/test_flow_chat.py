@@ -318,6 +318,15 @@ class TestTheCommand:
         assert "known     alias = Mia" in done.output
 
     @pytest.mark.parametrize(
+        ("tag", "told"), [("fr", True), ("de-x-leicht", False), ("en-gb", False)]
+    )
+    def test_a_language_that_is_not_spoken_is_named(self, tag: str, told: bool) -> None:
+        call = ["flow", "chat", str(EXAMPLE), "--language", tag, "--at", MONDAY]
+        done = CliRunner().invoke(app, call, input="1\n")
+        assert done.exit_code == 0
+        assert (f"No language here is {tag}: the bot begins in de" in done.output) is told
+
+    @pytest.mark.parametrize(
         ("options", "status", "said"),
         [
             (["--at", "noon"], 2, "--at is a day and a time"),
