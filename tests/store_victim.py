@@ -1,17 +1,8 @@
-"""Processes that work on a store, each killed at a point, and then once more to the end.
-
-    python -m tests.store_victim        reads [[point, folder, database or null], …]
+"""Processes that receive, handle, send and settle, each killed at a point: see tests.dying.
 
 What one "sends" goes to FOLDER/sent, one line each, written through before the result is settled:
-that is what the far side has seen. Each is forked from this process, which starts once.
+that is what the far side has seen.
 """
-
-import json
-import os
-import signal
-import sys
-import traceback
-from pathlib import Path
 
 from adapters.port import Sent
 from bridge.store import inbox, lanes, outbox
@@ -19,10 +10,10 @@ from bridge.store.database import Tx
 from bridge.store.inbox import Batch
 from bridge.store.inbox_rows import Saved
 from bridge.store.outbox_rows import Claims, Result
-from bridge.store.start import Where, open_store
+from bridge.store.start import Where
 from routing.ids import SourceId
 from routing.messages import Inbound
-from tests.clock import FakeClock
+from tests.dying import Victim, answer
 from tests.store_world import NETWORKS, PHONES, message, reply_to, wanted
 
 POINTS = (
@@ -39,20 +30,12 @@ POINTS = (
 MESSAGES = [message(f"{n}", chat=f"{n % 3}", source=f"{n}") for n in range(9)]
 
 
-class Victim:
-    """Receives, handles, sends and settles; dies at a point, or never."""
+class Relay(Victim):
+    """Receives, handles, sends and settles."""
 
     def __init__(self, where: Where, point: str) -> None:
-        self.opened = open_store(where, FakeClock())
-        self.database = self.opened.store.database
-        self.sealer = self.opened.sealer
-        self.now = FakeClock().now()
-        self.point = point
+        super().__init__(where, point)
         self.log = where.data.parent / "sent"
-
-    def reach(self, point: str) -> None:
-        if point == self.point:
-            os.kill(os.getpid(), signal.SIGKILL)
 
     def run(self) -> None:
         self.reach("before receiving")
@@ -101,27 +84,5 @@ class Victim:
         self.reach("settled, not committed")
 
 
-def lives(where: Where, point: str) -> int:
-    """A process of its own, forked from this one, that lives until this point; how it ended."""
-    child = os.fork()
-    if child == 0:
-        try:
-            Victim(where, point).run()
-            os._exit(0)
-        except BaseException:  # noqa: BLE001 - whatever it is, it ends here and not in the parent
-            traceback.print_exc()
-        os._exit(1)
-    _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status)
-
-
-def main() -> None:
-    for point, folder, database in json.load(sys.stdin):
-        base = Path(folder)
-        where = Where("lotse", base / "var", base / "secrets", database)
-        ends = [lives(where, point), lives(where, "never")]
-        print(json.dumps(ends), flush=True)  # noqa: T201 - this is how it answers
-
-
 if __name__ == "__main__":
-    main()
+    answer(Relay)

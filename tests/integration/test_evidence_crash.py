@@ -3,12 +3,7 @@ and there is one log.
 """
 
 import asyncio
-import json
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,46 +13,23 @@ from sqlalchemy import text
 from bridge import sequencing
 from bridge.store.beside import open_with_keys
 from bridge.store.start import Where
+from tests.dying import kill_everywhere, places_for
 from tests.evidence_kit import act, audited, prove
 from tests.evidence_victim import ACTS, POINTS
-from tests.postgres import Databases
 from tests.store_world import POSTGRESQL, SQLITE, World
 
 
 @pytest.fixture(params=[SQLITE, POSTGRESQL])
 def places(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, Where]]:
     """A store of its own for each point."""
-    found = {}
-    with ExitStack() as stack:
-        for number, point in enumerate(POINTS):
-            base, url = tmp_path / f"{number}", None
-            if request.param == POSTGRESQL:
-                databases: Databases = request.getfixturevalue("databases")
-                url = stack.enter_context(databases.fresh())
-            found[point] = Where("lotse", base / "var", base / "secrets", url)
+    with places_for(POINTS, request, tmp_path) as found:
         yield found
-
-
-def kill_everywhere(places: dict[str, Where]) -> None:
-    """Each was killed at its point, and the next process ran to its end."""
-    asked = [[point, str(one.data.parent), one.database] for point, one in places.items()]
-    for where in places.values():
-        where.data.parent.mkdir()
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.evidence_victim"],
-        input=json.dumps(asked).encode(),
-        capture_output=True,
-        check=True,
-    )
-    assert not done.stderr, done.stderr.decode()
-    ends = [json.loads(line) for line in done.stdout.splitlines()]
-    assert ends == [[-signal.SIGKILL, 0]] * len(places)
 
 
 async def test_a_process_killed_at_any_point_loses_and_forks_nothing(
     places: dict[str, Where],
 ) -> None:
-    kill_everywhere(places)
+    kill_everywhere("tests.evidence_victim", places)
     for point, where in places.items():
         world = World(where)
         found = await audited(world)

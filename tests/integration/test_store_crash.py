@@ -1,13 +1,8 @@
 """A process that is killed at any point: nothing is lost, nothing overtakes, doubts are marked."""
 
-import json
-import signal
 import sqlite3
-import subprocess
-import sys
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +10,7 @@ import pytest
 
 from bridge.store.errors import StoreFull
 from bridge.store.start import Where
-from tests.postgres import Databases
+from tests.dying import kill_everywhere, places_for
 from tests.store_victim import MESSAGES, POINTS
 from tests.store_world import POSTGRESQL, SQLITE, World, message
 
@@ -26,31 +21,8 @@ IN_DOUBT = {"claimed", "sent", "settled, not committed"}
 @pytest.fixture(params=[SQLITE, POSTGRESQL])
 def places(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, Where]]:
     """A store of its own for each point."""
-    found = {}
-    with ExitStack() as stack:
-        for number, point in enumerate(POINTS):
-            base, url = tmp_path / f"{number}", None
-            if request.param == POSTGRESQL:
-                databases: Databases = request.getfixturevalue("databases")
-                url = stack.enter_context(databases.fresh())
-            found[point] = Where("lotse", base / "var", base / "secrets", url)
+    with places_for(POINTS, request, tmp_path) as found:
         yield found
-
-
-def kill_everywhere(places: dict[str, Where]) -> None:
-    """Each was killed at its point, and the next process ran to its end."""
-    asked = [[point, str(one.data.parent), one.database] for point, one in places.items()]
-    for where in places.values():
-        where.data.parent.mkdir()
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.store_victim"],
-        input=json.dumps(asked).encode(),
-        capture_output=True,
-        check=True,
-    )
-    assert not done.stderr, done.stderr.decode()
-    ends = [json.loads(line) for line in done.stdout.splitlines()]
-    assert ends == [[-signal.SIGKILL, 0]] * len(places)
 
 
 def seen(where: Where) -> dict[str, list[tuple[str, bool]]]:
@@ -63,7 +35,7 @@ def seen(where: Where) -> dict[str, list[tuple[str, bool]]]:
 
 
 def test_a_process_killed_at_any_point_loses_and_swaps_nothing(places: dict[str, Where]) -> None:
-    kill_everywhere(places)
+    kill_everywhere("tests.store_victim", places)
     for point, where in places.items():
         chats = seen(where)
         assert sorted(chats) == ["0", "1", "2"], point
