@@ -1,7 +1,5 @@
 """Files and forwarded messages of the sandbox, as the real library reads them."""
 
-from collections.abc import AsyncIterator
-
 import aiohttp
 import pytest
 from telegram import Bot, MessageOriginUser
@@ -17,28 +15,9 @@ from bridge.sandbox.botapi import (
     Upload,
     What,
 )
-from tests.integration.botapi_kit import USER, library_bot, sandbox
+from tests.integration.botapi_kit import USER
 
 DATA = bytes(range(256)) * 40
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    async with sandbox() as server:
-        yield server
-
-
-@pytest.fixture
-async def bot(server: BotApiServer) -> AsyncIterator[Bot]:
-    async with library_bot(server) as bot:
-        yield bot
-
-
-@pytest.fixture
-async def phone(server: BotApiServer) -> Phone:
-    phone = server.client(USER, "Ada", "de")
-    await phone.start()
-    return phone
 
 
 async def told(bot: Bot) -> list[str]:

@@ -1,6 +1,5 @@
 """Files that bots send: taken within Telegram's limits, shown on the phone, changed below."""
 
-from collections.abc import AsyncIterator
 from io import BytesIO
 
 import aiohttp
@@ -11,30 +10,11 @@ from telegram.error import BadRequest
 from bridge.sandbox.botapi import BotApiServer, ControlClient, Phone, SandboxError
 from bridge.sandbox.demo.people import CannotDo
 from bridge.sandbox.demo.phones import SandboxPhone
-from tests.integration.botapi_kit import TOKEN, USER, library_bot, sandbox
+from tests.integration.botapi_kit import TOKEN, USER
 
 DATA = bytes(range(256)) * 40
 LARGEST = 50 << 20
 BUTTONS = InlineKeyboardMarkup([[InlineKeyboardButton("Yes", callback_data="y")]])
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    async with sandbox() as server:
-        yield server
-
-
-@pytest.fixture
-async def bot(server: BotApiServer) -> AsyncIterator[Bot]:
-    async with library_bot(server) as bot:
-        yield bot
-
-
-@pytest.fixture
-async def phone(server: BotApiServer) -> Phone:
-    phone = server.client(USER, "Ada", "de")
-    await phone.start()
-    return phone
 
 
 def notes(data: bytes = DATA) -> InputFile:

@@ -1,7 +1,5 @@
 """What the library sends is shown on the client's phone, or refused as the real server does."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from telegram import (
     Bot,
@@ -17,31 +15,7 @@ from telegram import (
 from telegram.error import BadRequest, Forbidden
 
 from bridge.sandbox.botapi import BotApiServer, Button, Phone, SandboxError
-from tests.integration.botapi_kit import USER, HandClock, library_bot, sandbox
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-async def server(clock: HandClock) -> AsyncIterator[BotApiServer]:
-    async with sandbox(clock) as server:
-        yield server
-
-
-@pytest.fixture
-async def bot(server: BotApiServer) -> AsyncIterator[Bot]:
-    async with library_bot(server) as bot:
-        yield bot
-
-
-@pytest.fixture
-async def phone(server: BotApiServer) -> Phone:
-    phone = server.client(USER, "Ada", "de")
-    await phone.start()
-    return phone
+from tests.integration.botapi_kit import USER, HandClock
 
 
 def buttons(**labels: str) -> InlineKeyboardMarkup:

@@ -1,25 +1,11 @@
 """getUpdates forgets, waits and refuses as the public server does."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from time import monotonic
-
-import pytest
 
 from bridge.sandbox.botapi import BotApiServer
 from bridge.sandbox.botapi.state import FIRST_UPDATE as FIRST
-from tests.integration.botapi_kit import TOKEN, USER, HandClock, ids, poll, sandbox
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-async def server(clock: HandClock) -> AsyncIterator[BotApiServer]:
-    async with sandbox(clock) as server:
-        yield server
+from tests.integration.botapi_kit import TOKEN, USER, HandClock, ids, poll
 
 
 async def _say(server: BotApiServer, count: int) -> None:

@@ -14,7 +14,7 @@ from telegram.error import NetworkError, RetryAfter
 
 from bridge.sandbox.botapi import BotApiServer, ControlClient, SandboxError, What
 from bridge.sandbox.botapi.wishes import WISHES
-from tests.integration.botapi_kit import TOKEN, USER, library_bot, sandbox
+from tests.integration.botapi_kit import TOKEN, USER
 
 MARKUP = InlineKeyboardMarkup([[InlineKeyboardButton("Yes", callback_data="y")]])
 RUBBISH: list[object] = [None, "", -1, 0, 2**80, 1e300, True, [], {}, "\u0000", "😀" * 3000]
@@ -26,18 +26,6 @@ NAMES = (
 
 # The library warns about a change to come whenever it is asked to wait.
 pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    async with sandbox() as server:
-        yield server
-
-
-@pytest.fixture
-async def bot(server: BotApiServer) -> AsyncIterator[Bot]:
-    async with library_bot(server) as bot:
-        yield bot
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Files, other kinds of messages, groups, the bot's presentation and the journal."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from telegram import (
     Bot,
@@ -11,31 +9,7 @@ from telegram import (
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bridge.sandbox.botapi import BotApiServer, Phone, What
-from tests.integration.botapi_kit import USER, HandClock, library_bot, poll, sandbox
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-async def server(clock: HandClock) -> AsyncIterator[BotApiServer]:
-    async with sandbox(clock) as server:
-        yield server
-
-
-@pytest.fixture
-async def bot(server: BotApiServer) -> AsyncIterator[Bot]:
-    async with library_bot(server) as bot:
-        yield bot
-
-
-@pytest.fixture
-async def phone(server: BotApiServer) -> Phone:
-    phone = server.client(USER, "Ada", "de")
-    await phone.start()
-    return phone
+from tests.integration.botapi_kit import USER, poll
 
 
 async def test_files_cross_in_both_directions(bot: Bot, phone: Phone) -> None:

@@ -1,7 +1,6 @@
 """Faults come as ordered, and the library raises for them what it raises in real life."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from time import monotonic
 
@@ -24,23 +23,6 @@ from tests.integration.botapi_kit import USER, HandClock, library_bot, sandbox
 
 # The library warns about a change to come whenever it is asked to wait.
 pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-async def server(clock: HandClock) -> AsyncIterator[BotApiServer]:
-    async with sandbox(clock) as server:
-        yield server
-
-
-@pytest.fixture
-async def bot(server: BotApiServer) -> AsyncIterator[Bot]:
-    async with library_bot(server) as bot:
-        yield bot
 
 
 @pytest.fixture
