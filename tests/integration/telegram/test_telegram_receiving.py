@@ -1,7 +1,7 @@
 """Nothing is confirmed to Telegram before it is stored, and no trouble ends the fetching."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from time import monotonic
 from traceback import format_exception
 
@@ -13,14 +13,8 @@ from adapters.telegram.patience import Timing
 from bridge.sandbox.botapi import BotApiServer, Fault, FaultKind, RandomFaults
 from bridge.sandbox.botapi.state import FIRST_UPDATE as FIRST
 from routing.messages import Inbound
-from tests.integration.botapi_kit import BOT_ID, sandbox
+from tests.integration.botapi_kit import BOT_ID
 from tests.integration.telegram_kit import adapter_on, at_work, started, until
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    async with sandbox() as server:
-        yield server
 
 
 class CommittingHost(KeepingHost):

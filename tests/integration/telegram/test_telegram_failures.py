@@ -1,7 +1,6 @@
 """What could not be sent is told apart by what can be done about it, and nothing is given away."""
 
 import logging
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from traceback import format_exception
@@ -18,30 +17,12 @@ from adapters.port import (
 from adapters.telegram.adapter import TelegramAdapter
 from bridge.sandbox.botapi import BotApiServer, Fault, FaultKind, Phone
 from routing.messages import OutboundKind
-from tests.integration.botapi_kit import TOKEN, USER, sandbox
+from tests.integration.botapi_kit import TOKEN, USER
 from tests.integration.telegram_kit import (
     adapter_on,
     at_work,
     outbound,
-    started,
 )
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    async with sandbox() as server:
-        yield server
-
-
-@pytest.fixture
-async def phone(server: BotApiServer) -> Phone:
-    return await started(server)
-
-
-@pytest.fixture
-async def adapter(server: BotApiServer, phone: Phone) -> AsyncIterator[TelegramAdapter]:
-    async with at_work(server) as (adapter, _):
-        yield adapter
 
 
 @pytest.mark.parametrize(

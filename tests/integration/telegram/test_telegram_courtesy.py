@@ -1,20 +1,11 @@
 """Presses are answered and groups left, after storing, and nobody waits for it."""
 
-from collections.abc import AsyncIterator
 from time import monotonic
-
-import pytest
 
 from bridge.sandbox.botapi import BotApiServer, Fault, FaultKind
 from routing.messages import InboundKind
-from tests.integration.botapi_kit import TOKEN, USER, sandbox
+from tests.integration.botapi_kit import TOKEN, USER
 from tests.integration.telegram_kit import at_work, of_kind, started, until
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    async with sandbox() as server:
-        yield server
 
 
 async def test_groups_are_left_and_nobody_there_becomes_a_client(server: BotApiServer) -> None:

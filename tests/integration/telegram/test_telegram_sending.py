@@ -1,6 +1,5 @@
 """What is sent is shown as it is, and what cannot be shown is refused before it leaves."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -15,7 +14,7 @@ from adapters.telegram.adapter import TelegramAdapter
 from bridge.sandbox.botapi import BotApiServer, Phone
 from routing.ids import AuthorId, ChatId, SourceId
 from routing.messages import Address, Body, Choice, InboundKind, OutboundKind
-from tests.integration.botapi_kit import USER, sandbox
+from tests.integration.botapi_kit import USER
 from tests.integration.telegram_kit import (
     ACCOUNT,
     CHOICES,
@@ -23,26 +22,8 @@ from tests.integration.telegram_kit import (
     at_work,
     of_kind,
     outbound,
-    started,
     until,
 )
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    async with sandbox() as server:
-        yield server
-
-
-@pytest.fixture
-async def phone(server: BotApiServer) -> Phone:
-    return await started(server)
-
-
-@pytest.fixture
-async def adapter(server: BotApiServer, phone: Phone) -> AsyncIterator[TelegramAdapter]:
-    async with at_work(server) as (adapter, _):
-        yield adapter
 
 
 async def test_a_question_has_buttons_and_its_press_names_it(

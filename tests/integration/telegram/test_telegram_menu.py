@@ -1,26 +1,16 @@
 """The bot presents itself in each client's language, and sets nothing that is set already."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-
 from adapters.contract import KeepingHost, running
 from adapters.port import Presentation
 from adapters.telegram.menu import LONGEST_ABOUT, LONGEST_SHORT, clip
 from bridge.sandbox.botapi import BotApiServer, Fault, FaultKind, What
 from routing.ids import Language
-from tests.integration.botapi_kit import USER, sandbox
+from tests.integration.botapi_kit import USER
 from tests.integration.telegram_kit import adapter_on, started, until
 
 GERMAN = Presentation("Wir hören zu.", "Beratung", {"privacy": "Datenschutz", "crisis": "Hilfe"})
 ENGLISH = Presentation("We listen.", "Counselling", {"privacy": "Privacy", "crisis": "Help"})
 BOTH = {Language("de"): GERMAN, Language("en"): ENGLISH}
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    async with sandbox() as server:
-        yield server
 
 
 def changes(server: BotApiServer) -> list[str]:

@@ -34,7 +34,7 @@ from routing.messages import (
     Outbound,
     OutboundKind,
 )
-from tests.integration.botapi_kit import TOKEN, sandbox
+from tests.integration.botapi_kit import TOKEN
 from tests.integration.telegram_kit import (
     ACCOUNT,
     CHOICES,
@@ -43,7 +43,6 @@ from tests.integration.telegram_kit import (
     at_work,
     of_kind,
     outbound,
-    started,
     until,
 )
 
@@ -53,17 +52,6 @@ MADE = Made(MadeKind.RECEIPT_PAGE, "ab" * 16, 1, Language("en"), "notes.pdf", "a
 
 def document(words: str = "", choices: tuple[Choice, ...] = ()) -> Outbound:
     return replace(outbound(words, choices=choices), attachment=MADE)
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    async with sandbox() as server:
-        yield server
-
-
-@pytest.fixture
-async def phone(server: BotApiServer) -> Phone:
-    return await started(server)
 
 
 @pytest.fixture
