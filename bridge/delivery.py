@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from adapters.port import Adapter, Sent, Uncertain
 from bridge.composing import outbound
+from bridge.ending import whole
 from bridge.fetching import source_of
 from bridge.host import Services
 from bridge.leftover import tell_leftover
@@ -109,26 +110,28 @@ class Delivery:
     # --- claims and results ------------------------------------------------------------------
 
     async def run(self) -> None:
-        """Until cancelled: write results and claim what may go, in one commit each time."""
+        """Until cancelled, between commits: each writes results and claims what may go."""
         while True:
             self._wake.clear()
-            await self._settle()
-            await self._rest()
+            if await whole(self._settle()):
+                await self._rest()
+            else:
+                await asyncio.sleep(PAUSE)
 
-    async def _settle(self) -> None:
+    async def _settle(self) -> bool:
+        """Whether the store was there."""
         results, self._results = self._results, []
         try:
             claims, woken = await self._services.store.write(lambda tx: self._both(tx, results))
         except OSError as error:
             log.warning("results could not be written: %s", error)
             self._results = results + self._results
-            await asyncio.sleep(PAUSE)
-            self._wake.set()
-            return
+            return False
         self._leased.difference_update(row.id for row, _ in results)
         self.dispatch(claims)
         if woken:
             self._services.wake()
+        return True
 
     async def _rest(self) -> None:
         try:

@@ -14,6 +14,7 @@ from functools import partial
 from bridge.carry import Carrier
 from bridge.decide import Decider, Fold, Standing
 from bridge.delivery import Delivery
+from bridge.ending import whole
 from bridge.host import Services
 from bridge.house import Current, Published
 from bridge.store import copies, holding, lanes, legalholds, outbox, seats
@@ -40,11 +41,12 @@ STANDINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one transaction did. `next_at`: when the next lane has work."""
+    """What one transaction did; none, in trouble. `next_at`: when the next lane has work."""
 
     handled: int
     claims: Claims | None
     next_at: datetime | None = None
+    trouble: bool = False
     more: bool = False  # there may be rows that this claim did not take
 
 
@@ -111,11 +113,13 @@ class Worker:
         self._wake.set()
 
     async def run(self) -> None:
-        """Until cancelled: what is in the middle is finished by the store."""
+        """Until cancelled, between two turns: what one put out is on its way then."""
         while True:
             self._wake.clear()
-            turn = await self.turn()
-            if not turn.handled:
+            turn = await whole(self.turn())
+            if turn.trouble:
+                await asyncio.sleep(PAUSE)
+            elif not turn.handled:
                 await self._rest(turn.next_at)
 
     async def turn(self) -> Turn:
@@ -124,8 +128,7 @@ class Worker:
             turn = await self._services.store.write(partial(self._batch, careful=False))
         except OSError as error:
             log.warning("nothing could be handled: %s", error)
-            await asyncio.sleep(PAUSE)
-            return Turn(1, None)
+            return Turn(0, None, trouble=True)
         except Exception:
             log.exception("a batch could not be written; each lane is tried by itself")
             turn = await self._carefully()
@@ -141,8 +144,7 @@ class Worker:
             return await self._services.store.write(partial(self._batch, careful=True))
         except Exception:
             log.exception("no lane could be handled; it is tried again")
-            await asyncio.sleep(PAUSE)
-            return Turn(1, None)
+            return Turn(0, None, trouble=True)
 
     async def _rest(self, next_at: datetime | None) -> None:
         wait = IDLE
