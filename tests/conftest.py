@@ -3,12 +3,19 @@
 import gc
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.disks import modest_disk, small_disk
 from tests.store_fixtures import databases, empty, where, world
 from tests.store_world import POSTGRESQL, SQLITE
 
 __all__ = ["databases", "empty", "modest_disk", "small_disk", "where", "world"]
+
+# How fast a shared machine is tonight says nothing about a property.
+settings.register_profile(
+    "patient", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("patient")
 
 
 def pytest_collection_finish() -> None:

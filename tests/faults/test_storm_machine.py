@@ -124,7 +124,6 @@ TestWeather = Weather.TestCase
 TestWeather.settings = settings(
     max_examples=6,
     stateful_step_count=12,
-    deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
 )

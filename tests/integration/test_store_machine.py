@@ -214,7 +214,6 @@ TestOutbox = Outbox.TestCase
 TestOutbox.settings = settings(
     max_examples=60,
     stateful_step_count=40,
-    deadline=None,
     phases=(Phase.reuse, Phase.generate),  # shrinking a history takes minutes
     suppress_health_check=[HealthCheck.too_slow],
 )

@@ -194,13 +194,13 @@ BEGINNINGS = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(RULES, min_size=1, max_size=3), BEGINNINGS)
 def test_any_hours_agree_with_every_minute(rules: list[Rule], begin: datetime) -> None:
     agrees_minute_by_minute(rules, begin, 30 * 60)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.sampled_from(
         [

@@ -136,7 +136,7 @@ def branching(draw: st.DrawFn) -> str:
 
 
 @given(branching())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_in_a_flow_that_is_accepted_every_way_ends_and_nobody_is_asked_too_early(
     flow: str,
 ) -> None:
@@ -144,19 +144,19 @@ def test_in_a_flow_that_is_accepted_every_way_ends_and_nobody_is_asked_too_early
 
 
 @given(mutated())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_anything_in_a_flow_gives_a_flow_or_faults(files: dict[str, str]) -> None:
     check(files)
 
 
 @given(rearranged())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_lines_of_a_flow_in_any_order_give_a_flow_or_faults(files: dict[str, str]) -> None:
     check(files)
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_anything_as_a_condition_gives_a_flow_or_faults(condition: str) -> None:
     quoted = condition.replace("'", "''")
     check({**FILES, NAME: FILES[NAME].replace('"strain > 5"', f"'{quoted}'")})

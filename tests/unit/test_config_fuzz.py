@@ -59,13 +59,13 @@ def rearranged(draw: st.DrawFn) -> dict[str, bytes]:
 
 
 @given(mutated())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_file_with_anything_in_it_gives_faults_and_nothing_else(files: dict[str, bytes]) -> None:
     check(files)
 
 
 @given(rearranged())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_lines_in_any_order_give_faults_and_nothing_else(files: dict[str, bytes]) -> None:
     check(files)
 
@@ -73,13 +73,13 @@ def test_lines_in_any_order_give_faults_and_nothing_else(files: dict[str, bytes]
 @given(st.sampled_from(sorted(FILES)), st.binary(max_size=200))
 @example(ORGANISATION, b"")
 @example(FLOW, b"steps: [[[]]]")
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_any_bytes_give_faults_and_nothing_else(name: str, source: bytes) -> None:
     check({**FILES, name: source})
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_any_bytes_can_be_read_as_yaml_or_not(source: bytes) -> None:
     problems = Problems()
     assert (parse(source, "f.yaml", problems) is not None) or problems

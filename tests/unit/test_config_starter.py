@@ -57,7 +57,7 @@ words = st.text(written, min_size=1, max_size=30)
 
 
 @given(words, words)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_name_comes_out_of_the_files_as_it_was_said(title: str, counsellor: str) -> None:
     answers = replace(ANSWERS, title=title, counsellor=counsellor)
     loaded = load(small(answers, TODAY), today=TODAY)

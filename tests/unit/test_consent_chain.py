@@ -246,7 +246,7 @@ def test_what_is_signed_says_which_log_and_which_line() -> None:
     assert key_file(bytes(32)).startswith(b"counselbridge-consent ed25519 ")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10**6), st.integers(1, 12), st.data())
 def test_in_any_history_any_tampering_is_found_where_it_begins(
     seed: int, size: int, data: st.DataObject

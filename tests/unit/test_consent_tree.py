@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from consent.chain import leaf
@@ -180,7 +180,6 @@ def test_every_tree_grew_out_of_every_smaller_one_and_out_of_no_other(size: int)
 SIZES = st.integers(1, MOST)
 
 
-@settings(deadline=None)
 @given(SIZES, st.data())
 def test_every_turned_hash_of_a_proof_is_found(size: int, data: st.DataObject) -> None:
     (found, nodes), index = tree(size), data.draw(st.integers(0, size - 1))
@@ -206,7 +205,6 @@ def test_every_turned_hash_of_a_proof_is_found(size: int, data: st.DataObject) -
     assert not contains(found.root, size, index, flips(one)[turned], way)
 
 
-@settings(deadline=None)
 @given(SIZES, SIZES, SIZES, st.data())
 def test_a_history_written_twice_never_grew(
     same: int, old: int, more: int, data: st.DataObject

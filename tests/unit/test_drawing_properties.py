@@ -84,7 +84,7 @@ flows = st.lists(step, max_size=24).map(flow_of)
 distinct = st.lists(step, max_size=14, unique_by=lambda one: one.name).map(flow_of)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(flows, st.booleans())
 def test_any_flow_becomes_a_whole_picture_without_overlaps(flow: Flow, expand: bool) -> None:
     drawing, text = drawn(flow, expand=expand)
@@ -96,7 +96,7 @@ def test_any_flow_becomes_a_whole_picture_without_overlaps(flow: Flow, expand: b
     assert outside(drawing) == []
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(flows, st.booleans())
 def test_any_flow_becomes_a_table_and_mermaid_with_every_way(flow: Flow, expand: bool) -> None:
     found = graph(flow, expand=expand)
@@ -106,7 +106,7 @@ def test_any_flow_becomes_a_table_and_mermaid_with_every_way(flow: Flow, expand:
     assert sum("->" in line for line in lines) == len(found.edges)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(
     distinct,
     st.dictionaries(names, st.none() | st.sampled_from(["debt", "mood", "x", "7", "18", "30"])),

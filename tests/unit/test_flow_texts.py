@@ -214,7 +214,7 @@ LINES = st.lists(WORDS | st.just(""), min_size=1, max_size=4).map("\n".join)
 
 
 @given(LINES.filter(str.strip))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_whatever_is_written_comes_back_as_it_was(words: str) -> None:
     taken = import_texts(folder(), made({"age.text": words}), "uk.po")
     assert overlay(taken.content) == {"age.text": words.strip()}

@@ -281,6 +281,6 @@ class OddWalk(Walk):
 TestWalk = Walk.TestCase
 TestOddWalk = OddWalk.TestCase
 TestWalk.settings = TestOddWalk.settings = settings(
-    max_examples=60, stateful_step_count=40, deadline=None,
+    max_examples=60, stateful_step_count=40,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )  # fmt: skip
