@@ -162,7 +162,9 @@ class Decider:
             queued=self._queued(conversation) if need.queued and conversation else 0,
             unsent=self._look.unsent(conversation.id) if need.unsent and conversation else 0,
             held=self._look.held(conversation.id) if need.held and conversation else 0,
-            held_back=self._held_back(conversation) if need.held_back and conversation else False,
+            held_back=bool(
+                need.held_back and conversation and self._look.held_back(conversation.id)
+            ),
         )
 
     def _roster(self, need: Need) -> tuple[Counsellor, ...]:
@@ -179,9 +181,6 @@ class Decider:
         case = conversation.case
         parties = (CLIENT, desk(case.id)) if case else (CLIENT,)
         return sum(self._look.queued(conversation.id, party) for party in parties)
-
-    def _held_back(self, conversation: Conversation) -> bool:
-        return self._look.held_back(conversation.id)
 
     def _note(self, effects: tuple[Effect, ...]) -> None:
         """Seats that this very batch takes or gives back count for the lanes after it."""

@@ -5,7 +5,7 @@ this lane's step fails, and is tried again: no other lane waits for it.
 """
 
 from datetime import datetime
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from bridge.folds import Fold
 from bridge.house import Current
@@ -54,5 +54,4 @@ def erase_client(
 def _lost(current: Current, place: PlaceId, now: datetime) -> NewRow:
     house = current.house
     words = house.texts.say("operator.erase_room_lost", house.staff_language, room=place.hex[:8])
-    about = UUID(bytes=place.bytes)
-    return operator_row(current, MessageId(uuid5(about, f"lost {now.isoformat()}")), Body(words))
+    return operator_row(current, MessageId(uuid5(place, f"lost {now.isoformat()}")), Body(words))

@@ -7,7 +7,6 @@ told. Only the very first start has no such net.
 
 import base64
 import json
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,7 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from adapters.port import Adapter, Kind, Presentation, SettingsError, Setup
-from bridge import registry
+from bridge import durable, registry
 from bridge.keys import Keys
 from config import (
     Account,
@@ -137,13 +136,7 @@ def keep_as_good(organisation: Organisation) -> None:
     written = json.dumps(data)
     if len(written) > MOST_KEPT:
         raise OSError(f"the files are more than {MOST_KEPT >> 20} MB together")
-    beside = path.with_suffix(".new")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(written)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    durable.replace(path, written.encode("ascii"))
 
 
 def _last_good(data_folder: Path) -> dict[str, bytes] | None:

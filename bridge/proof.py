@@ -1,9 +1,9 @@
 """All that proves one client's acts, as a receipt shows it: events, openings, texts and lines."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
-from bridge.store import consentlog, documents, evidence, logtree
+from bridge.store import consentlog, documents, logtree
 from bridge.store.consentlog import LogRow
 from bridge.store.database import Tx
 from bridge.store.documents import Kind
@@ -25,14 +25,12 @@ class Proof:
     acts: tuple[Kept, ...]
 
 
-def proof(tx: Tx, sealer: Sealer, record: UUID, upto: int | None = None) -> Proof | None:
-    """Of the acts of this record, up to and with number `upto`; None: one has no line yet.
+def proof(tx: Tx, sealer: Sealer, held: Sequence[Held]) -> Proof | None:
+    """Of these acts of one record, as they were read; None: one has no line yet.
 
     Forgotten acts are left out. Raises Unreadable, and NotEvidence where an event is not ours. The
     view of this transaction must be settled: see consentlog.settle_view.
     """
-    every = evidence.of_record(tx, sealer, record)
-    held = [one for one in every if upto is None or one.row.number <= upto]
     numbers = [one.row.line for one in held if one.row.line is not None]
     if len(numbers) < len(held):
         return None

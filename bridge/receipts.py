@@ -113,7 +113,7 @@ def gathered(tx: Tx, sealer: Sealer, lane: LaneId, record: UUID, upto: int) -> P
     for one in held:
         _check(tx, sealer, one)
     _check_lines(tx, sealer, [one.row.line or 0 for one in held])
-    found = proof(tx, sealer, record, upto)
+    found = proof(tx, sealer, held)
     if found is None:
         raise RetryLater(SOON, "A decision is not in the log yet.")
     return found

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from bridge.house import Current, Published
+from bridge.house import Current
 from bridge.store import documents, gone, holding, routes
 from bridge.store.database import Tx
 from bridge.store.documents import Kind
@@ -32,15 +32,16 @@ def takeout(tx: Tx, sealer: Sealer, current: Current, lane: LaneId, now: datetim
     conversation = gone.conversation(tx, sealer, lane) or Conversation(lane)
     house = current.house
     language = _language(conversation, house)
-    published = _published(current, conversation)
+    flow = _flow(current, conversation)
+    spoken = language if language in flow.languages else flow.languages[0]
     made: Json = {
         "about": "Everything that is held of you here. Times are in UTC.",
         "made_at": _moment(now),
         "held_by": {"organisation": house.name[language], **current.surroundings.controller},
         "chat": _chat(tx, sealer, current, conversation),
         "decisions": [_decision(tx, sealer, one) for one in conversation.ledger.records],
-        "answers": _answers(conversation, published.flow, language),
-        "results": _results(conversation, published.flow, language),
+        "answers": _answers(conversation, flow, spoken),
+        "results": _results(conversation, flow, spoken),
         "noticed": [
             {"what": str(one.kind), "at": _moment(one.at)} for one in conversation.concerns
         ],
@@ -57,11 +58,11 @@ def _language(conversation: Conversation, house: House) -> Language:
     return own if own is not None and own in house.languages else house.languages[0]
 
 
-def _published(current: Current, conversation: Conversation) -> Published:
-    """The flow their answers belong to."""
-    run, house = conversation.run, current.house
+def _flow(current: Current, conversation: Conversation) -> Flow:
+    """The one their answers belong to."""
+    run = conversation.run
     found = current.flows.get(run.flow) if run is not None else None
-    return found or Published(house.flow, house.documents)
+    return current.house.flow if found is None else found.flow
 
 
 def _chat(tx: Tx, sealer: Sealer, current: Current, conversation: Conversation) -> Json:
@@ -99,10 +100,9 @@ def _text(tx: Tx, sealer: Sealer, sha256: str) -> str | None:
     return None if found is None else found.content.decode("utf-8", "replace")
 
 
-def _answers(conversation: Conversation, flow: Flow, language: Language) -> list[Json]:
+def _answers(conversation: Conversation, flow: Flow, spoken: Language) -> list[Json]:
     """Each with its question; what is not asked any more stands as it was kept."""
     run, found = conversation.run, []
-    spoken = language if language in flow.languages else flow.languages[0]
     for name, answer in run.answers.items() if run is not None else ():
         step = flow.step(name)
         if step is not None and not isinstance(step, Ask):
@@ -114,10 +114,9 @@ def _answers(conversation: Conversation, flow: Flow, language: Language) -> list
     return found
 
 
-def _results(conversation: Conversation, flow: Flow, language: Language) -> list[Json]:
+def _results(conversation: Conversation, flow: Flow, spoken: Language) -> list[Json]:
     """What questionnaires add up to."""
     run, found = conversation.run, []
-    spoken = language if language in flow.languages else flow.languages[0]
     for block in flow.blocks if run is not None else ():
         for score in block.scores:
             name = f"{block.name}.{score.name}"

@@ -4,7 +4,7 @@ Where something is told about a question already, its answer may be anything, so
 about it are not told as well.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from config.bounds import limits
 from config.flowschema import AskStep, RunStep
@@ -20,11 +20,16 @@ _CHOOSING = frozenset({"choice", "multi"})
 _LIMITED = frozenset({AnswerType.NUMBER, AnswerType.AGE, AnswerType.SCALE})
 
 
-def brought(draft: Draft, step: Placed) -> Mapping[str, Type]:
-    """Name -> what it holds, of all that can be asked here."""
+def brought(draft: Draft) -> tuple[Mapping[str, Type], ...]:
+    """For each step: name -> what it holds, of all that can be asked there."""
+    doubled = draft.doubled
+    return tuple(_brought(draft, step, doubled) for step in draft.steps)
+
+
+def _brought(draft: Draft, step: Placed, doubled: Collection[str]) -> Mapping[str, Type]:
     if not step.name or step.verb not in ("ask", "run"):
         return {}
-    if step.name in draft.doubled or not _is_known(draft, step):
+    if step.name in doubled or not _is_known(draft, step):
         return {step.name: Unclear()}
     return vocabulary(*_bare(draft, step), crisis=False)
 

@@ -55,10 +55,14 @@ class Known(Mapping[str, Type]):
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What can be asked in a flow. `brought`: by which step, in the order of the steps."""
+    """What can be asked in a flow.
+
+    `brought`: by which step, in the order of the steps; `asked_at`: where the step of a name is.
+    """
 
     draft: Draft
     brought: tuple[Mapping[str, Type], ...]
+    asked_at: Mapping[str, Path]
     unclear: Collection[str]
 
     @property
@@ -101,7 +105,9 @@ def names_of(draft: Draft) -> Names:
         if isinstance(step.shape, RunStep) and draft.used.get(step.name) is None:
             unsure |= {step.name, step.written}
     unclear = Everything() if draft.is_foggy else frozenset(unsure - {""})
-    return Names(draft, tuple(brought(draft, step) for step in draft.steps), unclear)
+    found = brought(draft)
+    asked_at = {n: step.path for step, types in zip(draft.steps, found, strict=True) for n in types}
+    return Names(draft, found, asked_at, unclear)
 
 
 def read_conditions(draft: Draft, names: Names) -> dict[Path, Expression]:
@@ -176,14 +182,9 @@ class _Reading:
     ) -> Iterator[tuple[str, Expression]]:
         """For each name whose step has a `when`, and those it looks at: asked, so that is true."""
         left, seen = list(looked_at), set[str]()
-        whens = {
-            name: found.get((*step.path, "when"))
-            for step, types in zip(self.names.draft.steps, self.names.brought, strict=True)
-            for name in types
-        }
         while left:
             name = left.pop()
-            when = whens.get(name)
+            when = found.get((*self.names.asked_at.get(name, ()), "when"))
             if when is None or name in seen:
                 continue
             seen.add(name)

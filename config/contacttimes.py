@@ -6,9 +6,8 @@ hours stand in organisation.yaml and the choice in the flow, so neither file alo
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from config.calendar import calendar
 from config.flowschema import AskStep
-from config.hours import COUNSELLING, Hours, Mute, hours_of
+from config.hours import COUNSELLING, Hours, hours_of
 from config.positions import Path
 from config.schedules import fault, uses_holidays
 from config.schema import Organisation
@@ -63,17 +62,13 @@ def _compare(page: Page, path: Path, ask: AskStep, hours: Hours, today: date | N
     if today is None:
         return
     start = datetime.combine(today, time(), hours.place).astimezone(UTC)
-    there = _calendar(hours, hours.schedules[COUNSELLING])
+    there = hours.silent(hours.schedules[COUNSELLING])
     if not _meet(there, there, start):
         return  # which is told where the hours stand
     for key, schedule in ask.times.items():
         usable = key in ask.choices and fault(schedule) is None
-        if usable and not _meet(_calendar(hours, schedule), there, start):
+        if usable and not _meet(hours.silent(schedule), there, start):
             page.at_value((*path, key), _NOBODY)
-
-
-def _calendar(hours: Hours, schedule: str) -> Calendar:
-    return calendar(schedule, hours.zone, hours.holidays, (), Mute())
 
 
 def _meet(one: Calendar, other: Calendar, start: datetime) -> bool:

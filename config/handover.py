@@ -10,12 +10,13 @@ from config.conditions import Names, names_of
 from config.flowschema import AskStep
 from config.positions import Path
 from config.problems import did_you_mean, listed, nearest, quoted
-from config.reaching import ROUTE, TOPIC, Reaching
+from config.reaching import ROUTE, Reaching
 from config.shapes import Page
 from config.steps import Draft
 from routing.expression import Part
 from routing.flow import Handover, Route
 from routing.ids import StepName
+from routing.routed import TOPIC
 
 
 def check_handover(draft: Draft, names: Names) -> None:

@@ -44,15 +44,19 @@ class Hours:
             return None
         return calendar(schedule, self.zone, self.holidays, languages, texts)
 
+    def silent(self, schedule: str) -> Calendar:
+        """Such hours here, asked for moments and never for words; `schedule` is no name."""
+        return calendar(schedule, self.zone, self.holidays, (), _Mute())
+
     def is_ever_open(self, schedule: str, today: date) -> bool:
         """False when nobody is there on this day, and for more than a year."""
-        asked = calendar(self.schedules[schedule], self.zone, self.holidays, (), Mute())
+        asked = self.silent(self.schedules[schedule])
         at = datetime.combine(today, time(), UTC)
         opens = at if asked.is_open(at) else asked.changes(at)
         return opens is not None and opens - at <= timedelta(days=AHEAD)
 
 
-class Mute:
+class _Mute:
     """A catalogue for a calendar that is asked for moments and never for words."""
 
     def say(self, key: str, language: Language, /, **_: str) -> str:

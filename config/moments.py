@@ -1,12 +1,13 @@
 """What a line of a conversation is called: the step it puts, or the moment it belongs to.
 
-Conversations that are kept as tests, walks and the simulators name lines and their buttons. That
-is this one table: from the name to what the core calls such a line, and to the button's token.
+Conversations that are kept as tests, walks and the simulators name lines and their buttons. From
+the name it goes to what the core calls such a line, and to the button's token.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
+from config.momenttable import HELP, HELP_BELOW, MOMENTS, Moment
 from routing.flow import (
     Acknowledge,
     AnswerType,
@@ -23,132 +24,11 @@ from routing.flow import (
 )
 from routing.ids import StepName
 
+__all__ = ["DONE", "MOMENTS", "PICK", "SKIP", "Moment", "called", "keys", "moment", "names"]
+
 PICK = "c:"  # in front of the key of a choice, in the token of its button
-BACK, SKIP, DONE, HELP, PERSON = "back", "skip", "done", "help", "person"
+BACK, SKIP, DONE, PERSON = "back", "skip", "done", "person"
 SCALE_ENDS = (0, 10)  # where the question says nothing
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """How its lines are known.
-
-    `labels`: what the core calls the line; one that ends with `:` or `.` is a beginning.
-    `opens`: keys of texts a line begins with. `missed`: a question again, after an answer that
-    was not understood; with `labels`, only of these. `buttons`: name -> token.
-    """
-
-    labels: tuple[str, ...] = ()
-    opens: tuple[str, ...] = ()
-    missed: bool = False
-    buttons: Mapping[str, str] = field(default_factory=dict)
-
-    def is_called(self, label: str) -> bool:
-        return any(
-            label.startswith(one) if one.endswith((":", ".")) else label == one
-            for one in self.labels
-        )
-
-
-_HELP = {HELP: HELP}
-
-
-def _told(*keys: str, **buttons: str) -> Moment:
-    return Moment(tuple(f"tell:{key}" for key in keys), buttons=buttons)
-
-
-MOMENTS: Mapping[str, Moment] = {
-    "greeting": _told("greeting", **_HELP),
-    "urgent": Moment(("urgent",)),
-    "crisis": _told("crisis.alert", "crisis.noticed", **_HELP),
-    "unclear": Moment(missed=True),
-    "aside": Moment(("aside:",)),
-    "early": _told("early."),
-    "linked": _told("linked"),
-    "dropped": _told("dropped"),
-    "kept": Moment(
-        ("tell:kept.",),
-        opens=("kept.file", "kept.long", "kept.short", "kept.again", "kept.file_early"),
-    ),
-    "first_question": Moment(opens=("back.first",)),
-    "not_skipped": Moment(opens=("skip.needed",)),
-    "change": _told("change.which", **_HELP),
-    "nothing_to_change": _told("change.none"),
-    "stop_question": _told(
-        "mind.ask",
-        "mind.ask_begun",
-        "mind.ask_open",
-        pause="mind:pause",
-        stop="mind:stop",
-        delete="mind:delete",
-        go="mind:nothing",
-        **_HELP,
-    ),
-    "nothing_changed": _told("mind.nothing", "mind.nothing_muted", "mind.nothing_open"),
-    "taken_back": _told("mind.off"),
-    "stopped": _told(
-        "stopped", "stopped_begun", "stopped_dropped", "stopped_held", delete="mind:delete"
-    ),
-    "erase_question": _told("erase.ask", yes="erase:yes", no="erase:no", **_HELP),
-    "erased": _told("erase.done", "erase.nothing"),
-    "erased_later": _told("erase.held"),
-    "erasing": _told("erase.going"),
-    "not_erased": _told("erase.left"),
-    "paused": _told("paused", "paused_dropped", "pause.nothing", go="pause:on", **_HELP),
-    "pause_question": _told("pause.ask", "pause.still", go="pause:on", stop="mind:stop", **_HELP),
-    "pause_over": _told("pause.over", "pause.over_waiting"),
-    "refused": _told("refused"),
-    "welcome_back": _told("return", again="again", **_HELP),
-    "earlier": _told("earlier.ask", **{"pass": "pass"}, leave="leave", **_HELP),
-    "earlier_passed": _told("earlier.passed"),
-    "earlier_left": _told("earlier.left"),
-    "resume": _told("resume.ask", go="go", over="over", **_HELP),
-    "reminder": _told("resume.remind", go="go", delete="delete"),
-    "restarted": _told("resume.restarted"),
-    "forgotten": _told("resume.forgotten"),
-    "deleted": _told("resume.deleted"),
-    "person": _told("person.on_the_way"),
-    "languages": _told("language.which"),
-    "language": _told("language.chosen"),
-    "help": _told("client.help"),
-    "notice": Moment(("notice:",)),
-    "old_button": _told("button_old"),
-    "not_carried": _told("not_relayed."),
-    "handed_over": _told("handed_over", "handed_over_closed"),
-    "nobody": _told("nobody"),
-    "held": _told("held"),
-    "where_things_stand": _told("status."),
-    "counsellor_here": _told("counsellor_here"),
-    "counsellor_left": _told("counsellor_left"),
-    "closed": _told("closed"),
-    "agreed": _told(
-        "agreed",
-        "agreed.none",
-        proof="agreed:proof",
-        mind="agreed:mind",
-        privacy="agreed:notice",
-        **_HELP,
-    ),
-    "proof": _told("agreed.proof", "agreed.before"),
-    "files": Moment(("made:",)),
-    "not_made": _told("not_made"),
-    "data": _told(
-        "mydata.head",
-        "mydata.see",
-        "mydata.nothing",
-        see="data:see",
-        all="data:all",
-        take="data:take",
-        correct="data:correct",
-        erase="data:erase",
-        privacy="agreed:notice",
-        **_HELP,
-    ),
-    "data_taken": _told("mydata.take"),
-    "correct": _told("correct.which", leave="fix:leave", **_HELP),
-    "correcting": Moment(("correct:",)),
-    "corrected": _told("correct.done"),
-    "not_corrected": _told("correct.none", "correct.left", "correct.passed", "correct.over"),
-}
 # Moments that depend on the flow; each needs a step of this kind.
 _OF_STEPS: Mapping[str, type[Step]] = {
     "consent_unclear": Consent,
@@ -193,7 +73,7 @@ def _of_moment(flow: Flow, name: str, buttons: Mapping[str, str]) -> Mapping[str
     if name == "correcting":
         asked = (one for one in _questions(flow) if isinstance(one, Ask))
         answers = {key: token for one in asked for key, token in _answering(one)}
-        return {**answers, "leave": "fix:leave", **_HELP}
+        return {**answers, "leave": "fix:leave", **HELP_BELOW}
     return buttons
 
 

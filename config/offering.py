@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from config.locales import is_region, is_script
-from config.problems import did_you_mean, listed, nearest
+from config.problems import did_you_mean, listed
 from config.schema import Organisation
 from config.shapes import Page
 from config.texts import NAME
@@ -54,8 +54,7 @@ def _no_variant(language: str, base: str, part: str, spoken: Collection[str]) ->
 def _near(language: str, base: str, spoken: Collection[str]) -> str:
     """A manner the program knows that was probably meant."""
     manners = [one for one in spoken if one.startswith(f"{base}-{_PRIVATE}-")]
-    meant = nearest(language, manners)
-    return f"; did you mean '{meant}'?" if meant else ""
+    return did_you_mean(language, manners)
 
 
 def brought(file: Organisation, names: Iterable[str]) -> frozenset[str]:

@@ -39,9 +39,8 @@ def read_organisation(
         return None
     page = Page(document, problems)
     file = page.read((), Organisation)
-    if not _check_offered(
-        page, file, spoken, brought(file, names)
-    ):  # told once, not again at every text
+    own = brought(file, names)
+    if not _check_offered(page, file, spoken, own):  # told once, not again at every text
         file = file.model_copy(update={"languages": ()})
     check_languages(page, ("title",), file.title, file.languages)
     check_placeholders(page, ("title",), file.title, ())

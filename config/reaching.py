@@ -13,12 +13,10 @@ from config.positions import Path
 from config.steps import Draft
 from routing.expression import Expression, OneOf, SomeOf, Truth, Type, can_hold, parse
 from routing.expression.tree import Every
+from routing.routed import TOPIC
 from routing.vocabulary import CRISIS, YESNO
 
-TOPIC = "topic"
 ROUTE: Path = ("handover", "route")
-
-
 _EVERYBODY = Expression("", tree=Every(()))  # a rule without a condition
 
 

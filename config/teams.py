@@ -16,8 +16,7 @@ from config.schema import Organisation, Team
 from config.shapes import Page
 from config.steps import Draft
 from routing.ids import CounsellorId
-
-TOPIC = "topic"  # the question whose choices are what counsellors take
+from routing.routed import TOPIC
 
 
 def check_teams(page: Page, file: Organisation) -> None:

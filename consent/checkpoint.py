@@ -27,7 +27,7 @@ from consent.tree import SIZE
 PREFIX: Final = "counselbridge-consent/"
 PLAIN: Final = frozenset(f"{ascii_letters}{digits}-._~")  # what RFC 3986 never escapes
 ED25519: Final = b"\x01"  # as signed-note numbers the kinds of signatures
-ID, SIGNATURE = 4, 64  # bytes
+ID: Final = 4  # bytes
 MOST: Final = 10**15  # lines; every JSON can still count them
 
 Sign = Callable[[bytes], bytes]  # message -> signature

@@ -7,17 +7,14 @@ What the log cannot show by itself is that it was cut off at the end or written 
 are known from elsewhere, such as from a receipt, show that.
 """
 
-import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from consent.chain import NOTHING, Line, head, leaf, statement
+from consent.checkpoint import Verify
 from consent.evidence import NotEvidence, Opened, commitment, parse
 from consent.signers import named_key
-
-Verify = Callable[[bytes, bytes, bytes], bool]  # key, signature, message
-
-SIZE = hashlib.sha256().digest_size
+from consent.tree import SIZE
 
 
 @dataclass(frozen=True, slots=True)

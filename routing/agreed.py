@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from consent import Record
 from consent.ledger import STANDS
-from routing import gatekeeping, handing, mind, stopping
+from routing import gatekeeping, handing, mind, pressing, stopping
 from routing.conversation import Conversation, Explained, Gate
 from routing.effects import EditSent, Send
 from routing.events import NotSent
@@ -18,14 +18,13 @@ from routing.flow import Decided
 from routing.ids import Language
 from routing.messages import Body, MadeKind
 from routing.putting import button
-from routing.speech import help_button, language_of, report, tell, to_client, words
+from routing.speech import help_button, language_of, report, said_lately, tell, to_client, words
 from routing.step import Step
 
 COMMANDS = frozenset({"consent", "einwilligung"})
 PROOF, MIND, NOTICE = "agreed:proof", "agreed:mind", "agreed:notice"
 TOKENS = frozenset({PROOF, MIND, NOTICE})
 NAME = 48  # characters of how a text begins
-TWICE = timedelta(seconds=10)  # so soon the same button again is the same press
 TOLD = timedelta(minutes=10)  # so long it is not said again that a file could not be made
 
 
@@ -109,7 +108,7 @@ def _proof(conversation: Conversation, facts: Facts) -> Step:
     if conversation.ledger.record is None:
         key = "agreed.before" if conversation.ledger.records else "agreed.none"
         return Step(conversation, (tell(conversation, facts, key),))
-    if said_lately(conversation, facts, PROOF, TWICE):
+    if said_lately(conversation, facts, PROOF, pressing.TWICE):
         return Step(conversation)
     after = replace(conversation, explained=Explained(PROOF, facts.now))
     page = handing.handed(after, facts, MadeKind.RECEIPT_PAGE)
@@ -123,12 +122,6 @@ def _said(conversation: Conversation, facts: Facts) -> Send:
     if conversation.ledger.unproved:
         text = f"{text}\n\n{words(conversation, facts, 'agreed.before_some')}"
     return to_client(conversation, facts, "tell:agreed.proof", text)
-
-
-def said_lately(conversation: Conversation, facts: Facts, what: str, time: timedelta) -> bool:
-    """Whether this was what was last said in answer to the same thing, so lately."""
-    last = conversation.explained
-    return last is not None and last.what == what and facts.now - last.at < time
 
 
 def not_made(conversation: Conversation, event: NotSent, facts: Facts) -> Step:
@@ -146,6 +139,5 @@ __all__ = [
     "not_made",
     "offered",
     "pressed",
-    "said_lately",
     "show",
 ]

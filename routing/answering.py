@@ -16,7 +16,7 @@ from routing.facts import Facts, Prompt
 from routing.flow import Acknowledge, AnswerType, Ask, Asked, Consent, Enter, Review
 from routing.messages import Body
 from routing.question import BEGIN, CHANGE, SKIP, Question
-from routing.speech import tell
+from routing.speech import tell, words
 from routing.step import Step
 
 NUMBERS = (AnswerType.NUMBER, AnswerType.AGE, AnswerType.SCALE, AnswerType.DATE)
@@ -141,7 +141,7 @@ def put_anew(
 ) -> Step:
     """What was answered is not in front of them, or not in these words: it is shown again."""
     if is_answer and _is_short(event):
-        crossed = prompts.say(conversation, facts, _crossed(conversation, facts))
+        crossed = words(conversation, facts, _crossed(conversation, facts))
         return intake.repeat(conversation, facts, crossed)
     kept = keeping.aside(conversation, event, facts)
     return kept.then(lambda c: intake.repeat(c, facts))

@@ -58,7 +58,7 @@ def _apart(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step 
 def pressed(conversation: Conversation, event: ClientPressed, facts: Facts) -> Step:
     """Under the open thing it decides; under a question of the flow it opens that question."""
     pending = conversation.pending
-    if pending is not None and event.prompt in (pending.message, *pending.copies):
+    if pending is not None and pending.is_on(event.prompt):
         if pending.kind is PendingKind.RECONSENT:
             return reconsent.pressed(conversation, event, facts)
         return chosen(conversation, event.token, facts)

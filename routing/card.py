@@ -6,8 +6,7 @@ from routing.facts import Facts
 from routing.ids import StepName
 from routing.routed import handover
 from routing.showing import short, value
-from routing.speaking import Speech
-from routing.speech import language_of, staff_words
+from routing.speech import language_of, staff_speech, staff_words
 from routing.wording import readable, spoken_names
 
 _ENDS = ("?", "!", ".", ":", "…")  # of a question that has no label
@@ -58,11 +57,7 @@ def _rule(facts: Facts, rule: str) -> str:
     found = next((one for one in (*crisis.alert, *crisis.flag) if one.source == rule), None)
     if found is None:
         return rule
-    return readable(found, spoken_names(facts.flow, _staff(facts)))
-
-
-def _staff(facts: Facts) -> Speech:
-    return Speech(facts.house.texts, facts.house.staff_language)
+    return readable(found, spoken_names(facts.flow, staff_speech(facts)))
 
 
 def _line(conversation: Conversation, facts: Facts, name: str) -> str:
@@ -72,7 +67,7 @@ def _line(conversation: Conversation, facts: Facts, name: str) -> str:
     if found is None:
         return ""
     step = facts.flow.step(StepName(name))
-    named = _name(facts, name) if step is None else short(step, _staff(facts))
+    named = _name(facts, name) if step is None else short(step, staff_speech(facts))
     said = " ".join(found.split())  # one line, so that no answer can look like a line of ours
     ends = "" if named.endswith(_ENDS) else ":"
     return f"{named}{ends} {said or staff_words(facts, 'card.skipped')}"

@@ -134,9 +134,7 @@ def _longest(
         if key is not None:
             return {key}, end
     words = said[slice(*pieces[at])].split()
-    keys = {
-        options.one(word) if fold(word).isdecimal() else options.exactly(word) for word in words
-    }
+    keys = {_named(word, options) for word in words}
     known = {key for key in keys if key is not None}
     return (known if len(known) == len(keys) else set()), at + 1
 

@@ -87,8 +87,8 @@ def _said(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
 def _passes(conversation: Conversation, facts: Facts) -> bool:
     """What is written now goes to the counsellor, who is there or will be."""
     here = conversation.gate in gates.WORDS and relaying.in_counselling(conversation)
-    shut = mind.mutes(conversation) or declined.refused(conversation, facts) is not None
-    return here and not shut
+    opened = here and not mind.mutes(conversation)
+    return opened and declined.refused(conversation, facts) is None
 
 
 def _noticed(conversation: Conversation, facts: Facts, text: str) -> Step:
@@ -157,7 +157,7 @@ def _to_pending(conversation: Conversation, event: ClientSaid, facts: Facts) -> 
         )
     if pending is None or pending.kind is PendingKind.RETURN:
         return gatekeeping.said_to_return(conversation, event, facts)
-    if pending.kind in tapped.OF_THE_FLOW and resuming.is_outdated(conversation, facts):
+    if resuming.is_outdated(conversation, facts):
         kept = keeping.aside(conversation, event, facts)
         return kept.then(lambda c: resuming.restart(c, facts))
     if resuming.was_long_ago(conversation, facts):
@@ -179,4 +179,4 @@ def _is_meant(conversation: Conversation, event: ClientSaid, facts: Facts, act: 
     return question is None or not question.names(event.body.text)
 
 
-__all__ = ["happened"]
+__all__ = ["ClientEvent", "happened"]

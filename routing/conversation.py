@@ -79,6 +79,10 @@ class Pending:
     copies: tuple[MessageId, ...] = ()  # the same question of ours before, in other words
     page: int = 0  # of a long text, from 0
 
+    def is_on(self, message: MessageId | None) -> bool:
+        """Whether a button of this message of ours is one of this question."""
+        return message in (self.message, *self.copies)
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -113,6 +117,11 @@ class Run:
     reviewed: bool = False
     person: bool = False
     active_at: datetime | None = None
+
+    @property
+    def is_begun(self) -> bool:
+        """Something was answered, or is kept for a counsellor."""
+        return bool(self.answers) or self.case is not None
 
 
 class Outcome(StrEnum):

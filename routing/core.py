@@ -21,6 +21,7 @@ from routing import (
     timely,
     waiting,
 )
+from routing.client import ClientEvent
 from routing.conversation import Conversation, Gate
 from routing.doing import doing
 from routing.effects import CancelTimer, Effect
@@ -46,8 +47,6 @@ from routing.events import (
 from routing.facts import Facts, Need, Urgent
 from routing.folding import begins_with_slash, hurried
 from routing.step import Step
-
-ClientEvent = ClientSaid | ClientPressed | ClientDid | ClientReach
 
 
 def step(conversation: Conversation, event: Event, facts: Facts) -> Step:

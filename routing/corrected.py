@@ -11,8 +11,7 @@ from routing.flow import Ask
 from routing.ids import MessageId
 from routing.messages import Body
 from routing.showing import short
-from routing.speaking import Speech
-from routing.speech import call, note, tell
+from routing.speech import call, note, staff_speech, tell
 from routing.step import Step
 
 
@@ -40,7 +39,7 @@ def _on_card(before: Conversation, after: Conversation, facts: Facts, step: Ask)
     case = after.case
     if case is None or case.phase is not Phase.OPEN:
         return Step(after)
-    name = short(step, Speech(facts.house.texts, facts.house.staff_language))
+    name = short(step, staff_speech(facts))
     body = Body(card_text(after, facts))
     alerts = (one for one in after.concerns[len(before.concerns) :] if one.is_alert)
     told = note(facts, case.id, "room.corrected", question=name)

@@ -68,15 +68,12 @@ def which(conversation: Conversation, facts: Facts) -> Step:
 
 def _choices(conversation: Conversation, facts: Facts) -> tuple[Choice, ...]:
     return tuple(
-        Choice(f"{TO}{facts.flow.index[one.name]}", _label(conversation, facts, one))
+        Choice(
+            f"{TO}{facts.flow.index[one.name]}",
+            reviewing.short(reviewing.named(conversation, facts, one)),
+        )
         for one in answers(conversation, facts)
     )
-
-
-def _label(conversation: Conversation, facts: Facts, step: Ask) -> str:
-    named = reviewing.named(conversation, facts, step)
-    fits = len(named) <= reviewing.BUTTON
-    return named if fits else f"{named[: reviewing.BUTTON - 1].rstrip()}…"
 
 
 def again(conversation: Conversation, facts: Facts) -> Step:
@@ -93,13 +90,17 @@ def _step(conversation: Conversation, facts: Facts) -> Ask | None:
 
 
 def _ask(conversation: Conversation, facts: Facts, step: Ask) -> Step:
-    question = prompts.question(conversation, facts, step, prompts.picked(conversation, step))
     picked = prompts.picked(conversation, step)
-    text = f"{words(conversation, facts, 'correct.how')}\n\n{question.text}"
+    question = prompts.question(conversation, facts, step, picked)
+    text = _text(conversation, facts, question)
     ways = _buttons(conversation, facts, question)
     sent = to_client(conversation, facts, f"correct:{step.name}", text, *ways)
     pending = Pending(PendingKind.MYDATA, sent.message, step.name, picked=picked)
     return Step(replace(conversation, pending=pending), (sent,))
+
+
+def _text(conversation: Conversation, facts: Facts, question: Question) -> str:
+    return f"{words(conversation, facts, 'correct.how')}\n\n{question.text}"
 
 
 def _buttons(conversation: Conversation, facts: Facts, question: Question) -> tuple[Choice, ...]:
@@ -176,7 +177,7 @@ def _passed(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step
 def pressed(conversation: Conversation, event: ClientPressed, facts: Facts) -> Step:
     """A button below what is open here; any other is of something that is over."""
     pending = conversation.pending
-    if pending is None or event.prompt not in (pending.message, *pending.copies):
+    if pending is None or not pending.is_on(event.prompt):
         return pressing.old(conversation, facts)
     return _chosen(conversation, facts, event.token)
 
@@ -221,12 +222,10 @@ def _toggled(conversation: Conversation, facts: Facts, step: Ask, key: str) -> S
     pending = conversation.pending
     if pending is None:
         return Step(conversation)
-    others = tuple(one for one in pending.picked if one != key)
-    picked = others if key in pending.picked else (*pending.picked, key)
+    picked = pressing.toggled(pending.picked, key)
     after = replace(conversation, pending=replace(pending, picked=picked))
     question = prompts.question(after, facts, step, picked)
-    text = f"{words(after, facts, 'correct.how')}\n\n{question.text}"
-    ways = _buttons(after, facts, question)
+    text, ways = _text(after, facts, question), _buttons(after, facts, question)
     return Step(after, (EditSent(CLIENT, pending.message, Body(text), ways),))
 
 

@@ -29,11 +29,13 @@ READ, END = "declined:read", "declined:end"  # tokens: show me the new version a
 def refused(conversation: Conversation, facts: Facts) -> Decided | None:
     """What is needed and was refused during this case, when it was asked again; None: nothing."""
     case = conversation.case
-    for step in facts.house.flow.steps if case is not None else ():
+    if case is None:
+        return None
+    for step in facts.house.flow.steps:
         if isinstance(step, Decided) and intake.is_needed(step):
             last = conversation.ledger.latest(step.name)
             was = last is not None and last.decision is Decision.REFUSED
-            if last is not None and case is not None and was and last.at > case.opened_at:
+            if last is not None and was and last.at > case.opened_at:
                 return step
     return None
 
@@ -102,9 +104,8 @@ def time_came(conversation: Conversation, facts: Facts, key: str) -> Step:
         return Step(conversation)
     if refused(conversation, facts) is None:
         return Step(conversation)
-    over = Step(conversation, (tell(conversation, facts, "reconsent.over"),))
-    ended = stopping.stop(conversation, facts)
-    return Step(ended.conversation, (*ended.effects, *over.effects))
+    over = tell(conversation, facts, "reconsent.over")
+    return stopping.stop(conversation, facts).add(over)
 
 
 __all__ = ["card", "pressed", "refused", "said", "time_came", "told"]

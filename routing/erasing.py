@@ -22,7 +22,7 @@ TOKENS = frozenset({SURE, LEAVE})
 def _is_nothing(conversation: Conversation) -> bool:
     """Nobody ever decided, wrote or answered anything that is kept."""
     run = conversation.run
-    begun = run is not None and (bool(run.answers) or run.case is not None)
+    begun = run is not None and run.is_begun
     return not conversation.ledger.records and conversation.case is None and not begun
 
 
@@ -73,7 +73,7 @@ def pressed(conversation: Conversation, event: ClientPressed, facts: Facts) -> S
     """A button of the question; deleting by an old one is asked about again."""
     pending = conversation.pending
     asked = pending is not None and pending.kind is PendingKind.ERASE
-    if asked and pending is not None and event.prompt in (pending.message, *pending.copies):
+    if asked and pending is not None and pending.is_on(event.prompt):
         return decided(conversation, facts, event.token)
     if event.token == LEAVE:
         return pressing.old(conversation, facts)

@@ -13,6 +13,7 @@ from routing.flow import Acknowledge, AnswerType, Ask, Consent, Sign
 from routing.joining import joined
 from routing.messages import Choice
 from routing.question import PERSON, Question
+from routing.speech import words
 from routing.step import Step
 
 PATIENCE = 2  # answers not understood until a person is offered
@@ -33,9 +34,9 @@ def offers(conversation: Conversation, facts: Facts, misses: int) -> tuple[str, 
     pending = conversation.pending
     step = facts.flow.step(pending.step) if pending is not None else None
     if conversation.gate is not Gate.ADMITTED or isinstance(step, Sign):
-        return prompts.say(conversation, facts, "unclear.again_closed"), ()
-    person = Choice(PERSON, prompts.say(conversation, facts, "button.person"))
-    return prompts.say(conversation, facts, "unclear.again"), (person,)
+        return words(conversation, facts, "unclear.again_closed"), ()
+    person = Choice(PERSON, words(conversation, facts, "button.person"))
+    return words(conversation, facts, "unclear.again"), (person,)
 
 
 def unclear(
@@ -61,13 +62,13 @@ def _explained(conversation: Conversation, facts: Facts, question: Question, rea
     elif isinstance(step, Acknowledge) and (admitted or not conversation.earlier):
         reason = "notice_later" if admitted else "notice_short"
     if not isinstance(step, Ask):
-        return prompts.say(conversation, facts, f"unclear.{reason}")
+        return words(conversation, facts, f"unclear.{reason}")
     if question.language in step.wrong:
         return step.wrong[question.language]
     least, most = (_limit(facts, question, one) for one in (step.least, step.most))
     values = {"least": least or "1", "most": most or str(len(step.choices))}
     longest = step.most or str(prompts.LONGEST)
-    return prompts.say(conversation, facts, f"unclear.{reason}", **values, longest=longest)
+    return words(conversation, facts, f"unclear.{reason}", **values, longest=longest)
 
 
 def _limit(facts: Facts, question: Question, limit: str | None) -> str:

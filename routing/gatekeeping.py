@@ -15,7 +15,7 @@ from routing import (
     way,
 )
 from routing.conversation import Conversation, Gate, PendingKind
-from routing.effects import CancelQueued, Count, Effect, Send, desk
+from routing.effects import Count, Send
 from routing.events import ClientSaid
 from routing.facts import Facts, Prompt
 from routing.filling import fill
@@ -129,16 +129,14 @@ def _agreed(conversation: Conversation, facts: Facts, step: Decided) -> bool:
 
 def refuse(conversation: Conversation, facts: Facts, end: StepName | None) -> Step:
     """She said no to something needed: nothing is kept but the no, and a way back stays open."""
-    step, run = facts.flow.step(end), conversation.run
+    step = facts.flow.step(end)
     said: Send = tell(conversation, facts, "refused")
     if isinstance(step, End):
         own = fill(conversation, facts, step.text[language_of(conversation, facts)])
         text = f"{own}\n\n{words(conversation, facts, 'refused')}"
         said = to_client(conversation, facts, f"end:{step.name}", text)
-    kept: tuple[Effect, ...] = ()
-    if run is not None and run.case is not None:
-        kept = (CancelQueued(desk(run.case)),)
     shut = stopping.shut(conversation, Gate.REFUSED)
+    kept = resuming.unkept(conversation.run)
     return Step(shut, (*kept, said, *resuming.OVER, Count("refused")))
 
 
@@ -160,10 +158,7 @@ def said_to_return(conversation: Conversation, event: ClientSaid, facts: Facts) 
         return offer_return(keeping.remembered(conversation, event), facts)
     if not answering.counts(event, facts):
         return Step(keeping.remembered(conversation, event))
-    button = words(conversation, facts, "button.again")
-    yes = words(conversation, facts, "words.yes").split(", ")
-    no = words(conversation, facts, "words.no").split(", ")
-    meant = match(event.body.text, [(AGAIN, [button, *yes]), (NOT_AGAIN, no)])
+    meant = match(event.body.text, again.ways(conversation, facts))
     if event.attachment is None and meant == AGAIN:
         return _start_over(conversation, facts)
     if event.attachment is None and (meant == NOT_AGAIN or _says_stop(event, facts)):

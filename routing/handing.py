@@ -3,7 +3,7 @@
 Somebody else may look through a phone's files. So a name is a harmless word and a day.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from routing.conversation import Conversation
 from routing.effects import CLIENT, NORMAL, Send
@@ -29,15 +29,15 @@ def handed(conversation: Conversation, facts: Facts, what: MadeKind) -> Send:
         about=ledger.record.hex if ledger.record is not None else "",
         upto=len(ledger.records) - ledger.unproved,
         language=language_of(conversation, facts),
-        name=f"{word}-{_day(facts.now, facts)}.{ending}",
+        name=f"{word}-{_day(facts)}.{ending}",
         media_type=media_type,
     )
     message = MessageId(facts.make_id(f"made:{what}"))
     return Send(CLIENT, message, Body(""), priority=BEHIND, attachment=made)
 
 
-def _day(now: datetime, facts: Facts) -> str:
-    return now.astimezone(facts.house.zone).date().isoformat()
+def _day(facts: Facts) -> str:
+    return facts.now.astimezone(facts.house.zone).date().isoformat()
 
 
 def length(conversation: Conversation, facts: Facts, time: timedelta) -> str:

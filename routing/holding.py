@@ -85,10 +85,10 @@ def over(conversation: Conversation, facts: Facts) -> Step:
         return emptying.begin(conversation, facts)
     if not gates.is_held(conversation):
         return Step(conversation)
-    if is_decided(conversation):  # the room is closed now, and what it held goes later
-        waits = emptying.begin(conversation, facts).effects
-        return _shut(replace(conversation, watched_until=None), facts).add(*waits)
-    return _shut(replace(conversation, watched_until=None), facts)
+    shut = _shut(replace(conversation, watched_until=None), facts)
+    if not is_decided(conversation):
+        return shut
+    return shut.add(*emptying.begin(conversation, facts).effects)  # what it held goes later
 
 
 def released(conversation: Conversation, facts: Facts) -> Step:

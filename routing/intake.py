@@ -21,7 +21,7 @@ from routing import (
 from routing.answers import legal
 from routing.conversation import Asked as Shown
 from routing.conversation import Conversation, Gate, Pending, PendingKind, Run
-from routing.effects import CancelQueued, Count, Effect, Send, desk
+from routing.effects import Count, Effect, Send
 from routing.facts import Facts
 from routing.filling import fill
 from routing.flow import (
@@ -242,9 +242,8 @@ def ended(conversation: Conversation, facts: Facts, end: End) -> Step:
     """
     run = conversation.run
     own = fill(conversation, facts, end.text[language_of(conversation, facts)])
-    begun = run is not None and (bool(run.answers) or run.case is not None)
+    begun = run is not None and run.is_begun
     gone = words(conversation, facts, "ended.deleted" if begun else "ended.open")
     said = to_client(conversation, facts, f"end:{end.name}", f"{own}\n\n{gone}")
-    kept = (CancelQueued(desk(run.case)),) if run is not None and run.case is not None else ()
     over = replace(conversation, run=None, pending=None, concerns=(), earlier=(), over_at=facts.now)
-    return Step(over, (*kept, said, *resuming.OVER, Count("ended")))
+    return Step(over, (*resuming.unkept(run), said, *resuming.OVER, Count("ended")))

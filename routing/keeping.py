@@ -20,8 +20,7 @@ from routing.messages import Body, Voice
 from routing.noise import is_noise
 from routing.putting import button, put
 from routing.showing import short
-from routing.speaking import Speech
-from routing.speech import help_button, staff_words, tell, words
+from routing.speech import help_button, in_every_language, staff_speech, staff_words, tell, words
 from routing.step import Step
 
 LONG = 200  # characters: nobody answers a question at such length who is not telling something
@@ -90,15 +89,10 @@ def heard(
         early = event.message in after.earlier
         key = "kept.file_early" if early else "kept.not"
         return Step(after), words(after, facts, key)
-    if event.attachment is None and is_noise(event.body.text, labels, _hellos(facts)):
+    hellos = in_every_language(facts, "words.hello")  # nobody needs to be passed a mere hello
+    if event.attachment is None and is_noise(event.body.text, labels, hellos):
         return Step(conversation), words(conversation, facts, "kept.noise")
     return for_counsellor(conversation, event, facts), words(conversation, facts, "kept.short")
-
-
-def _hellos(facts: Facts) -> tuple[str, ...]:
-    """Greetings in every language: nobody needs to be passed a mere hello."""
-    said = (facts.house.texts.say("words.hello", one) for one in facts.house.languages)
-    return tuple(word for each in said for word in each.split(", "))
 
 
 def quietly(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
@@ -125,7 +119,7 @@ def for_counsellor(conversation: Conversation, event: ClientSaid, facts: Facts) 
         step = facts.flow.step(pending.step)
     prefix = ""
     if isinstance(step, Ask | Enter):  # any other has no words of its own
-        name = short(step, Speech(facts.house.texts, facts.house.staff_language))
+        name = short(step, staff_speech(facts))
         prefix = staff_words(facts, "mark.kept", question=name)
     body = Body(f"{prefix}{event.body.text}")
     return _send(conversation, facts, replace(event, body=body)).add(Count("kept"))
@@ -133,7 +127,12 @@ def for_counsellor(conversation: Conversation, event: ClientSaid, facts: Facts) 
 
 def _send(conversation: Conversation, facts: Facts, event: ClientSaid | Recovered) -> Step:
     case, after = _case(conversation, facts)
-    sent = Send(
+    return Step(after, (carried(case, event, facts),))
+
+
+def carried(case: CaseId, event: ClientSaid | Recovered, facts: Facts) -> Send:
+    """The client's words, unchanged. Old ones say when they were written."""
+    return Send(
         desk(case),
         event.message,
         event.body,
@@ -145,7 +144,6 @@ def _send(conversation: Conversation, facts: Facts, event: ClientSaid | Recovere
         ),
         attachment=event.attachment,
     )
-    return Step(after, (sent,))
 
 
 def _case(conversation: Conversation, facts: Facts) -> tuple[CaseId, Conversation]:

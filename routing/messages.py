@@ -182,10 +182,6 @@ class Inbound:
     language: str | None = None
     attachment: Attachment | None = None
 
-    @property
-    def authentic(self) -> bool:
-        return self.doubt is None
-
 
 class OutboundKind(StrEnum):
     SEND = "send"

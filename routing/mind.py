@@ -14,9 +14,11 @@ from routing import (
     beside,
     declined,
     erasing,
+    explaining,
     gates,
     intake,
     pausing,
+    pressing,
     purposes,
     relaying,
     stopping,
@@ -98,7 +100,7 @@ def _question(conversation: Conversation) -> str:
     run = conversation.run
     if relaying.in_counselling(conversation):
         return "mind.ask"
-    begun = run is not None and not run.done and bool(run.answers or run.case)
+    begun = run is not None and not run.done and run.is_begun
     return "mind.ask_begun" if begun and conversation.gate is Gate.ADMITTED else "mind.ask_open"
 
 
@@ -140,7 +142,7 @@ def pressed(conversation: Conversation, event: ClientPressed, facts: Facts) -> S
     What stops or deletes can be asked for by an old card too; stopping is asked about once more.
     """
     pending = conversation.pending
-    if pending is not None and pending.kind is PendingKind.MIND and _is_on(pending, event):
+    if pending is not None and pending.kind is PendingKind.MIND and pending.is_on(event.prompt):
         return decided(conversation, facts, event.token)
     if event.token == DELETE:
         return erasing.stop_and_ask(conversation, facts)
@@ -148,12 +150,7 @@ def pressed(conversation: Conversation, event: ClientPressed, facts: Facts) -> S
         return stopping.left_alone(conversation, facts)
     if conversation.gate is Gate.PAUSED:
         return decided(conversation, facts, event.token)
-    said = Step(conversation, (tell(conversation, facts, "button_old"),))
-    return said.then(lambda c: intake.repeat(c, facts)) if pending else ask(conversation, facts)
-
-
-def _is_on(pending: Pending, event: ClientPressed) -> bool:
-    return event.prompt in (pending.message, *pending.copies)
+    return pressing.old(conversation, facts) if pending else ask(conversation, facts)
 
 
 def said(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
@@ -167,7 +164,7 @@ def said(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
         return beside.chosen(conversation, meant, facts)
     if pending is not None and not there and facts.prompt is not Prompt.LOST:
         return _crossed(conversation, pending, facts)
-    misses = (pending.misses if pending is not None else 0) + 1
+    misses = explaining.missed(conversation)
     said = words(conversation, facts, "mind.not_passed")
     helped = words(conversation, facts, "mind.help") if misses >= HELPED else ""
     return again.ask_again(conversation, facts, joined(said, helped), misses=misses)

@@ -7,14 +7,14 @@ Buttons without a question: nothing here stands in the way of writing to a couns
 from dataclasses import replace
 from datetime import datetime
 
-from routing import agreed, correcting, erasing, handing, resuming, reviewing
+from routing import agreed, correcting, erasing, handing, pressing, resuming, reviewing
 from routing.conversation import Conversation, Explained, Gate, Phase, Run
 from routing.facts import Facts
 from routing.flow import Ask
 from routing.messages import Choice, MadeKind
 from routing.putting import button
 from routing.showing import shown
-from routing.speech import help_button, language_of, tell, to_client, words
+from routing.speech import help_button, language_of, said_lately, tell, to_client, words
 from routing.step import Step
 
 COMMANDS = frozenset({"mydata", "meinedaten"})
@@ -57,19 +57,17 @@ def _ways(conversation: Conversation, facts: Facts) -> tuple[Choice, ...]:
 
 def pressed(conversation: Conversation, facts: Facts, token: str) -> Step:
     """One of the buttons, in whatever state the client is."""
-    match token:
-        case "data:take":
-            return _take(conversation, facts)
-        case "data:correct":
-            return correcting.which(conversation, facts)
-        case "data:erase":
-            return erasing.ask(conversation, facts)
-        case _:
-            return _see(conversation, facts, every=token == ALL)
+    if token == TAKE:
+        return _take(conversation, facts)
+    if token == CORRECT:
+        return correcting.which(conversation, facts)
+    if token == ERASE:
+        return erasing.ask(conversation, facts)
+    return _see(conversation, facts, every=token == ALL)
 
 
 def _take(conversation: Conversation, facts: Facts) -> Step:
-    if agreed.said_lately(conversation, facts, TAKE, agreed.TWICE):
+    if said_lately(conversation, facts, TAKE, pressing.TWICE):
         return Step(conversation)
     after = replace(conversation, explained=Explained(TAKE, facts.now))
     file = handing.handed(after, facts, MadeKind.TAKEOUT)

@@ -19,7 +19,7 @@ from routing.events import ClientDid, ClientPressed, ClientSaid
 from routing.facts import Facts
 from routing.folding import match
 from routing.putting import button
-from routing.speech import call, help_button, name_of, note, tell
+from routing.speech import call, help_button, in_every_language, name_of, note, tell
 from routing.step import Step
 
 COMMANDS = frozenset({"pause"})
@@ -104,13 +104,9 @@ def said(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
     """Only going on is understood here; everything else is answered, and goes nowhere."""
     last = conversation.explained
     asked = last is not None and last.what == ASKED
-    say, languages = facts.house.texts.say, facts.house.languages
-
-    def spoken(*keys: str) -> list[str]:
-        return [one for key in keys for each in languages for one in say(key, each).split(", ")]
-
-    on = spoken("words.go_on", "button.go_on", *(("words.yes",) if asked else ()))
-    no = spoken("words.no") if asked else []
+    yes = ("words.yes",) if asked else ()
+    on = in_every_language(facts, "words.go_on", "button.go_on", *yes)
+    no = in_every_language(facts, "words.no") if asked else ()
     meant = match(event.body.text, [(GO, on), ("no", no)]) if event.attachment is None else None
     if meant == GO and not event.body.text.strip().isdecimal():
         return go_on(conversation, facts)

@@ -14,15 +14,11 @@ DOTS = ("..", "\u2026")
 
 def meant(said: str, options: Mapping[str, tuple[str, tuple[str, ...]]]) -> str | None:
     """The token of the option that these words plainly are; None: of none."""
-    return _whole(said, options) if is_plain(said) else None
+    return asked_back(said, options) if is_plain(said) else None
 
 
 def asked_back(said: str, options: Mapping[str, tuple[str, tuple[str, ...]]]) -> str | None:
     """As `meant`, of what is asked and not decided."""
-    return _whole(said, options)
-
-
-def _whole(said: str, options: Mapping[str, tuple[str, tuple[str, ...]]]) -> str | None:
     folded = fold(said)
     spoken = ((token, (label, *more)) for token, (label, more) in options.items())
     found = {token for token, names in spoken if folded in _folded(names)}

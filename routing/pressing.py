@@ -118,13 +118,17 @@ def _pick(conversation: Conversation, facts: Facts, question: Question, token: s
         return Step(conversation)
     if token == DONE:
         return _picked(conversation, facts, question, pending)
-    key = token.removeprefix(PICK)
-    others = tuple(one for one in pending.picked if one != key)
-    picked = others if key in pending.picked else (*pending.picked, key)
+    picked = toggled(pending.picked, token.removeprefix(PICK))
     after = replace(conversation, pending=replace(pending, picked=picked))
     shown = prompts.question(after, facts, step, picked)
     edit = EditSent(CLIENT, pending.message, Body(shown.text), shown.buttons)
     return Step(after, (edit,))
+
+
+def toggled(picked: tuple[str, ...], key: str) -> tuple[str, ...]:
+    """With this one picked as well, or taken back."""
+    others = tuple(one for one in picked if one != key)
+    return others if key in picked else (*picked, key)
 
 
 def _picked(conversation: Conversation, facts: Facts, question: Question, pending: Pending) -> Step:
@@ -138,4 +142,4 @@ def _picked(conversation: Conversation, facts: Facts, question: Question, pendin
     return answering.answer(conversation, facts, question, " ".join(keys))
 
 
-__all__ = ["old", "pressed", "went_back"]
+__all__ = ["TWICE", "old", "pressed", "toggled", "went_back"]

@@ -15,10 +15,6 @@ from routing.question import (
     BEGIN,
     CHANGE,
     DONE,
-    EXPLAIN,
-    MORE,
-    NO,
-    PERSON,
     PICK,
     SKIP,
     YES,
@@ -29,8 +25,6 @@ from routing.speech import help_button, language_of, words
 
 LONGEST = 1000  # characters of a text, where the flow says nothing
 PICKED, OPEN = "\N{BALLOT BOX WITH CHECK}", "\N{BALLOT BOX}"
-
-say = words
 
 
 def question(
@@ -139,23 +133,4 @@ def _choices(conversation: Conversation, facts: Facts, step: Ask) -> Options:
             return {f"{PICK}{key}": (label[language], ()) for key, label in step.choices}
 
 
-__all__ = [
-    "BACK",
-    "BEGIN",
-    "CHANGE",
-    "DONE",
-    "EXPLAIN",
-    "MORE",
-    "NO",
-    "PERSON",
-    "PICK",
-    "SKIP",
-    "YES",
-    "Question",
-    "listed",
-    "made",
-    "manner",
-    "picked",
-    "question",
-    "say",
-]
+__all__ = ["LONGEST", "listed", "made", "manner", "picked", "question"]

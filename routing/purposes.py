@@ -31,11 +31,10 @@ def optional(conversation: Conversation, facts: Facts) -> list[tuple[Consent, st
 def off(conversation: Conversation, facts: Facts, document: str) -> Step:
     """One purpose is taken back; who takes back what is needed has stopped."""
     named = {str(step.name): name for step, name in optional(conversation, facts)}
-    if document not in named:
-        ledger = conversation.ledger
-        stood = ledger.withdraw_one(document, facts.now) != ledger
-        return stopping.stop(conversation, facts) if stood else mind.ask(conversation, facts)
     taken = conversation.ledger.withdraw_one(document, facts.now)
+    if document not in named:
+        stood = taken != conversation.ledger
+        return stopping.stop(conversation, facts) if stood else mind.ask(conversation, facts)
     after = proved(replace(conversation, pending=None), facts, taken)
     said = tell(conversation, facts, "mind.off", name=named[document])
     done = after.add(mind.CLOSED, said, *_on_card(after.conversation, facts))

@@ -9,12 +9,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from consent.ledger import STANDS
-from routing import deciding, declined, intake, meaning, prompts, relaying
+from routing import answering, deciding, declined, intake, meaning, prompts, relaying
 from routing.answers import Kept
 from routing.conversation import Conversation, Gate, Pending, PendingKind
 from routing.effects import CancelTimer
 from routing.events import ClientPressed, ClientSaid
-from routing.facts import Facts, Prompt
+from routing.facts import Facts
 from routing.flow import Decided
 from routing.joining import joined
 from routing.messages import Choice
@@ -115,7 +115,7 @@ def again(
     """What is open once more: the question, or the card after a no."""
     step, pending = open_step(conversation, facts), conversation.pending
     if step is None or pending is None:
-        return _over(conversation, facts)
+        return _over(conversation)
     if pending.document is None:
         return declined.card(conversation, facts, step, before)
     return put(conversation, facts, step, before, *more, misses=misses)
@@ -131,8 +131,7 @@ def open_step(conversation: Conversation, facts: Facts) -> Decided | None:
     return step if asked else None
 
 
-def _over(conversation: Conversation, facts: Facts) -> Step:
-    del facts
+def _over(conversation: Conversation) -> Step:
     return Step(replace(conversation, pending=None))
 
 
@@ -152,7 +151,7 @@ def said(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
 
 def _counts(pending: Pending, event: ClientSaid, facts: Facts, question: Question) -> bool:
     """Was the newest question in front of them, and nothing from the counsellor behind it?"""
-    shown = facts.prompt is Prompt.SHOWN and event.order > facts.prompt_order
+    shown = answering.counts(event, facts)
     return shown and pending.misses < LIVE and pending.document == question.sha256
 
 
@@ -180,7 +179,7 @@ def pressed(conversation: Conversation, event: ClientPressed, facts: Facts) -> S
     """A button below it. One below words that have changed since shows those of now."""
     step, pending = open_step(conversation, facts), conversation.pending
     if step is None or pending is None:
-        return _over(conversation, facts)
+        return _over(conversation)
     if pending.document is None:
         return declined.pressed(conversation, event, facts, step)
     question = prompts.question(conversation, intake.newest(facts), step)

@@ -5,14 +5,13 @@ from datetime import timedelta
 
 from routing import alerts, intake, keeping
 from routing.conversation import Conversation, Explained, Phase
-from routing.effects import Marks, Send, desk
+from routing.effects import Send
 from routing.events import ClientSaid
 from routing.facts import Facts
 from routing.folding import fold
-from routing.messages import Voice
 from routing.noise import consists_of
 from routing.putting import button
-from routing.speech import help_button, name_of, staff_words, tell, words
+from routing.speech import help_button, in_every_language, name_of, said_lately, tell, words
 from routing.step import Step
 
 HELD = "held"
@@ -52,9 +51,7 @@ def _is_farewell(conversation: Conversation, event: ClientSaid, facts: Facts) ->
         return False
     if alerts.found(facts.flow.crisis, event.body.text):
         return False
-    listed = (facts.house.texts.say("words.closing", one) for one in facts.house.languages)
-    phrases = [phrase for each in listed for phrase in each.split(", ")]
-    return consists_of(fold(event.body.text), phrases)
+    return consists_of(fold(event.body.text), in_every_language(facts, "words.closing"))
 
 
 def pressed_again(conversation: Conversation, facts: Facts) -> Step:
@@ -87,8 +84,7 @@ def _after_return(conversation: Conversation, event: ClientSaid, facts: Facts) -
 
 def _pass_on(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
     step = Step(conversation, (_words(conversation, event, facts),))
-    case, last = conversation.case, conversation.explained
-    told = last is not None and last.what == HELD and facts.now - last.at < QUIET
+    case, told = conversation.case, said_lately(conversation, facts, HELD, QUIET)
     if case is None or case.phase is Phase.OPEN or told:
         return step
     held = replace(conversation, explained=Explained(HELD, facts.now))
@@ -96,22 +92,10 @@ def _pass_on(conversation: Conversation, event: ClientSaid, facts: Facts) -> Ste
 
 
 def _words(conversation: Conversation, event: ClientSaid, facts: Facts) -> Send:
-    """The client's words, unchanged. Old ones say when they were written."""
     case = conversation.case
     if case is None:
         raise ValueError("words can be passed on only within a case")
-    return Send(
-        desk(case.id),
-        event.message,
-        event.body,
-        voice=Voice.PERSON,
-        attachment=event.attachment,
-        marks=Marks(
-            again=staff_words(facts, "mark.again"),
-            late=staff_words(facts, "mark.late", time=facts.house.clock(event.written_at)),
-            late_from=event.written_at + facts.house.late,
-        ),
-    )
+    return keeping.carried(case.id, event, facts)
 
 
 def status(conversation: Conversation, facts: Facts) -> Step:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from routing import alerts, intake, way
-from routing.conversation import Conversation, Gate, PendingKind, Phase
+from routing.conversation import Conversation, Gate, PendingKind, Phase, Run
 from routing.effects import CancelQueued, CancelTimer, Count, Effect, SetTimer, desk
 from routing.facts import Facts
 from routing.flow import OnOld
@@ -22,6 +22,7 @@ EARLY = "early"  # what was written without a yes is forgotten
 OLD_FORGET = "begun"  # what the timer was called before there was a reminder
 OVER_AGAIN, DELETE = "over", "delete"
 UNAGREED = timedelta(days=3)  # so long it is remembered that something was written, without a yes
+OF_THE_FLOW = (PendingKind.STEP, PendingKind.CHANGE)
 OVER: tuple[Effect, ...] = (CancelTimer(REMIND, INTAKE), CancelTimer(FORGET, INTAKE))
 
 
@@ -65,8 +66,7 @@ def was_long_ago(conversation: Conversation, facts: Facts) -> bool:
     run, pending = conversation.run, conversation.pending
     if run is None or run.done or run.active_at is None or pending is None:
         return False
-    open_question = pending.kind in (PendingKind.STEP, PendingKind.CHANGE)
-    return open_question and facts.now - run.active_at >= facts.flow.unfinished.greet
+    return pending.kind in OF_THE_FLOW and facts.now - run.active_at >= facts.flow.unfinished.greet
 
 
 def greet(conversation: Conversation, facts: Facts) -> Step:
@@ -117,8 +117,7 @@ def _remind(conversation: Conversation, facts: Facts) -> Step:
 def _forget(conversation: Conversation, facts: Facts) -> Step:
     """The time is over: answers go, decisions stay, and it is said what went."""
     run = conversation.run
-    begun = run is not None and (bool(run.answers) or run.case is not None)
-    tells = conversation.reachable and begun
+    tells = conversation.reachable and run is not None and run.is_begun
     gone = _gone(conversation, facts).add(Count("forgotten"))
     return gone.add(tell(gone.conversation, facts, "resume.forgotten")) if tells else gone
 
@@ -130,12 +129,14 @@ def delete(conversation: Conversation, facts: Facts) -> Step:
 
 
 def _gone(conversation: Conversation, facts: Facts) -> Step:
-    run = conversation.run
-    kept: tuple[Effect, ...] = ()
-    if run is not None and run.case is not None:
-        kept = (CancelQueued(desk(run.case)),)
+    kept = unkept(conversation.run)
     gone = replace(conversation, run=None, pending=None, concerns=(), earlier=(), over_at=facts.now)
     return Step(gone, (*kept, *OVER))
+
+
+def unkept(run: Run | None) -> tuple[CancelQueued, ...]:
+    """What was kept for the counsellor of an intake that comes to nothing is never sent."""
+    return (CancelQueued(desk(run.case)),) if run is not None and run.case is not None else ()
 
 
 def answer(conversation: Conversation, facts: Facts, token: str) -> Step:
@@ -160,8 +161,13 @@ def start_over(conversation: Conversation, facts: Facts) -> Step:
 
 
 def is_outdated(conversation: Conversation, facts: Facts) -> bool:
-    """The run is on an older version, and the newer one asks for a new start."""
-    run, new = conversation.run, facts.house.flow
+    """The run is on an older version, and the newer one asks for a new start.
+
+    What is open beside the steps of the flow is decided first.
+    """
+    run, pending, new = conversation.run, conversation.pending, facts.house.flow
+    if pending is not None and pending.kind not in OF_THE_FLOW:
+        return False
     if run is None or run.done or run.flow == new.sha256 or new.on_old is not OnOld.RESTART:
         return False
     return facts.flow.name == new.name and facts.flow.sha256 != new.sha256

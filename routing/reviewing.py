@@ -86,12 +86,13 @@ def which(conversation: Conversation, facts: Facts) -> Step:
 
 def _choices(conversation: Conversation, facts: Facts) -> tuple[Choice, ...]:
     return tuple(
-        Choice(f"{TO}{facts.flow.index[step.name]}", _short(named(conversation, facts, step)))
+        Choice(f"{TO}{facts.flow.index[step.name]}", short(named(conversation, facts, step)))
         for step in _changeable(conversation, facts)
     )
 
 
-def _short(words: str) -> str:
+def short(words: str) -> str:
+    """No longer than fits on a button."""
     if len(words) <= BUTTON:
         return words
     return f"{words[: BUTTON - 1].rstrip()}\N{HORIZONTAL ELLIPSIS}"

@@ -1,10 +1,13 @@
 """How the program says something: the one place that turns a key into a message."""
 
+from datetime import timedelta
+
 from routing.conversation import Conversation, Offer
 from routing.effects import CLIENT, NORMAL, Marks, Notify, Send, at_place, desk
 from routing.facts import Counsellor, Facts
 from routing.ids import CaseId, CounsellorId, Language, MessageId, PlaceId
 from routing.messages import Body, Choice, Voice
+from routing.speaking import Speech
 
 HELP = "help"  # the token of "I need help now", understood in every state
 
@@ -27,6 +30,23 @@ def words(conversation: Conversation, facts: Facts, key: str, /, **values: str) 
 
 def staff_words(facts: Facts, key: str, /, **values: str) -> str:
     return facts.house.texts.say(key, facts.house.staff_language, **values)
+
+
+def staff_speech(facts: Facts) -> Speech:
+    """Words of the program and of the flow, for whoever of the organisation reads them."""
+    return Speech(facts.house.texts, facts.house.staff_language)
+
+
+def in_every_language(facts: Facts, *keys: str) -> tuple[str, ...]:
+    """The words of these texts, which have commas between them, in every language here."""
+    say, languages = facts.house.texts.say, facts.house.languages
+    return tuple(one for key in keys for each in languages for one in say(key, each).split(", "))
+
+
+def said_lately(conversation: Conversation, facts: Facts, what: str, time: timedelta) -> bool:
+    """Whether this was what was last said in answer to the same thing, so lately."""
+    last = conversation.explained
+    return last is not None and last.what == what and facts.now - last.at < time
 
 
 def help_button(conversation: Conversation, facts: Facts) -> Choice:

@@ -27,8 +27,6 @@ from routing.question import BACK, PERSON
 from routing.speech import HELP
 from routing.step import Step
 
-OF_THE_FLOW = (PendingKind.STEP, PendingKind.CHANGE)
-
 
 def tapped(conversation: Conversation, event: ClientPressed, facts: Facts) -> Step:
     if event.token == HELP:
@@ -72,8 +70,7 @@ def _inside(conversation: Conversation, event: ClientPressed, facts: Facts) -> S
     pending = conversation.pending
     if pending is not None and pending.kind is PendingKind.MYDATA:
         return correcting.pressed(conversation, event, facts)
-    of_the_flow = pending is None or pending.kind in OF_THE_FLOW
-    if of_the_flow and resuming.is_outdated(conversation, facts):
+    if resuming.is_outdated(conversation, facts):
         return resuming.restart(conversation, facts)
     if event.token == relaying.WRITE:
         return relaying.pressed_again(conversation, facts)
@@ -94,4 +91,4 @@ def _of_a_question(conversation: Conversation, event: ClientPressed, facts: Fact
     return pressing.pressed(conversation, event, facts)
 
 
-__all__ = ["OF_THE_FLOW", "tapped"]
+__all__ = ["tapped"]

@@ -13,20 +13,18 @@ from routing.conversation import Conversation, Explained, PendingKind
 from routing.events import ClientDid
 from routing.facts import Facts
 from routing.messages import InboundKind
-from routing.speech import tell, words
+from routing.speech import said_lately, tell, words
 from routing.step import Step
 
 BURST = timedelta(seconds=10)  # an album is one message to a person
 EARLIER = frozenset({InboundKind.EDIT, InboundKind.DELETION, InboundKind.REACTION})
-OF_THE_FLOW = (PendingKind.STEP, PendingKind.CHANGE)
 
 
 def did(conversation: Conversation, event: ClientDid, facts: Facts) -> Step:
     """Not carried, and said so; the same again within a moment is not answered again."""
     if not conversation.greeted:
         return gatekeeping.greet(conversation, facts, wrote=True)
-    last = conversation.explained
-    if last is not None and last.what == event.what and facts.now - last.at < BURST:
+    if said_lately(conversation, facts, event.what, BURST):
         return Step(conversation)
     told = replace(conversation, explained=Explained(event.what, facts.now))
     key = f"not_relayed.{event.what}"
@@ -44,8 +42,7 @@ def _put_again(conversation: Conversation, facts: Facts, key: str) -> Step:
     """After a long time, or where the questions are other ones by now, as after words."""
     pending = conversation.pending
     explained = Step(conversation, (tell(conversation, facts, key),))
-    of_the_flow = pending is not None and pending.kind in OF_THE_FLOW
-    if of_the_flow and resuming.is_outdated(conversation, facts):
+    if resuming.is_outdated(conversation, facts):
         return explained.then(lambda c: resuming.restart(c, facts))
     if resuming.was_long_ago(conversation, facts):
         return explained.then(lambda c: resuming.greet(c, facts))

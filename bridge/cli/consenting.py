@@ -3,25 +3,21 @@
 Nothing here says who a client is: a record has an id of its own, and its acts name texts.
 """
 
-import base64
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
+from uuid import UUID
 
 from bridge import sequencing
-from bridge.app import where
 from bridge.auditing import audited
-from bridge.cli.environment import environment
 from bridge.cli.finding import record_id
-from bridge.cli.running import refusals
-from bridge.cli.saying import Failed, say, say_all
-from bridge.clock import SystemClock
+from bridge.cli.opening import beside
+from bridge.cli.saying import Failed, minute, say, say_all
 from bridge.faults import Audit
-from bridge.organisation import read_or_last_good
+from bridge.receipts import key_file
 from bridge.store import evidence, finding
-from bridge.store.beside import Beside, open_with_keys
+from bridge.store.beside import Beside
 from bridge.store.database import Tx
 from bridge.store.errors import Unreadable
 from bridge.store.evidence import Held
@@ -30,7 +26,6 @@ from consent import Decision, DocumentKind
 from consent.acts import Method
 from consent.evidence import NotEvidence, parse
 
-KEY = "counselbridge-consent ed25519"
 YES = {
     DocumentKind.NOTICE: Decision.ACKNOWLEDGED,
     DocumentKind.PURPOSE: Decision.GIVEN,
@@ -44,18 +39,6 @@ HOW = {
 }
 CHANGED = "The log of consent is not as it was written: run consent verify."
 T = TypeVar("T")
-
-
-@asynccontextmanager
-async def beside(folder: Path) -> AsyncIterator[Beside]:
-    """The data of this organisation with its keys."""
-    with refusals():
-        organisation = read_or_last_good(folder, datetime.now(UTC).date())
-        opened = open_with_keys(where(organisation, environment()), SystemClock())
-        try:
-            yield opened
-        finally:
-            await opened.close()
 
 
 async def show_all(folder: Path, *, records: bool) -> None:
@@ -104,7 +87,7 @@ def _records(found: Tally) -> list[str]:
         standing = ", ".join(f"{name} {version}" for name, version in one.standing) or "nothing"
         stands = "client deleted" if one.deleted else f"standing: {standing}"
         stands = "forgotten" if one.forgotten else stands
-        lines.append(f"{one.id}  since {_moment(one.since)}  {_acts(one.acts)}  {stands}")
+        lines.append(f"{one.id}  since {minute(one.since)}  {_acts(one.acts)}  {stands}")
     return [*lines, f"Records: {len(lines)}."]
 
 
@@ -116,18 +99,18 @@ def _some(count: int, what: str) -> str:
     return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
-def _moment(at: datetime) -> str:
-    return at.strftime("%Y-%m-%d %H:%M UTC")
-
-
 async def show(folder: Path, record: str) -> None:
     """Every act of one record, oldest first."""
-    name = record_id(record)
+    say_all(_act(one) for one in await acts_of(folder, record_id(record)))
+
+
+async def acts_of(folder: Path, record: UUID) -> list[Held]:
+    """What is held of this record, oldest first. Raises Failed where there is none."""
     async with beside(folder) as opened:
-        held = await asked(opened, lambda tx: evidence.of_record(tx, opened.sealer, name))
+        held = await asked(opened, lambda tx: evidence.of_record(tx, opened.sealer, record))
     if not held:
-        raise Failed(f"There is no record {name}: `consent list --records` shows what there is.")
-    say_all(_act(one) for one in held)
+        raise Failed(f"There is no record {record}: `consent list --records` shows what there is.")
+    return held
 
 
 def _act(held: Held) -> str:
@@ -169,7 +152,7 @@ async def key(folder: Path) -> None:
         now = datetime.now(UTC)
         first = await _written(opened, lambda tx: sequencing.first_key(tx, opened.sealer, now))
         organisation = opened.keys.organisation.owner
-    say(f"{KEY} {base64.b64encode(first).decode()} {organisation}")
+    say(key_file(first, organisation).decode().rstrip("\n"))
 
 
 async def rotate_key(folder: Path) -> None:

@@ -5,7 +5,6 @@ What is left of rooms is emptied by the service, as soon as it runs again.
 """
 
 import json
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -16,12 +15,13 @@ from bridge.app import operator_of, where
 from bridge.cli.environment import environment
 from bridge.cli.finding import Found, one_of, record_id, tell_operator
 from bridge.cli.holding import HELD, whom_of
+from bridge.cli.opening import configured, with_keys
 from bridge.cli.running import refusals
 from bridge.cli.saying import Failed, say, say_all
+from bridge.cli.writing import write_private
 from bridge.clock import SystemClock
-from bridge.organisation import Organisation, read_or_last_good
+from bridge.organisation import Organisation
 from bridge.store import finding, gone, legalholds
-from bridge.store.beside import open_with_keys
 from bridge.store.database import Tx
 from bridge.store.errors import Unreadable
 from bridge.store.exporting import export
@@ -41,8 +41,8 @@ BEFORE = "none, because what they decided was decided before records were kept"
 async def erase(folder: Path, record: str | None, case: str | None, *, sure: bool) -> None:
     """Asks for a yes, unless that is said already. Raises Failed."""
     look = one_of(record, case)
+    organisation = configured(folder)
     with refusals():
-        organisation = read_or_last_good(folder, datetime.now(UTC).date())
         opened = open_store(where(organisation, environment()), SystemClock())
         try:
             store, sealer = opened.store, opened.sealer
@@ -100,20 +100,14 @@ def _erase(tx: Tx, sealer: Sealer, organisation: Organisation, found: Found) -> 
 async def export_to(folder: Path, record: str, file: Path) -> None:
     """Beside the running service too. Raises Failed."""
     wanted = record_id(record)
-    with refusals():
-        organisation = read_or_last_good(folder, datetime.now(UTC).date())
-        opened = open_with_keys(where(organisation, environment()), SystemClock())
-        try:
-            sealer = opened.sealer
-            made = await opened.store.read(lambda tx: _export(tx, sealer, wanted))
-            await opened.store.write(
-                lambda tx: tell_operator(
-                    tx, sealer, organisation, "export_by_hand", record=str(wanted)
-                )
-            )
-        finally:
-            await opened.close()
-    _write(file, made)
+    organisation = configured(folder)
+    async with with_keys(organisation) as opened:
+        sealer = opened.sealer
+        made = await opened.store.read(lambda tx: _export(tx, sealer, wanted))
+        await opened.store.write(
+            lambda tx: tell_operator(tx, sealer, organisation, "export_by_hand", record=str(wanted))
+        )
+    write_private(file, made, "name a new file.")
     say(f"Written to {file}, readable by this account only. The operator is told.")
 
 
@@ -126,14 +120,3 @@ def _export(tx: Tx, sealer: Sealer, record: UUID) -> bytes:
     except Unreadable as error:
         raise Failed(f"{error}: run consent verify.") from None
     return json.dumps(made, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"
-
-
-def _write(file: Path, content: bytes) -> None:
-    try:
-        descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(descriptor, "wb") as opened:
-            opened.write(content)
-    except FileExistsError:
-        raise Failed(f"{file} is there already: name a new file.", status=2) from None
-    except OSError as error:
-        raise Failed(f"{file} cannot be written: {error.strerror}.", status=2) from None

@@ -3,28 +3,22 @@
 Who may do so stands in the configuration. The reason is sealed, and shown here alone.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
 
-from bridge.app import where
-from bridge.cli.environment import environment
 from bridge.cli.finding import Found, one_of, tell_operator
-from bridge.cli.running import refusals
-from bridge.cli.saying import Failed, say, say_all
-from bridge.clock import SystemClock
-from bridge.organisation import Organisation, read_or_last_good
+from bridge.cli.opening import beside, configured, with_keys
+from bridge.cli.saying import Failed, minute, say, say_all
+from bridge.organisation import Organisation
 from bridge.store import legalholds
-from bridge.store.beside import Beside, open_with_keys
+from bridge.store.beside import Beside
 from bridge.store.database import Tx
 from bridge.store.errors import Unreadable
 from bridge.store.legalholds import HeldAlready, Hold, Order, Whom
 
 MOST = 10_000  # bytes of a reason
 HELD = "There is a legal hold on this client, so nothing is deleted: see hold."
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +39,9 @@ async def hold(folder: Path, wish: Wish) -> None:
         return
     look = one_of(wish.record, wish.case)
     reason = _reason(wish)
-    with refusals():
-        organisation = read_or_last_good(folder, datetime.now(UTC).date())
-        by = _by(organisation, wish.by)
-        opened = open_with_keys(where(organisation, environment()), SystemClock())
+    organisation = configured(folder)
+    by = _by(organisation, wish.by)
+    async with with_keys(organisation) as opened:
 
         def work(tx: Tx) -> None:
             whom = whom_of(look(tx, opened.sealer))
@@ -60,10 +53,7 @@ async def hold(folder: Path, wish: Wish) -> None:
             record = str(whom.record or "-")
             tell_operator(tx, opened.sealer, organisation, key, by=by, record=record)
 
-        try:
-            await opened.store.write(work)
-        finally:
-            await opened.close()
+        await opened.store.write(work)
     say(_done(release=wish.release))
 
 
@@ -127,27 +117,18 @@ def _read(file: Path) -> str:
 
 
 async def _list(folder: Path) -> None:
-    with refusals():
-        organisation = read_or_last_good(folder, datetime.now(UTC).date())
-        opened = open_with_keys(where(organisation, environment()), SystemClock())
+    async with beside(folder) as opened:
         try:
-            holds = await _read_all(opened, lambda tx: legalholds.standing(tx, opened.sealer))
-        finally:
-            await opened.close()
+            holds = await opened.store.read(lambda tx: legalholds.standing(tx, opened.sealer))
+        except Unreadable as error:
+            raise Failed(f"A hold is not as it was written: {error}.") from None
     for one in holds:
         say_all(_lines(one))
     say(f"Legal holds: {len(holds)}.")
 
 
-async def _read_all(opened: Beside, work: Callable[[Tx], T]) -> T:
-    try:
-        return await opened.store.read(work)
-    except Unreadable as error:
-        raise Failed(f"A hold is not as it was written: {error}.") from None
-
-
 def _lines(one: Hold) -> list[str]:
-    at = one.placed_at.strftime("%Y-%m-%d %H:%M UTC")
     printable = "".join(c if c.isprintable() or c == "\n" else " " for c in one.reason)
     reason = [f"    {line}" for line in printable.splitlines()]
-    return [f"{one.record or 'without a record'}  since {at}  by {one.by}", *reason]
+    since = minute(one.placed_at)
+    return [f"{one.record or 'without a record'}  since {since}  by {one.by}", *reason]

@@ -9,7 +9,7 @@ from uuid import UUID
 from bridge.app import where
 from bridge.cli.environment import environment
 from bridge.cli.running import refusals
-from bridge.cli.saying import Failed, say
+from bridge.cli.saying import Failed, minute, say
 from bridge.organisation import read_or_last_good
 from bridge.store import parked
 from bridge.store.engine import Store
@@ -32,7 +32,7 @@ async def show(folder: Path) -> None:
     async with beside(folder) as store:
         rows = await store.read(parked.every)
     for row in rows:
-        at = row.at.strftime("%Y-%m-%d %H:%M UTC")
+        at = minute(row.at)
         say(f"{row.id}  {row.way:3}  {at}  {row.account or '-'}  {row.what}: {row.reason}")
     say("Nothing is parked." if not rows else f"Parked: {len(rows)}.")
 

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from bridge.cli.consenting import asked, beside
+from bridge.cli.consenting import acts_of, asked
 from bridge.cli.finding import record_id
+from bridge.cli.opening import beside
 from bridge.cli.saying import Failed, fail, say
+from bridge.cli.writing import write_private
 from bridge.receipts import key_file
-from bridge.store import consentlog, evidence, logtree
+from bridge.store import consentlog, logtree
 from bridge.store.database import Tx
 from bridge.store.sealer import Sealer
 from consent.evidence import NotEvidence
@@ -17,7 +19,7 @@ from consent.standalone import verify_receipt as standalone
 from consent.standalone.verify_receipt import Fault, Receipt, Verdict
 
 OPEN = 3  # exit status: nothing speaks against it, and it is not proven either
-PRIVATE = 0o600
+OTHERWISE = "move it away, or name another with --to."
 
 # ----------------------------------------------------------------------------------- receipts
 
@@ -56,7 +58,7 @@ async def compare(folder: Path, one: Path, other: Path, to: Path | None) -> None
         proved = await asked(opened, lambda tx: _proved(tx, sealer, *receipts))
     _tell(standalone.compare(*receipts, proved.key, proved.proof))
     if to is not None:
-        _write(to, proved.proof)
+        write_private(to, proved.proof, OTHERWISE)
         say(f"Whoever holds both can see that with --proof: {to}.")
 
 
@@ -102,10 +104,7 @@ def _content(file: Path) -> bytes:
 async def export(folder: Path, record: str, to: Path | None) -> None:
     """A record as JSON-LD, into a file or onto the terminal. Raises Failed."""
     name = record_id(record)
-    async with beside(folder) as opened:
-        held = await asked(opened, lambda tx: evidence.of_record(tx, opened.sealer, name))
-    if not held:
-        raise Failed(f"There is no record {name}: `consent list --records` shows what there is.")
+    held = await acts_of(folder, name)
     events = [one.event for one in held if one.event is not None]
     if not events:
         raise Failed("This record is forgotten: nothing of it can be read any more.")
@@ -118,17 +117,5 @@ async def export(folder: Path, record: str, to: Path | None) -> None:
     if to is None:
         say(made.decode().rstrip("\n"))
     else:
-        _write(to, made)
+        write_private(to, made, OTHERWISE)
         say(f"{to}: {len(events)} of this record's acts.")
-
-
-def _write(file: Path, content: bytes) -> None:
-    """A new file that only its owner can read."""
-    try:
-        file.touch(PRIVATE, exist_ok=False)
-        file.write_bytes(content)
-    except FileExistsError:
-        text = f"{file} is there already: move it away, or name another with --to."
-        raise Failed(text, status=2) from None
-    except OSError as error:
-        raise Failed(f"{file} cannot be written: {error.strerror}.", status=2) from None

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from bridge.app import where
 from bridge.cli.environment import environment
+from bridge.cli.opening import configured, with_keys
 from bridge.cli.running import refusals
-from bridge.cli.saying import Failed, say
-from bridge.clock import SystemClock
-from bridge.organisation import Organisation, read, read_or_last_good
+from bridge.cli.saying import Failed, minute, say
+from bridge.organisation import Organisation, read
 from bridge.publishing import conflicts, fix_checked, published_versions
-from bridge.store.beside import Beside, open_with_keys
+from bridge.store.beside import Beside
 from bridge.store.documents import Document, Kind, Version
 from bridge.store.errors import StoreRefused, StoreTrouble
 from bridge.store.runs import Running, count
@@ -45,11 +45,8 @@ async def publish(folder: Path) -> None:
         now = datetime.now(UTC)
         organisation = read(folder, now.date())
         loaded = organisation.loaded
-        opened = open_with_keys(where(organisation, environment()), SystemClock())
-        try:
-            new = await opened.store.write(lambda tx: fix_checked(tx, opened.sealer, loaded, now))
-        finally:
-            await opened.close()
+    async with with_keys(organisation) as opened:
+        new = await opened.store.write(lambda tx: fix_checked(tx, opened.sealer, loaded, now))
     for line in _lines(new):
         say(line)
     if not new:
@@ -73,17 +70,14 @@ def _lines(new: Sequence[Document]) -> list[str]:
 
 async def versions(folder: Path) -> None:
     """Every published version of the flow, since when, and how many are in the middle of it."""
+    organisation = configured(folder)
     with refusals():
-        organisation = read_or_last_good(folder, datetime.now(UTC).date())
-        place = where(organisation, environment())
-        flows = [one for one in published_versions(place) if one.kind is Kind.FLOW]
-        if not flows:
-            raise Failed("nothing is published yet")
-        opened = open_with_keys(place, SystemClock())
-        try:
-            running = await _running(opened)
-        finally:
-            await opened.close()
+        published = published_versions(where(organisation, environment()))
+    flows = [one for one in published if one.kind is Kind.FLOW]
+    if not flows:
+        raise Failed("nothing is published yet")
+    async with with_keys(organisation) as opened:
+        running = await _running(opened)
     current = "" if organisation.broken else organisation.loaded.flow.sha256
     for one in flows:
         say(_line(one, running.on, now=one.sha256 == current))
@@ -99,9 +93,8 @@ async def _running(opened: Beside) -> Running:
 
 
 def _line(one: Version, on: Counter[str], *, now: bool) -> str:
-    day = one.at.strftime("%Y-%m-%d %H:%M UTC")
     mark = "  as in the files" if now else ""
     return (
-        f"{one.name}  version {one.version}  {one.sha256[:12]}  since {day}"
+        f"{one.name}  version {one.version}  {one.sha256[:12]}  since {minute(one.at)}"
         f"  in the middle: {on[one.sha256]}{mark}"
     )

@@ -6,14 +6,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bridge import monthly
-from bridge.app import where
-from bridge.cli.environment import environment
-from bridge.cli.running import refusals
+from bridge.cli.opening import configured, with_keys
 from bridge.cli.saying import say, say_all
-from bridge.clock import SystemClock
-from bridge.organisation import read_or_last_good
 from bridge.store import legalholds, retaining
-from bridge.store.beside import Beside, open_with_keys
+from bridge.store.beside import Beside
 from bridge.store.database import Tx
 from bridge.store.retaining import Kind, Times
 from bridge.surroundings import duration
@@ -32,31 +28,24 @@ WHAT = {
 
 async def show(folder: Path, *, run: bool) -> None:
     """What is over now, and in thirty days; with `run`, it goes now."""
-    with refusals():
-        organisation = read_or_last_good(folder, datetime.now(UTC).date())
-        times = times_of(organisation)
-        opened = open_with_keys(where(organisation, environment()), SystemClock())
-        try:
-            if run:
-                say_all(_lines(times, await _sweep(opened, times)))
-                say("Deleted.")
-                return
-            now = datetime.now(UTC)
-            counts = [
-                await opened.store.read(lambda tx, at=at: _due(tx, opened, times, at))  # type: ignore[misc]  # mypy does not see the default
-                for at in (now, now + SOON)
-            ]
-            held = await opened.store.read(legalholds.count)
-        finally:
-            await opened.close()
+    organisation = configured(folder)
+    times = times_of(organisation)
+    async with with_keys(organisation) as opened:
+        if run:
+            say_all(_lines(times, await _sweep(opened, times)))
+            say("Deleted.")
+            return
+        now = datetime.now(UTC)
+        counts = await opened.store.read(lambda tx: _due(tx, opened, times, now))
+        held = await opened.store.read(legalholds.count)
     say_all(_lines(times, *counts))
     if held:
         say(f"Clients of whom nothing goes, because of a legal hold: {held}.")
     say("Now, and in 30 days of what is there now. Nothing was deleted: --run does it.")
 
 
-def _due(tx: Tx, opened: Beside, times: Times, at: datetime) -> Mapping[Kind, int]:
-    return retaining.due(tx, opened.sealer, times, at)
+def _due(tx: Tx, opened: Beside, times: Times, now: datetime) -> list[dict[Kind, int]]:
+    return [retaining.due(tx, opened.sealer, times, at) for at in (now, now + SOON)]
 
 
 async def _sweep(opened: Beside, times: Times) -> Counter[Kind]:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable
+from datetime import datetime
 
 
 class Failed(Exception):
@@ -19,6 +20,11 @@ def say(line: str) -> None:
 def say_all(lines: Iterable[str]) -> None:
     for line in lines:
         say(line)
+
+
+def minute(at: datetime) -> str:
+    """A moment in UTC, in lists."""
+    return at.strftime("%Y-%m-%d %H:%M UTC")
 
 
 def fail(line: str) -> None:

@@ -11,6 +11,7 @@ import stat
 from os import urandom
 from pathlib import Path
 
+from bridge import durable
 from bridge.keys.values import KeysRefused
 from bridge.keys.wrapping import KEY
 
@@ -47,23 +48,10 @@ def make_master(file: Path) -> bytes:
     key = urandom(KEY)
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(descriptor, "wb") as opened:
-            opened.write(base64.b64encode(key) + b"\n")
-            opened.flush()
-            os.fsync(descriptor)
-        _sync(file.parent)
+        durable.make(file, base64.b64encode(key) + b"\n")
     except OSError as error:
         raise KeysRefused(f"the master key {file} cannot be made: {error.strerror}") from None
     return key
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def master_key(file: Path, *, keys_exist: bool) -> tuple[bytes, bool]:

@@ -12,8 +12,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PublicKey,
 )
 
-KEY, SIGNATURE = 32, 64  # bytes
-
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:

@@ -25,6 +25,7 @@ from routing.ids import NetworkId
 NOTE = NetworkId("consent"), "newest line"
 note = Struct(">Q32s")  # number and head; the peaks of the tree follow
 PAGE = 1000  # rows of one query
+BEFORE_ALL = -(1 << 62)  # no number that may stand there, whoever wrote it, is below
 
 COLUMNS = ("number", "evidence_id", "leaf", "head", "key", "signature", "at", "sealed_event")
 _columns = [consent_log.c[name] for name in (*COLUMNS, "bound")]
@@ -148,7 +149,7 @@ def keys(tx: Tx, until: int) -> list[LogRow]:
 
 def pages(tx: Tx, most: int = PAGE) -> Iterator[list[LogRow]]:
     """The whole log, in order."""
-    after = -(1 << 62)
+    after = BEFORE_ALL
     while found := [_row(row) for row in tx.execute(_from, {"after": after, "most": most})]:
         yield found
         after = found[-1].line.number

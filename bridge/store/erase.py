@@ -18,7 +18,7 @@ from bridge.store.destroying import destroy, known, replay
 from bridge.store.legalholds import held, is_held
 from bridge.store.queueing import promote
 from bridge.store.routes import lane_owner
-from bridge.store.sql import lock
+from bridge.store.sql import lock, slices
 from bridge.store.tables import (
     LaneKind,
     Row,
@@ -32,8 +32,6 @@ from bridge.store.tables import (
 )
 from bridge.store.times import micros, moment
 from routing.ids import CaseId, LaneId
-
-MANY = 500  # values of one query
 
 _of_case = [
     delete(table).where(table.c.lane == bindparam("of"), table.c.case_id == bindparam("which"))
@@ -157,8 +155,7 @@ def sweep_keys(tx: Tx, keys: Keys, now: datetime) -> int:
 
 def _without_lane(tx: Tx, owners: Sequence[KeyOwner]) -> list[KeyOwner]:
     alone: list[KeyOwner] = []
-    for start in range(0, len(owners), MANY):
-        some = owners[start : start + MANY]
+    for some in slices(owners):
         wanted = [bytes.fromhex(one.owner) for one in some]
         existing = {lane.hex() for lane in tx.scalars(_existing, {"lanes": wanted})}
         alone += [one for one in some if one.owner not in existing]

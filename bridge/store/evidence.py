@@ -7,7 +7,7 @@ erasing makes it unreadable in every copy. What stands in the clear is bound by 
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from os import urandom
 from typing import Any
@@ -44,7 +44,6 @@ _add = insert(evidence)
 _of_record = (
     select(*_columns).where(evidence.c.record == bindparam("of")).order_by(evidence.c.number)
 )
-_some = select(*_columns).where(evidence.c.id.in_(bindparam("ids", expanding=True)))
 _records = (
     select(evidence.c.record)
     .where(evidence.c.record > bindparam("after"))
@@ -177,12 +176,6 @@ def of_record(tx: Tx, sealer: Sealer, record: UUID) -> list[Held]:
     """All that is held of one client, oldest first. Raises Unreadable."""
     rows = [_row(one) for one in tx.execute(_of_record, {"of": record.bytes})]
     return [held(sealer, one) for one in rows]
-
-
-def some(tx: Tx, ids: Sequence[bytes]) -> dict[bytes, EvidenceRow]:
-    """Those of these rows that there are."""
-    found = (_row(one) for one in tx.execute(_some, {"ids": list(ids)}))
-    return {one.id: one for one in found}
 
 
 def by_record(tx: Tx, sealer: Sealer, most: int = PAGE) -> Iterator[list[EvidenceRow]]:

@@ -23,11 +23,11 @@ from bridge.store.lanes import state_cell
 from bridge.store.leaving import Leaving, hand_over
 from bridge.store.legalholds import Whom
 from bridge.store.sealer import Sealer
+from bridge.store.sql import slices
 from bridge.store.tables import LaneKind, copies, lanes, outbox
 from routing.conversation import Conversation, Phase
 from routing.ids import CaseId, LaneId, NetworkId, PlaceId
 
-MANY = 500  # values of one query
 WISHED = NetworkId("erasures"), "ledger"  # that there is a ledger of them
 
 _state = select(lanes.c.sealed_state).where(lanes.c.id == bindparam("of"))
@@ -110,14 +110,14 @@ def replay(tx: Tx, sealer: Sealer, owners: Sequence[KeyOwner], now: datetime) ->
     """Erase whoever of these is there again; how many clients. Keys are destroyed afterwards."""
     cases = [_hex(one) for one in owners if one.kind is KeyKind.CASE]
     wanted = [_hex(one) for one in owners if one.kind is KeyKind.CLIENT]
-    found = [one for some in _slices(wanted) for one in tx.scalars(_there, {"which": some})]
+    found = [one for some in slices(wanted) for one in tx.scalars(_there, {"which": some})]
     post = tx.scalars(_posts).first()
     to = LaneId(UUID(bytes=post)) if post is not None else None
     for one in found:
         which = LaneId(UUID(bytes=one))
         legalholds.release(tx, Whom(which, None), None, now)  # nobody is erased while held
         lane(tx, sealer, Leaving(which, to, names=None), now)
-    for some in _slices(cases):
+    for some in slices(cases):
         for statement in _of_case:
             tx.execute(statement, {"which": some})
     return len(found)
@@ -125,7 +125,3 @@ def replay(tx: Tx, sealer: Sealer, owners: Sequence[KeyOwner], now: datetime) ->
 
 def _hex(owner: KeyOwner) -> bytes:
     return bytes.fromhex(owner.owner)
-
-
-def _slices(values: Sequence[bytes]) -> list[Sequence[bytes]]:
-    return [values[start : start + MANY] for start in range(0, len(values), MANY)]

@@ -4,8 +4,7 @@ Erasing somebody destroys their key here. A copy of the data alone opens nothing
 of the data does not bring back what was erased.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 
 from sqlalchemy import (
     BigInteger,
@@ -26,10 +25,9 @@ from sqlalchemy.schema import CreateSchema
 
 from bridge.keys import KeyKind, KeyOwner, KeyRow
 from bridge.store.database import Database, Tx
+from bridge.store.sql import slices
 
 SCHEMA = "keys"
-MANY = 500  # values of one query
-T = TypeVar("T")
 
 
 def table(schema: str | None) -> Table:
@@ -80,7 +78,7 @@ class KeyTable:
         return self._database.read(
             lambda tx: [
                 _row(tuple(found))
-                for some in _slices(ids)
+                for some in slices(ids)
                 for found in tx.execute(self._by_id, {"ids": some})
             ]
         )
@@ -89,7 +87,7 @@ class KeyTable:
         return self._database.read(
             lambda tx: [
                 _row(tuple(found))
-                for some in _slices(owners)
+                for some in slices(owners)
                 for found in tx.execute(self._by_owner, {"of": kind, "owners": some})
             ]
         )
@@ -142,8 +140,3 @@ class KeyTable:
 def _row(found: tuple[bytes, str, str, bytes | None, int]) -> KeyRow:
     key, kind, owner, wrapped, made_at = found
     return KeyRow(key, KeyOwner(KeyKind(kind), owner), wrapped, made_at)
-
-
-def _slices(values: Sequence[T]) -> Iterable[Sequence[T]]:
-    for start in range(0, len(values), MANY):
-        yield values[start : start + MANY]

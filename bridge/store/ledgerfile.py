@@ -28,6 +28,7 @@ from datetime import UTC
 from hashlib import sha256
 from pathlib import Path
 
+from bridge.durable import sync_folder
 from bridge.keys import KeyKind, KeyOwner
 from bridge.store.errors import StoreDown, StoreRefused
 from bridge.store.times import moment
@@ -78,7 +79,7 @@ class LedgerFile:
         finally:
             os.close(descriptor)
         if new:
-            _sync(self.file.parent)
+            sync_folder(self.file.parent)
 
     def read(self) -> Ledger:
         """All of it. Raises StoreRefused where a newer program wrote, or it cannot be read."""
@@ -139,11 +140,3 @@ def _owner(line: bytes, file: Path) -> KeyOwner | None:
         if KeyKind(kind) in KINDS and ID.fullmatch(owner):
             return KeyOwner(KeyKind(kind), owner)
     return None
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

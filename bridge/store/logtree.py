@@ -6,9 +6,10 @@ the leaves are in the log, where they are, and whoever is handed a proof checks 
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import Select, bindparam, insert, select
 
 from bridge.store import consentlog
+from bridge.store.consentlog import BEFORE_ALL, PAGE
 from bridge.store.database import Tx
 from bridge.store.errors import Edited, Tampered
 from bridge.store.prooftables import checkpoints, consent_log, consent_tree
@@ -16,8 +17,6 @@ from bridge.store.sealer import Sealer
 from bridge.store.sql import run_many
 from consent.receipt import Placed
 from consent.tree import Place, Span, growth_spans, hashed, path_spans, places, position
-
-PAGE = 1000  # rows of one query
 
 _grow = insert(consent_tree)
 _put = insert(checkpoints)
@@ -47,7 +46,6 @@ _between = (
     .where(checkpoints.c.size.between(bindparam("first"), bindparam("last")))
     .order_by(checkpoints.c.size)
 )
-BEFORE_ALL = -(1 << 62)
 
 
 def grow(tx: Tx, filled: Sequence[tuple[Place, bytes]]) -> None:
@@ -104,24 +102,26 @@ def hashes_of(tx: Tx, spans: Sequence[Span]) -> list[bytes]:
 
 def nodes(tx: Tx, most: int = PAGE) -> Iterator[tuple[int, bytes]]:
     """Every subtree's position and hash, as they became full."""
-    after = BEFORE_ALL
-    while page := tx.execute(_every_node, {"after": after, "most": most}).all():
-        yield from ((at, one) for at, one in page)
-        after = page[-1].position
+    return _all(tx, _every_node, most)
 
 
 def notes(tx: Tx, most: int = PAGE) -> Iterator[tuple[int, bytes]]:
     """Every checkpoint with its size, the oldest first."""
-    after = BEFORE_ALL
-    while page := tx.execute(_every_checkpoint, {"after": after, "most": most}).all():
-        yield from ((size, note) for size, note in page)
-        after = page[-1].size
+    return _all(tx, _every_checkpoint, most)
 
 
 def notes_between(tx: Tx, first: int, last: int) -> list[tuple[int, bytes]]:
     """The checkpoints of these sizes, the oldest first."""
     found = tx.execute(_between, {"first": first, "last": last})
     return [(size, note) for size, note in found]
+
+
+def _all(tx: Tx, page: Select[int, bytes], most: int) -> Iterator[tuple[int, bytes]]:
+    """Page by page: the first column is what they are ordered by."""
+    after = BEFORE_ALL
+    while found := tx.execute(page, {"after": after, "most": most}).all():
+        yield from ((at, one) for at, one in found)
+        after = found[-1][0]
 
 
 def _text(note: bytes, size: int) -> str:

@@ -63,10 +63,11 @@ def settle(tx: Tx, sealer: Sealer, results: Sequence[Result], now: datetime) -> 
     """
     if not results:
         return []
-    lock(tx, {result.row.lane.bytes for result in results})
+    known = {result.row.lane.bytes for result in results}
+    lock(tx, known)
     rows = [result.row.id.bytes for result in results]
     sending = {row: (lane, reason) for row, lane, reason in tx.execute(_sending, {"rows": rows})}
-    lock(tx, {lane for lane, _ in sending.values()})
+    lock(tx, {lane for lane, _ in sending.values()} - known)  # of clients erased meanwhile
     valid = [
         _at_home(one, sending[row][0])
         for row, one in zip(rows, results, strict=True)

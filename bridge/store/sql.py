@@ -1,7 +1,7 @@
 """Small pieces of SQL that the modules of the store share, the same on both databases."""
 
-from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ClauseElement, TextClause, bindparam, exists, select, text, update
@@ -10,6 +10,8 @@ from bridge.store.database import Tx
 from bridge.store.tables import inbox, lanes
 
 Values = dict[str, Any]
+T = TypeVar("T")
+MANY = 500  # values of one query
 
 _lock = (
     select(lanes.c.id)
@@ -63,6 +65,12 @@ def _compiled(tx: Tx, statement: ClauseElement, names: tuple[str, ...]) -> tuple
 
 
 _COMPILED: dict[tuple[ClauseElement, str, tuple[str, ...]], tuple[str, Values]] = {}
+
+
+def slices(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """As many values at a time as one query takes."""
+    for start in range(0, len(values), MANY):
+        yield values[start : start + MANY]
 
 
 def lock(tx: Tx, which: Collection[bytes]) -> None:

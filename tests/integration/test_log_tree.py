@@ -14,7 +14,7 @@ from bridge.auditing import audit
 from bridge.keys import signing
 from bridge.proof import proof
 from bridge.receipts import key_file
-from bridge.store import consentlog, logtree
+from bridge.store import consentlog, evidence, logtree
 from bridge.store.database import Tx
 from bridge.store.errors import Unreadable
 from bridge.store.prooftables import checkpoints
@@ -36,7 +36,7 @@ async def receipt(world: World, record: UUID) -> bytes:
     sealer = world.opened.sealer
 
     def look(tx: Tx) -> bytes:
-        found = proof(tx, sealer, record)
+        found = proof(tx, sealer, evidence.of_record(tx, sealer, record))
         assert found is not None
         return machine_file(found.organisation, found.placed, found.keys, found.acts)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from bridge.app import App
 from bridge.proof import proof
+from bridge.store import evidence
 from bridge.store.database import Tx
 from consent.receipt import machine_file
 from tests.faults.far import Far
@@ -33,7 +34,7 @@ async def receipt(app: App, record: UUID, file: Path) -> None:
     sealer = app.opened.sealer
 
     def look(tx: Tx) -> bytes:
-        found = proof(tx, sealer, record)
+        found = proof(tx, sealer, evidence.of_record(tx, sealer, record))
         assert found is not None
         return machine_file(found.organisation, found.placed, found.keys, found.acts)
 

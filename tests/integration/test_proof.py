@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from bridge import sequencing
 from bridge.proof import Proof, proof
 from bridge.store import documents, erase, evidence, forgetting
+from bridge.store.database import Tx
 from bridge.store.documents import Document, Kind
 from bridge.store.prooftables import evidence as table
 from consent import Decision
@@ -28,7 +29,13 @@ async def published(world: World) -> bytes:
 
 
 async def proven(world: World, record: UUID, upto: int | None = None) -> Proof | None:
-    return await world.write(lambda tx: proof(tx, world.opened.sealer, record, upto))
+    sealer = world.opened.sealer
+
+    def look(tx: Tx) -> Proof | None:
+        every = evidence.of_record(tx, sealer, record)
+        return proof(tx, sealer, [one for one in every if upto is None or one.row.number <= upto])
+
+    return await world.write(look)
 
 
 def receipt(found: Proof | None) -> bytes:

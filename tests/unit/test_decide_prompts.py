@@ -18,7 +18,7 @@ from routing.flow import AnswerType, Ask
 from routing.ids import CounsellorId, MessageId, StepName
 from routing.messages import Inbound, InboundKind
 from routing.play import Play
-from routing.prompts import DONE, PICK
+from routing.question import DONE, PICK
 from tests.houses import ANNA, FLOW, NOON, house
 from tests.unit.test_decide import LANE, OPERATOR, BrokenLook, Look, asked, fold, said
 

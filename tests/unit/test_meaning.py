@@ -7,7 +7,7 @@ import pytest
 from routing.flow import Consent, Flow
 from routing.ids import StepName
 from routing.play import Play
-from routing.prompts import EXPLAIN
+from routing.question import EXPLAIN
 from tests.houses import ANNA, BEN, FLOW, NOON, both, house
 
 GENERAL = "Yes means: we may do what the question says"

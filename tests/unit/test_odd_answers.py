@@ -18,7 +18,7 @@ from routing.flow import Acknowledge, AnswerType, Ask, Consent, End, Flow, Hando
 from routing.ids import StepName
 from routing.messages import FileKind
 from routing.play import Play
-from routing.prompts import EXPLAIN, NO, YES
+from routing.question import EXPLAIN, NO, YES
 from tests.houses import ANNA, DOCUMENTS, FLOW, NOON, both, document, house
 
 ACTS = ("privacy", "counselling", "agreement")
