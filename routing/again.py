@@ -8,15 +8,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from routing import (
+    advancing,
     correcting,
+    earlier,
     erasing,
     explaining,
-    gatekeeping,
     keeping,
     mind,
     reconsent,
     resuming,
+    returning,
     reviewing,
+    speech,
 )
 from routing.conversation import Conversation, PendingKind
 from routing.events import ClientSaid
@@ -25,7 +28,7 @@ from routing.ids import MessageId
 from routing.joining import joined
 from routing.messages import Choice
 from routing.putting import GO_ON, reworded, said_in
-from routing.speech import to_client, words
+from routing.speech import tell, to_client, words
 from routing.step import Step
 
 COPIES = 10  # of which the buttons still count
@@ -37,7 +40,6 @@ OTHER_WORDS = {  # the question as it is put when an answer was not understood
     PendingKind.EARLIER: "unclear.earlier",
     PendingKind.RETURN: "unclear.return",
 }
-
 # What is offered at each: the token of a button, and the keys of the words that mean it.
 OFFERED: Mapping[PendingKind, tuple[tuple[str, tuple[str, ...]], ...]] = {
     PendingKind.ERASE: (
@@ -59,6 +61,16 @@ OFFERED: Mapping[PendingKind, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("not", ("words.no",)),
     ),
 }
+
+
+def repeat(
+    conversation: Conversation, facts: Facts, before: str = "", *more: Choice, misses: int = 0
+) -> Step:
+    """Whatever is open once more, in the language of now: of the flow, or beside it."""
+    pending = conversation.pending
+    of_the_flow = pending is None or pending.kind is PendingKind.STEP
+    ask = advancing.repeat if of_the_flow else ask_again
+    return ask(conversation, facts, before, *more, misses=misses)
 
 
 def ask_again(
@@ -98,13 +110,19 @@ def _put(conversation: Conversation, facts: Facts) -> Step:
         PendingKind.ERASE: erasing.ask,
         PendingKind.CHANGE: reviewing.which,
         PendingKind.RESUME: resuming.greet,
-        PendingKind.EARLIER: keeping.offer,
-        PendingKind.RETURN: gatekeeping.offer_return,
+        PendingKind.EARLIER: earlier.offer,
+        PendingKind.RETURN: returning.offer_return,
         PendingKind.MYDATA: correcting.again,
     }
     kind = conversation.pending.kind if conversation.pending is not None else None
     put = ask.get(kind) if kind is not None else None
     return Step(conversation) if put is None else put(conversation, facts)
+
+
+def old(conversation: Conversation, facts: Facts) -> Step:
+    """A button of something that is over. What is open is put again: it may be far above."""
+    said = Step(conversation, (tell(conversation, facts, "button_old"),))
+    return said.then(lambda c: repeat(c, facts))
 
 
 def not_understood(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
@@ -132,10 +150,4 @@ def ways(conversation: Conversation, facts: Facts) -> list[tuple[str, tuple[str,
     if kind is PendingKind.MIND:
         return mind.ways(conversation, facts)
     offered = OFFERED.get(kind, ()) if kind is not None else ()
-    return [(token, spoken(conversation, facts, *keys)) for token, keys in offered]
-
-
-def spoken(conversation: Conversation, facts: Facts, *keys: str) -> tuple[str, ...]:
-    """The words of these texts, which have commas between them."""
-    found = [words(conversation, facts, key).split(", ") for key in keys]
-    return tuple(word for each in found for word in each)
+    return [(token, speech.spoken(conversation, facts, *keys)) for token, keys in offered]

@@ -9,14 +9,13 @@ from datetime import timedelta
 
 from consent import Record
 from consent.ledger import STANDS
-from routing import gatekeeping, handing, mind, pressing, stopping
+from routing import gatekeeping, handing, mind, speech, stopping
 from routing.conversation import Conversation, Explained, Gate
-from routing.effects import EditSent, Send
+from routing.effects import Send
 from routing.events import NotSent
 from routing.facts import Facts
-from routing.flow import Decided
 from routing.ids import Language
-from routing.messages import Body, MadeKind
+from routing.messages import MadeKind
 from routing.putting import button
 from routing.speech import help_button, language_of, report, said_lately, tell, to_client, words
 from routing.step import Step
@@ -80,18 +79,6 @@ def _name(conversation: Conversation, facts: Facts, record: Record) -> str:
     return begins if len(begins) <= NAME else f"{begins[: NAME - 1].rstrip()}…"
 
 
-def offered(
-    conversation: Conversation, facts: Facts, shown: tuple[EditSent, ...]
-) -> tuple[EditSent, ...]:
-    """After the last of several decisions: one line below it, which stays there in the chat."""
-    pending = conversation.pending
-    asked = facts.flow.step(pending.step) if pending is not None else None
-    if isinstance(asked, Decided):  # not the last one
-        return shown
-    offer = words(conversation, facts, "agreed.offer")
-    return tuple(replace(one, body=Body(f"{one.body.text}\n\n{offer}")) for one in shown)
-
-
 def pressed(conversation: Conversation, facts: Facts, token: str) -> Step:
     """One of the buttons below it, in whatever state the client is."""
     if token == PROOF:
@@ -108,7 +95,7 @@ def _proof(conversation: Conversation, facts: Facts) -> Step:
     if conversation.ledger.record is None:
         key = "agreed.before" if conversation.ledger.records else "agreed.none"
         return Step(conversation, (tell(conversation, facts, key),))
-    if said_lately(conversation, facts, PROOF, pressing.TWICE):
+    if said_lately(conversation, facts, PROOF, speech.TWICE):
         return Step(conversation)
     after = replace(conversation, explained=Explained(PROOF, facts.now))
     page = handing.handed(after, facts, MadeKind.RECEIPT_PAGE)
@@ -132,12 +119,4 @@ def not_made(conversation: Conversation, event: NotSent, facts: Facts) -> Step:
     return Step(after, (tell(after, facts, "not_made"), report(facts, "not_made")))
 
 
-__all__ = [
-    "COMMANDS",
-    "TOKENS",
-    "newest",
-    "not_made",
-    "offered",
-    "pressed",
-    "show",
-]
+__all__ = ["COMMANDS", "TOKENS", "newest", "not_made", "pressed", "show"]

@@ -8,7 +8,7 @@ once in a run; the program does not step into a live conversation.
 from dataclasses import replace
 from datetime import timedelta
 
-from routing import reviewing, way
+from routing import way
 from routing.conversation import Concern, ConcernKind, Conversation, Gate, Phase, Run
 from routing.effects import CLIENT, URGENT, Count, Effect, Send
 from routing.expression import Expression
@@ -22,24 +22,6 @@ from routing.step import Step
 
 WORDS = "words"
 QUIET = timedelta(minutes=30)  # so long the same is not shown again
-
-
-def answered(conversation: Conversation, facts: Facts, *, changed: bool) -> Step:
-    """After an answer: what it takes with it, and which rules are true now."""
-    step = Step(conversation)
-    if changed or _later_answers(conversation, facts):
-        step = step.then(lambda c: reviewing.dropped(c, facts))
-    return step.then(lambda c: looked(c, facts))
-
-
-def _later_answers(conversation: Conversation, facts: Facts) -> bool:
-    """Answers taken over from before may stand behind a condition that is not true any more."""
-    run = conversation.run
-    if run is None or not run.answers:
-        return False
-    *_, newest = run.answers
-    place = facts.flow.index.get(newest, -1)
-    return any(facts.flow.index.get(name, -1) > place for name in run.answers)
 
 
 def looked(conversation: Conversation, facts: Facts) -> Step:

@@ -7,16 +7,26 @@ nor no is explained and asked again, never inferred.
 
 from dataclasses import replace
 
-from routing import acting, alerts, deciding, explaining, intake, keeping, meaning, prompts
+from routing import (
+    advancing,
+    alerts,
+    beginning,
+    deciding,
+    explaining,
+    keeping,
+    noting,
+    onscreen,
+    prompts,
+    recounting,
+    reviewing,
+)
 from routing.answers import Kept, Outside, Side, Unclear
-from routing.conversation import Conversation, Gate, PendingKind
-from routing.effects import CLIENT, EditSent
+from routing.conversation import Conversation, Gate
 from routing.events import ClientSaid
 from routing.facts import Facts, Prompt
-from routing.flow import Acknowledge, AnswerType, Ask, Asked, Consent, Enter, Review
-from routing.messages import Body
+from routing.flow import Acknowledge, AnswerType, Aside, Ask, Consent, End, Enter, Review
 from routing.question import BEGIN, CHANGE, SKIP, Question
-from routing.speech import tell, words
+from routing.speech import tell, to_client, words
 from routing.step import Step
 
 NUMBERS = (AnswerType.NUMBER, AnswerType.AGE, AnswerType.SCALE, AnswerType.DATE)
@@ -24,31 +34,18 @@ PLAINLY = 5  # words: `I am 16 years old` says no more than the number
 NAME = 60  # characters; where no more is asked for, nobody is asked to tell something
 
 
-def counts(event: ClientSaid, facts: Facts) -> bool:
-    """Was the prompt in front of the client when this was written?"""
-    return facts.prompt is Prompt.SHOWN and event.order > facts.prompt_order
-
-
-def open_question(conversation: Conversation, facts: Facts) -> Question | None:
-    """The question the next answer belongs to, with the words of now; None where it is gone."""
-    pending = conversation.pending
-    step = facts.flow.step(pending.step) if pending is not None else None
-    if pending is None or pending.kind is not PendingKind.STEP or not isinstance(step, Asked):
-        return None
-    return prompts.question(conversation, facts, step, pending.picked)
-
-
 def said(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
-    pending, question = conversation.pending, open_question(conversation, facts)
+    pending, question = conversation.pending, onscreen.open_question(conversation, facts)
     if pending is None or question is None:
         kept = keeping.aside(conversation, event, facts)
-        return kept.then(lambda c: intake.advance(replace(c, pending=None), facts))
+        return kept.then(lambda c: advancing.advance(replace(c, pending=None), facts))
     if event.attachment is not None:
-        return keeping.keep(conversation, event, facts)
+        return _kept_aside(conversation, event, facts)
     is_answer = not isinstance(question.understood(event.body.text), Unclear)
     if facts.prompt is Prompt.LOST or question.sha256 != pending.document:
-        return put_anew(conversation, event, facts, is_answer=is_answer)
-    if not counts(event, facts):
+        kept, crossed = put_anew(conversation, event, facts, is_answer=is_answer)
+        return kept.then(lambda c: advancing.repeat(c, facts, crossed))
+    if not onscreen.counts(event, facts):
         return too_early(conversation, event, facts, is_answer=is_answer)
     return _typed(conversation, event, facts, question)
 
@@ -56,18 +53,26 @@ def said(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
 def _typed(conversation: Conversation, event: ClientSaid, facts: Facts, question: Question) -> Step:
     match question.understood(event.body.text):
         case Kept() if _is_a_cry(conversation, event, facts, question):
-            return keeping.keep(conversation, event, facts)
+            return _kept_aside(conversation, event, facts)
         case Kept(value=value) if value in question.asides:
-            return meaning.explained(conversation, facts, question)
+            return explaining.meant(conversation, facts, question)
         case Kept(value=value):
             told = _told_beside(conversation, event, facts, question)
             return told.then(lambda c: answer(c, facts, question, value))
         case Outside(side=side, value=value):
             return _outside(conversation, event, facts, question, (side, value))
         case Unclear() if _is_told(conversation, event, facts):
-            return keeping.keep(conversation, event, facts)
+            return _kept_aside(conversation, event, facts)
         case Unclear(reason=reason):
             return _not_understood(conversation, event, facts, question, reason)
+
+
+def _kept_aside(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
+    """Something told, and no answer: the question stays open, and is put once more."""
+    kept, above = keeping.keep(conversation, event, facts)
+    return kept.then(
+        lambda c: advancing.repeat(c, facts, above.before, *above.more, misses=above.misses)
+    )
 
 
 def _told_beside(
@@ -138,13 +143,14 @@ def too_early(
 
 def put_anew(
     conversation: Conversation, event: ClientSaid, facts: Facts, *, is_answer: bool
-) -> Step:
-    """What was answered is not in front of them, or not in these words: it is shown again."""
+) -> tuple[Step, str]:
+    """What was answered is not in front of them, or not in these words: it is to be shown again.
+
+    What became of the words, and what stands above the question, which the caller puts.
+    """
     if is_answer and _is_short(event):
-        crossed = words(conversation, facts, _crossed(conversation, facts))
-        return intake.repeat(conversation, facts, crossed)
-    kept = keeping.aside(conversation, event, facts)
-    return kept.then(lambda c: intake.repeat(c, facts))
+        return Step(conversation), words(conversation, facts, _crossed(conversation, facts))
+    return keeping.aside(conversation, event, facts), ""
 
 
 def _is_short(event: ClientSaid) -> bool:
@@ -168,7 +174,7 @@ def _outside(
     """Out of range: the organisation says something of its own and leads somewhere, or re-asks."""
     step, (side, value) = question.step, found
     if not isinstance(step, Ask) or conversation.run is None:
-        return intake.repeat(conversation, facts)
+        return advancing.repeat(conversation, facts)
     aside = step.below if side is Side.BELOW else step.above
     if aside is None:
         ends = {(True, True): "", (True, False): "_least", (False, True): "_most"}
@@ -178,8 +184,22 @@ def _outside(
             return explaining.unclear(conversation, facts, asked, key)
         return _not_understood(conversation, event, facts, asked, key)
     text = aside.text[question.language]
-    kept = intake.keep(conversation, facts, step, value)
-    return kept.then(lambda c: acting.lead(c, facts, step, (aside, text)))
+    kept = noting.keep(conversation, facts, step, value)
+    return kept.then(lambda c: _lead(c, facts, step, (aside, text)))
+
+
+def _lead(conversation: Conversation, facts: Facts, step: Ask, led: tuple[Aside, str]) -> Step:
+    """An answer out of range: the organisation's words, and on at the step it names."""
+    run, (aside, text) = conversation.run, led
+    if run is None:
+        return Step(conversation)
+    went = replace(run, went={**run.went, step.name: aside.next})
+    said = to_client(conversation, facts, f"aside:{step.name}", text)
+    after = replace(conversation, run=went)
+    on = Step(after, (said,))
+    if not isinstance(facts.flow.step(aside.next), End):  # there everything goes, and it says so
+        on = on.then(lambda c: recounting.dropped(c, facts))
+    return on.then(lambda c: advancing.advance(c, facts))
 
 
 def answer(conversation: Conversation, facts: Facts, question: Question, given: str) -> Step:
@@ -191,37 +211,27 @@ def answer(conversation: Conversation, facts: Facts, question: Question, given: 
     match step:
         case Ask() | Enter():
             kept = _kept(step, given)
-            shown = settled(conversation, question, kept)
-            return intake.keep(conversation, facts, step, kept).then(
-                lambda c: intake.advance(c, facts).add(*shown)
+            shown = onscreen.settled(conversation, question, kept)
+            return noting.keep(conversation, facts, step, kept).then(
+                lambda c: advancing.advance(c, facts).add(*shown)
             )
         case Review() if given == CHANGE:
-            return acting.act(conversation, CHANGE, facts)
+            return reviewing.which(conversation, facts)
         case Review():
             run = conversation.run
             seen = replace(run, reviewed=True) if run is not None else None
             after = replace(conversation, run=seen, pending=None)
-            return intake.advance(after, facts).add(*settled(conversation, question, given))
+            return advancing.advance(after, facts).add(
+                *onscreen.settled(conversation, question, given)
+            )
         case _:
             return deciding.decided(conversation, facts, question, given)
 
 
 def _kept(step: Ask | Enter, given: str) -> str | None:
     if isinstance(step, Enter):
-        return intake.BEGUN if given == BEGIN else None
+        return beginning.BEGUN if given == BEGIN else None
     return None if given == SKIP and step.skippable else given
 
 
-def settled(
-    conversation: Conversation, question: Question, given: str | None
-) -> tuple[EditSent, ...]:
-    """The question, edited to show what was answered, without its buttons."""
-    pending = conversation.pending
-    if pending is None:
-        return ()
-    token = BEGIN if given == intake.BEGUN else given
-    text = f"{question.text}\n\n\N{CHECK MARK} {question.label(token)}".rstrip()
-    return (EditSent(CLIENT, pending.message, Body(text)),)
-
-
-__all__ = ["answer", "counts", "open_question", "put_anew", "said", "settled", "too_early"]
+__all__ = ["answer", "put_anew", "said", "too_early"]

@@ -8,23 +8,26 @@ from typing import assert_never
 
 from routing import (
     acting,
+    afterwards,
     alerts,
+    amending,
     answering,
     beside,
+    changing,
     commanded,
-    correcting,
     crisis,
-    declined,
     emptying,
     gatekeeping,
     gates,
     keeping,
-    mind,
+    lasting,
     moving,
-    pausing,
+    onscreen,
+    paused,
     reconsent,
-    relaying,
     resuming,
+    returning,
+    standing,
     tapped,
     uncarried,
 )
@@ -75,7 +78,7 @@ def _said(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
             return step.then(lambda c: _words(c, event, facts))
         if begins_with_slash(text) or not _passes(conversation, facts):
             return step
-        return step.then(lambda c: relaying.client_words(c, event, facts))
+        return step.then(lambda c: afterwards.client_words(c, event, facts))
     if conversation.gate is Gate.ERASING:
         noticed = alerts.noticed(conversation, facts, text)
         return noticed.then(lambda c: emptying.going(c, facts))
@@ -86,16 +89,16 @@ def _said(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
 
 def _passes(conversation: Conversation, facts: Facts) -> bool:
     """What is written now goes to the counsellor, who is there or will be."""
-    here = conversation.gate in gates.WORDS and relaying.in_counselling(conversation)
-    opened = here and not mind.mutes(conversation)
-    return opened and declined.refused(conversation, facts) is None
+    here = conversation.gate in gates.WORDS and gates.in_counselling(conversation)
+    opened = here and not gates.mutes(conversation)
+    return opened and standing.refused(conversation, facts) is None
 
 
 def _noticed(conversation: Conversation, facts: Facts, text: str) -> Step:
     """Whether words of danger are in it; also where nothing of it is passed on."""
-    counselled = relaying.in_counselling(conversation) and conversation.gate in gates.NEWS
-    if mind.mutes(conversation) or (counselled and not _passes(conversation, facts)):
-        return pausing.noticed(conversation, facts, text)
+    counselled = gates.in_counselling(conversation) and conversation.gate in gates.NEWS
+    if gates.mutes(conversation) or (counselled and not _passes(conversation, facts)):
+        return paused.noticed(conversation, facts, text)
     step = alerts.noticed(conversation, facts, text)
     return step.then(lambda c: moving.moved(conversation, c, facts))
 
@@ -103,9 +106,16 @@ def _noticed(conversation: Conversation, facts: Facts, text: str) -> Step:
 def _did(conversation: Conversation, event: ClientDid, facts: Facts) -> Step:
     if conversation.gate is Gate.ERASING:
         return emptying.going(conversation, facts)
-    if conversation.gate is Gate.PAUSED and not mind.mutes(conversation):
-        return pausing.did(conversation, event, facts)
+    if conversation.gate is Gate.PAUSED and not gates.mutes(conversation):
+        return _did_paused(conversation, event, facts)
     return uncarried.did(conversation, event, facts)
+
+
+def _did_paused(conversation: Conversation, event: ClientDid, facts: Facts) -> Step:
+    explained = uncarried.did(conversation, event, facts)
+    if not explained.effects:  # the same again within a moment
+        return explained
+    return explained.then(lambda c: paused.ask(c, facts, "pause.still"))
 
 
 def _words(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
@@ -118,10 +128,10 @@ def _words(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
     if act == Act.STOP:
         return _wants_to_stop(conversation, event, facts)
     if conversation.gate not in gates.NEWS:
-        return gatekeeping.offer_return(keeping.remembered(conversation, event), facts)
+        return returning.offer_return(keeping.remembered(conversation, event), facts)
     if act is not None and commanded.is_manner(act) and not _passes(conversation, facts):
         return acting.act(conversation, act, facts)
-    hears = pausing.said if conversation.gate is Gate.PAUSED else reconsent.words_of
+    hears = paused.said if conversation.gate is Gate.PAUSED else reconsent.words_of
     return hears(conversation, event, facts)
 
 
@@ -132,11 +142,11 @@ def _wants_to_stop(conversation: Conversation, event: ClientSaid, facts: Facts) 
     asked = pending is not None and pending.kind is PendingKind.STEP
     apart = pending is None or pending.kind in (PendingKind.MYDATA, PendingKind.RECONSENT)
     if apart and _passes(conversation, facts):
-        step = relaying.client_words(conversation, event, facts)
+        step = afterwards.client_words(conversation, event, facts)
     elif asked and told and conversation.gate is Gate.ADMITTED and conversation.run is not None:
         kept = keeping.for_counsellor(conversation, event, facts)
         step = kept.add(tell(conversation, facts, "kept.short"))
-    return step.then(lambda c: mind.wished(c, facts))
+    return step.then(lambda c: changing.wished(c, facts))
 
 
 def _act(event: ClientSaid, facts: Facts) -> str | None:
@@ -147,7 +157,7 @@ def _act(event: ClientSaid, facts: Facts) -> str | None:
 def _to_pending(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
     pending, act = conversation.pending, _act(event, facts)
     if pending is not None and pending.kind is PendingKind.MYDATA and act != Act.STOP:
-        return correcting.said(conversation, event, facts)
+        return _to_correction(conversation, event, facts)
     if act is not None and _is_meant(conversation, event, facts, act):
         stops = act == Act.STOP
         return (
@@ -156,15 +166,22 @@ def _to_pending(conversation: Conversation, event: ClientSaid, facts: Facts) -> 
             else acting.act(conversation, act, facts)
         )
     if pending is None or pending.kind is PendingKind.RETURN:
-        return gatekeeping.said_to_return(conversation, event, facts)
+        return beside.said_to_return(conversation, event, facts)
     if resuming.is_outdated(conversation, facts):
         kept = keeping.aside(conversation, event, facts)
         return kept.then(lambda c: resuming.restart(c, facts))
-    if resuming.was_long_ago(conversation, facts):
+    if lasting.was_long_ago(conversation, facts):
         kept = keeping.aside(conversation, event, facts)
         return kept.then(lambda c: resuming.greet(c, facts))
     said = answering.said if pending.kind is PendingKind.STEP else beside.said
     return said(conversation, event, facts)
+
+
+def _to_correction(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
+    act = _act(event, facts)
+    if act is not None and commanded.is_manner(act):
+        return acting.act(conversation, act, facts)
+    return amending.said(conversation, event, facts)
 
 
 def _is_meant(conversation: Conversation, event: ClientSaid, facts: Facts, act: str) -> bool:
@@ -175,7 +192,7 @@ def _is_meant(conversation: Conversation, event: ClientSaid, facts: Facts, act: 
         return kind is not PendingKind.RETURN
     if kind in commanded.OURS:
         return act == Act.LANGUAGE or act.startswith(LANGUAGE)
-    question = answering.open_question(conversation, facts)
+    question = onscreen.open_question(conversation, facts)
     return question is None or not question.names(event.body.text)
 
 

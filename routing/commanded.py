@@ -8,14 +8,18 @@ from dataclasses import replace
 
 from routing import (
     acting,
+    afterwards,
+    again,
     agreed,
+    changing,
     gatekeeping,
-    intake,
+    gates,
     links,
-    mind,
     mydata,
+    paused,
     pausing,
     relaying,
+    returning,
 )
 from routing.conversation import Conversation, Gate, PendingKind
 from routing.events import ClientSaid
@@ -40,7 +44,7 @@ def commanded(conversation: Conversation, event: ClientSaid, facts: Facts) -> St
 
 def _commands() -> Mapping[str, Callable[[Conversation, Facts], Step]]:
     return {
-        **dict.fromkeys(STOP, mind.wished),
+        **dict.fromkeys(STOP, changing.wished),
         **dict.fromkeys(pausing.COMMANDS, pausing.pause),
         **dict.fromkeys(("privacy", "datenschutz"), gatekeeping.show_notice),
         **dict.fromkeys(("language", "sprache"), gatekeeping.offer_languages),
@@ -58,7 +62,7 @@ def _acted(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
     """`/back` is `back`: a reserved word with a slash."""
     act = facts.house.reserved.get(fold(command(event.body.text)[0]))
     if act == Act.STOP:
-        return mind.wished(conversation, facts)
+        return changing.wished(conversation, facts)
     if act is not None and (is_manner(act) or _at_question(conversation)):
         return acting.act(conversation, act, facts)
     return Step(conversation, (tell(conversation, facts, "not_relayed.command"),))
@@ -73,15 +77,15 @@ def _started(conversation: Conversation, event: ClientSaid, facts: Facts) -> Ste
     if not conversation.greeted:
         return gatekeeping.greet(conversation, facts, wrote=False, linked=linked)
     if conversation.gate in (Gate.REFUSED, Gate.WITHDRAWN):
-        return gatekeeping.offer_return(conversation, facts)
+        return returning.offer_return(conversation, facts)
     if conversation.pending is not None:
         asks = conversation.gate is Gate.ADMITTED and conversation.pending.kind is PendingKind.STEP
         middle = words(conversation, facts, "status.intake") if asks else ""
-        return intake.repeat(conversation, facts, middle)
+        return again.repeat(conversation, facts, middle)
     if conversation.gate is Gate.PAUSED:
-        return pausing.ask(conversation, facts, "pause.still")
-    if not relaying.in_counselling(conversation) and conversation.gate is Gate.ADMITTED:
-        return relaying.come_back(conversation, facts)
+        return paused.ask(conversation, facts, "pause.still")
+    if not gates.in_counselling(conversation) and conversation.gate is Gate.ADMITTED:
+        return afterwards.come_back(conversation, facts)
     return relaying.status(conversation, facts)
 
 

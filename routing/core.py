@@ -11,15 +11,16 @@ from routing import (
     delayed,
     emptying,
     erasing,
-    holding,
+    gates,
     keeping,
+    lasting,
     mind,
     mydata,
     pausing,
-    resuming,
     staff,
     timely,
     waiting,
+    watching,
 )
 from routing.client import ClientEvent
 from routing.conversation import Conversation, Gate
@@ -58,10 +59,10 @@ def step(conversation: Conversation, event: Event, facts: Facts) -> Step:
 def _over(before: Conversation, after: Conversation) -> tuple[Effect, ...]:
     """Times of what is not open any more, whichever way that came."""
     ended: tuple[Effect, ...] = ()
-    if mind.mutes(before) and not mind.mutes(after):
+    if gates.mutes(before) and not gates.mutes(after):
         ended += (mind.CLOSED,)
     if before.earlier and not after.earlier:
-        ended += (CancelTimer(resuming.EARLY, resuming.INTAKE),)
+        ended += (CancelTimer(lasting.EARLY, lasting.INTAKE),)
     return ended
 
 
@@ -117,7 +118,7 @@ def needed(conversation: Conversation, event: Event, urgent: Urgent) -> Need:
         case TimeCame(kind=kind):
             return _of_time(kind)
         case StaffSaid() | StaffDid():  # who closes a case ends what deleting has waited for
-            return Need(held_back=holding.is_decided(conversation))
+            return Need(held_back=watching.is_decided(conversation))
         case StaffJoined() | StaffLeft() | NotSent() | Recovered():
             return Need(roster=True)
         case _:
@@ -135,7 +136,7 @@ def _of_the_client(
     conversation: Conversation, event: ClientSaid | ClientPressed | ClientDid
 ) -> Need:
     pending = conversation.pending
-    stopping = pending is not None and pending.kind in mind.MUTES
+    stopping = pending is not None and pending.kind in gates.MUTES
     stopping = stopping or conversation.gate is Gate.PAUSED  # where one button is enough
     match event:
         case ClientSaid(body=body) if is_about_data(body.text):

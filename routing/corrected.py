@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from routing import intake, moving, reviewing
+from routing import moving, noting, recounting
 from routing.card import card_text
 from routing.conversation import Conversation, Phase
 from routing.effects import EditSent, Send, desk
@@ -26,9 +26,9 @@ def answered(conversation: Conversation, facts: Facts, step: Ask, answer: str | 
     run = conversation.run
     if run is not None and run.answers.get(step.name) == answer:
         return left(conversation, facts)
-    kept = intake.keep(conversation, facts, step, answer)
+    kept = noting.keep(conversation, facts, step, answer)
     after = kept.conversation
-    line = reviewing.line(after, facts, step)
+    line = recounting.line(after, facts, step)
     done = kept.add(tell(after, facts, "correct.done", line=line))
     done = done.then(lambda c: moving.moved(conversation, c, facts))
     return done.then(lambda c: _on_card(conversation, c, facts, step))

@@ -6,37 +6,19 @@ over. The counsellor's card is changed, and they are told what.
 """
 
 from dataclasses import replace
-from datetime import timedelta
 
-from routing import (
-    acting,
-    answering,
-    corrected,
-    declined,
-    keeping,
-    pressing,
-    prompts,
-    reconsent,
-    relaying,
-    reviewing,
-    way,
-)
-from routing.answers import Kept
+from routing import corrected, prompts, recounting, reviewing, way
 from routing.conversation import Conversation, Gate, Pending, PendingKind
 from routing.effects import CLIENT, EditSent
-from routing.events import ClientPressed, ClientSaid
-from routing.facts import Facts, Prompt
+from routing.facts import Facts
 from routing.flow import Ask
-from routing.folding import fold, match
-from routing.manners import LANGUAGE, Act
 from routing.messages import Body, Choice
 from routing.putting import button, put
-from routing.question import DONE, PICK, SKIP, Question
+from routing.question import DONE, PICK, SKIP, Question, toggled
 from routing.speech import help_button, tell, to_client, words
 from routing.step import Step
 
 TO, LEAVE = "fix:", "fix:leave"
-PATIENCE = timedelta(minutes=30)  # so long what is written is taken as the answer
 
 
 def answers(conversation: Conversation, facts: Facts) -> tuple[Ask, ...]:
@@ -44,7 +26,7 @@ def answers(conversation: Conversation, facts: Facts) -> tuple[Ask, ...]:
     run = conversation.run
     if run is None:
         return ()
-    met = way.answered(facts.flow, run, there=way.is_open(facts))
+    met = way.answered(facts.flow, run, there=facts.is_open)
     return tuple(one for one in met if isinstance(one, Ask))
 
 
@@ -62,15 +44,15 @@ def which(conversation: Conversation, facts: Facts) -> Step:
         return reviewing.which(conversation, facts)
     touched = replace(conversation, run=replace(run, active_at=facts.now))
     ways = (button(touched, facts, LEAVE, "leave_as_is"), help_button(touched, facts))
-    choices = (*_choices(touched, facts), *ways)
-    return put(touched, facts, PendingKind.MYDATA, "correct.which", *choices)
+    listed = (*choices(touched, facts), *ways)
+    return put(touched, facts, PendingKind.MYDATA, "correct.which", *listed)
 
 
-def _choices(conversation: Conversation, facts: Facts) -> tuple[Choice, ...]:
+def choices(conversation: Conversation, facts: Facts) -> tuple[Choice, ...]:
     return tuple(
         Choice(
             f"{TO}{facts.flow.index[one.name]}",
-            reviewing.short(reviewing.named(conversation, facts, one)),
+            reviewing.short(recounting.named(conversation, facts, one)),
         )
         for one in answers(conversation, facts)
     )
@@ -78,11 +60,11 @@ def _choices(conversation: Conversation, facts: Facts) -> tuple[Choice, ...]:
 
 def again(conversation: Conversation, facts: Facts) -> Step:
     """What is open here once more, in the language of now."""
-    step = _step(conversation, facts)
+    step = open_step(conversation, facts)
     return which(conversation, facts) if step is None else _ask(conversation, facts, step)
 
 
-def _step(conversation: Conversation, facts: Facts) -> Ask | None:
+def open_step(conversation: Conversation, facts: Facts) -> Ask | None:
     """The question that is asked again; None: it is asked which."""
     pending = conversation.pending
     step = facts.flow.step(pending.step) if pending is not None else None
@@ -109,81 +91,8 @@ def _buttons(conversation: Conversation, facts: Facts, question: Question) -> tu
     return (*options, leave, help_button(conversation, facts))
 
 
-# --- what the client does ------------------------------------------------------------------------
-
-
-def said(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
-    """An answer, or else words like any others."""
-    plain = event.attachment is None
-    act = facts.house.reserved.get(fold(event.body.text)) if plain else None
-    if act in (Act.STOP, Act.LANGUAGE, Act.HELP) or (act or "").startswith(LANGUAGE):
-        return acting.act(conversation, str(act), facts)
-    if not answering.counts(event, facts):
-        return _crossed(conversation, event, facts)
-    if not plain or _is_over(conversation, facts):
-        return _passed(conversation, event, facts)
-    token = _meant(conversation, facts, event.body.text)
-    if token is not None:
-        return _chosen(conversation, facts, token)
-    return _typed(conversation, event, facts)
-
-
-def _typed(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
-    step = _step(conversation, facts)
-    if step is None or len(event.body.text) > keeping.LONG:
-        return _passed(conversation, event, facts)
-    found = prompts.question(conversation, facts, step).understood(event.body.text)
-    if not isinstance(found, Kept):
-        return _passed(conversation, event, facts)
-    answer = None if found.value == SKIP else found.value
-    return corrected.answered(conversation, facts, step, answer)
-
-
-def _crossed(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
-    """Written before the question was there, or it never came: it answers nothing."""
-    if relaying.in_counselling(conversation):
-        return reconsent.words_of(conversation, event, facts)
-    if facts.prompt is Prompt.LOST:
-        return answering.put_anew(conversation, event, facts, is_answer=False)
-    return answering.too_early(conversation, event, facts, is_answer=False)
-
-
-def _is_over(conversation: Conversation, facts: Facts) -> bool:
-    """It was asked too long ago, or what it was about is not held any more."""
-    run = conversation.run
-    lately = run is not None and run.active_at is not None and facts.now - run.active_at < PATIENCE
-    return not lately or not can_be(conversation, facts)
-
-
-def _meant(conversation: Conversation, facts: Facts, text: str) -> str | None:
-    leave = words(conversation, facts, "button.leave_as_is")
-    options = [(LEAVE, (leave,))]
-    if _step(conversation, facts) is not None:
-        return LEAVE if fold(text) == fold(leave) else None
-    listed = [(one.token, (one.label,)) for one in _choices(conversation, facts)]
-    return match(text, [*listed, *options])
-
-
-def _passed(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
-    """The question is over, and what was written goes its way as ever."""
-    after = replace(conversation, pending=None)
-    passed = reconsent.words_of(after, event, facts)
-    if declined.refused(after, facts) is not None:  # nothing is passed on, and that is said
-        return passed
-    key = "correct.passed" if relaying.in_counselling(after) else "correct.over"
-    return Step(after, (tell(after, facts, key),)).then(lambda _: passed)
-
-
-def pressed(conversation: Conversation, event: ClientPressed, facts: Facts) -> Step:
-    """A button below what is open here; any other is of something that is over."""
-    pending = conversation.pending
-    if pending is None or not pending.is_on(event.prompt):
-        return pressing.old(conversation, facts)
-    return _chosen(conversation, facts, event.token)
-
-
-def _chosen(conversation: Conversation, facts: Facts, token: str) -> Step:
-    step = _step(conversation, facts)
+def chosen(conversation: Conversation, facts: Facts, token: str) -> Step:
+    step = open_step(conversation, facts)
     if token == LEAVE or not can_be(conversation, facts):
         return corrected.left(conversation, facts)
     if step is not None:
@@ -222,11 +131,8 @@ def _toggled(conversation: Conversation, facts: Facts, step: Ask, key: str) -> S
     pending = conversation.pending
     if pending is None:
         return Step(conversation)
-    picked = pressing.toggled(pending.picked, key)
+    picked = toggled(pending.picked, key)
     after = replace(conversation, pending=replace(pending, picked=picked))
     question = prompts.question(after, facts, step, picked)
     text, ways = _text(after, facts, question), _buttons(after, facts, question)
     return Step(after, (EditSent(CLIENT, pending.message, Body(text), ways),))
-
-
-__all__ = ["again", "answers", "can_be", "pressed", "said", "which"]

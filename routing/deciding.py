@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from consent import Decision, DocumentKind, Record
-from routing import agreed, answering, decisions, gatekeeping, intake
+from routing import advancing, decisions, gatekeeping, onscreen, standing
 from routing.conversation import Conversation
 from routing.effects import CLIENT, EditSent
 from routing.facts import Facts
@@ -20,26 +20,31 @@ from routing.way import refusal
 def decided(conversation: Conversation, facts: Facts, question: Question, given: str) -> Step:
     pending, step = conversation.pending, question.step
     if question.offers(MORE) and given in (MORE, YES):
-        return read_on(conversation, facts, question, given)
+        seen, early = read(conversation, facts, question, given)
+        return advancing.repeat(decisions.turned(conversation), facts, early).add(*seen)
     if pending is None or given not in (YES, NO) or not isinstance(step, Decided):
         return Step(conversation)
-    shown = answering.settled(conversation, question, given)
+    shown = onscreen.settled(conversation, question, given)
     recorded = record(conversation, facts, question, (given, pending.message))
-    if given == NO and intake.is_needed(step):
+    if given == NO and standing.is_needed(step):
         shut = recorded.then(lambda c: gatekeeping.refuse(c, facts, refusal(step)))
-        return shut.add(*agreed.offered(shut.conversation, facts, shown))
+        return shut.add(*_offered(shut.conversation, facts, shown))
     on = gatekeeping.admitted(conversation, recorded.conversation, facts)
-    return recorded.then(lambda _: on).add(*agreed.offered(on.conversation, facts, shown))
+    return recorded.then(lambda _: on).add(*_offered(on.conversation, facts, shown))
 
 
-def read_on(conversation: Conversation, facts: Facts, question: Question, given: str) -> Step:
-    """The next page. A yes before the last one is none yet: there is still something to read."""
+def read(
+    conversation: Conversation, facts: Facts, question: Question, given: str
+) -> tuple[tuple[EditSent, ...], str]:
+    """The page without its buttons, and what stands above the next one, which is to be put now.
+
+    A yes before the last page is none yet: there is still something to read.
+    """
     pending = conversation.pending
     if pending is None:
-        return Step(conversation)
+        return (), ""
     early = words(conversation, facts, "page.early") if given == YES else ""
-    read = EditSent(CLIENT, pending.message, Body(question.text))  # without its buttons
-    return intake.repeat(decisions.turned(conversation), facts, early).add(read)
+    return (EditSent(CLIENT, pending.message, Body(question.text)),), early
 
 
 def record(
@@ -62,3 +67,15 @@ def record(
     )
     decided_now = replace(conversation, pending=None)
     return proved(decided_now, facts, conversation.ledger.add(record))
+
+
+def _offered(
+    conversation: Conversation, facts: Facts, shown: tuple[EditSent, ...]
+) -> tuple[EditSent, ...]:
+    """After the last of several decisions: one line below it, which stays there in the chat."""
+    pending = conversation.pending
+    asked = facts.flow.step(pending.step) if pending is not None else None
+    if isinstance(asked, Decided):  # not the last one
+        return shown
+    offer = words(conversation, facts, "agreed.offer")
+    return tuple(replace(one, body=Body(f"{one.body.text}\n\n{offer}")) for one in shown)

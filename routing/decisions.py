@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from consent import Document
 from consent.ledger import STANDS
-from routing import prompts
+from routing import phrasing
 from routing.conversation import Conversation
 from routing.facts import Facts
 from routing.flow import Consent, Decided, Sign
@@ -28,7 +28,7 @@ def question(conversation: Conversation, facts: Facts, step: Decided) -> Questio
     last = at == len(every) - 1
     offered = options if last else _more(conversation, facts)
     made = (step, _kind(step), text, offered)
-    asked = replace(prompts.made(conversation, facts, made, shown.sha256), page=at)
+    asked = replace(phrasing.made(conversation, facts, made, shown.sha256), page=at)
     if not last:
         asked = replace(asked, typed=options)
     return _with_meaning(conversation, facts, asked)
@@ -53,11 +53,11 @@ def _options(conversation: Conversation, facts: Facts, step: Decided) -> Options
     kind = _kind(step)
     yes = "sign" if kind == "sign" else f"{kind}_yes"
     no = "sign_no" if kind == "sign" else f"{kind}_no"
-    said_no = prompts.listed(conversation, facts, "no")
+    said_no = phrasing.listed(conversation, facts, "no")
     return {
         YES: (
             words(conversation, facts, f"button.{yes}"),
-            prompts.listed(conversation, facts, f"{kind}_yes"),
+            phrasing.listed(conversation, facts, f"{kind}_yes"),
         ),
         NO: (words(conversation, facts, f"button.{no}"), said_no),
     }
@@ -65,7 +65,7 @@ def _options(conversation: Conversation, facts: Facts, step: Decided) -> Options
 
 def _more(conversation: Conversation, facts: Facts) -> Options:
     label = words(conversation, facts, "button.read_on")
-    return {MORE: (label, prompts.listed(conversation, facts, "go_on"))}
+    return {MORE: (label, phrasing.listed(conversation, facts, "go_on"))}
 
 
 def _kind(step: Decided) -> str:
@@ -88,7 +88,7 @@ def _news(conversation: Conversation, facts: Facts, document: Document) -> str:
 def _with_meaning(conversation: Conversation, facts: Facts, question: Question) -> Question:
     """What it means can always be asked; the button comes after an answer that was none."""
     label, pending = words(conversation, facts, "button.explain"), conversation.pending
-    asides = {EXPLAIN: (label, prompts.listed(conversation, facts, "explain"))}
+    asides = {EXPLAIN: (label, phrasing.listed(conversation, facts, "explain"))}
     missed = pending is not None and pending.step == question.step.name and pending.misses
     ways = (Choice(EXPLAIN, label), *question.ways) if missed else question.ways
     return replace(question, asides=asides, ways=ways)

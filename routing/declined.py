@@ -7,11 +7,10 @@ read it again, stop, or stop and have everything deleted. Then it ends by itself
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from consent import Decision
-from routing import closing, explaining, intake, mind, reconsent, relaying, resuming, stopping
+from routing import closing, explaining, gates, lasting, mind, standing, stopping
 from routing.conversation import Conversation, Gate, Pending, PendingKind
 from routing.effects import SetTimer
-from routing.events import ClientPressed, ClientSaid
+from routing.events import ClientSaid
 from routing.facts import Facts
 from routing.flow import Decided
 from routing.folding import match
@@ -24,20 +23,6 @@ TIMER = closing.DECLINED
 # So long a no can be thought over, and a goodbye said. Our own judgement: with a weekend in it.
 GRACE = timedelta(days=7)
 READ, END = "declined:read", "declined:end"  # tokens: show me the new version again; stop
-
-
-def refused(conversation: Conversation, facts: Facts) -> Decided | None:
-    """What is needed and was refused during this case, when it was asked again; None: nothing."""
-    case = conversation.case
-    if case is None:
-        return None
-    for step in facts.house.flow.steps:
-        if isinstance(step, Decided) and intake.is_needed(step):
-            last = conversation.ledger.latest(step.name)
-            was = last is not None and last.decision is Decision.REFUSED
-            if last is not None and was and last.at > case.opened_at:
-                return step
-    return None
 
 
 def told(conversation: Conversation, facts: Facts, step: Decided) -> Step:
@@ -54,7 +39,7 @@ def told(conversation: Conversation, facts: Facts, step: Decided) -> Step:
 
 def _end(conversation: Conversation, facts: Facts, step: Decided) -> datetime:
     last = conversation.ledger.latest(step.name)
-    return resuming.by_day(facts, (last.at if last is not None else facts.now) + GRACE)
+    return lasting.by_day(facts, (last.at if last is not None else facts.now) + GRACE)
 
 
 def card(conversation: Conversation, facts: Facts, step: Decided, before: str = "") -> Step:
@@ -78,34 +63,21 @@ def card(conversation: Conversation, facts: Facts, step: Decided, before: str = 
     return Step(replace(conversation, pending=pending), (sent,))
 
 
-def said(conversation: Conversation, event: ClientSaid, facts: Facts, step: Decided) -> Step:
-    """Typed at the card: a wish to read it again, or words that go nowhere, which is said."""
+def is_to_be_read(conversation: Conversation, event: ClientSaid, facts: Facts) -> bool:
+    """Typed at the card: whether it is the wish to read the new version again."""
     also = words(conversation, facts, "words.yes").split(", ")
     named = words(conversation, facts, "button.read_again")
-    if event.attachment is None and match(event.body.text, [(READ, (named, *also))]) == READ:
-        return reconsent.put(conversation, facts, step)
-    return card(conversation, facts, step, words(conversation, facts, "reconsent.held"))
-
-
-def pressed(conversation: Conversation, event: ClientPressed, facts: Facts, step: Decided) -> Step:
-    if event.token == READ:
-        return reconsent.put(conversation, facts, step)
-    if event.token == END:
-        return stopping.stop(conversation, facts)
-    return card(conversation, facts, step)
+    return event.attachment is None and match(event.body.text, [(READ, (named, *also))]) == READ
 
 
 def time_came(conversation: Conversation, facts: Facts, key: str) -> Step:
     """The days are over and it is still a no: it ends as if they had stopped."""
     case = conversation.case
-    if case is None or case.id.hex != key or not relaying.in_counselling(conversation):
+    if case is None or case.id.hex != key or not gates.in_counselling(conversation):
         return Step(conversation)
     if conversation.gate is Gate.WITHDRAWN:  # they have stopped already
         return Step(conversation)
-    if refused(conversation, facts) is None:
+    if standing.refused(conversation, facts) is None:
         return Step(conversation)
     over = tell(conversation, facts, "reconsent.over")
     return stopping.stop(conversation, facts).add(over)
-
-
-__all__ = ["card", "pressed", "refused", "said", "time_came", "told"]

@@ -6,7 +6,7 @@ holds nothing but the record of decisions. What has to be done elsewhere is sent
 
 from datetime import timedelta
 
-from routing import erasing, holding, mind, relaying, resuming
+from routing import gates, lasting, mind
 from routing.closing import DECLINED, OFFER, RETENTION, RETRY
 from routing.conversation import Case, Conversation, Gate, Outcome, Phase
 from routing.effects import (
@@ -25,7 +25,7 @@ from routing.effects import (
 )
 from routing.facts import Facts
 from routing.proving import proved
-from routing.speech import answer_in, tell
+from routing.speech import answer_in, tell, words
 from routing.step import Step
 
 TIMER = "erase"
@@ -53,18 +53,31 @@ def begin(conversation: Conversation, facts: Facts, key: str = "erase.done") -> 
         greeted=True,
         erase_at=facts.now + MOST,
     )
-    time, remains = facts.house.clock(facts.now), erasing.remains(conversation, facts)
+    time, kept = facts.house.clock(facts.now), remains(conversation, facts)
     return Step(
         gone,
         (
             *_stopped(conversation),
             *withdrawn.effects,
             *_emptied(conversation, facts),
-            tell(conversation, facts, key, time=time, remains=remains),
+            tell(conversation, facts, key, time=time, remains=kept),
             SetTimer(TIMER, ALL, facts.now + LOOK),
             Count("erased"),
         ),
     )
+
+
+def remains(conversation: Conversation, facts: Facts) -> str:
+    """What nobody can take back, and what is kept all the same: a line for each."""
+    case = conversation.case
+    offers = case.offers if case is not None else ()
+    read = any(one.outcome in (Outcome.TAKEN, Outcome.LEFT) for one in offers)
+    found = {
+        "erase.remains_read": read,
+        "erase.remains_proof": bool(conversation.ledger.records),
+        "erase.remains_chat": True,
+    }
+    return "\n".join(words(conversation, facts, key) for key, is_so in found.items() if is_so)
 
 
 def _stopped(conversation: Conversation) -> tuple[Effect, ...]:
@@ -75,11 +88,11 @@ def _stopped(conversation: Conversation) -> tuple[Effect, ...]:
         (mind.TIMER, mind.CARD),
         (TIMER, HELD),
         (TIMER, LAW),
-        (resuming.EARLY, resuming.INTAKE),
+        (lasting.EARLY, lasting.INTAKE),
     )
     return (
         *(CancelQueued(party) for party in (CLIENT, EVERY_DESK, *kept)),
-        *resuming.OVER,
+        *lasting.OVER,
         *(CancelTimer(kind, one) for kind, one in timers),
     )
 
@@ -89,7 +102,7 @@ def _emptied(conversation: Conversation, facts: Facts) -> tuple[Effect, ...]:
     case = conversation.case
     if case is None:
         return ()
-    offer, running = case.offer, relaying.in_counselling(conversation)
+    offer, running = case.offer, gates.in_counselling(conversation)
     effects: tuple[Effect, ...] = tuple(
         CancelTimer(kind, case.id.hex) for kind in (RETRY, DECLINED)
     )
@@ -109,12 +122,8 @@ def _unkept(case: Case) -> tuple[Effect, ...]:
     return tuple(CancelTimer(RETENTION, key) for key in keys)
 
 
-def time_came(conversation: Conversation, facts: Facts, key: str) -> Step:
-    """The last words are out, or have had their time; or a held case has had its."""
-    if conversation.gate is not Gate.ERASING:
-        if key == LAW:
-            return holding.released(conversation, facts)
-        return holding.over(conversation, facts) if key == HELD else Step(conversation)
+def time_came(conversation: Conversation, facts: Facts) -> Step:
+    """The last words are out, or have had their time."""
     if facts.held_back:
         return Step(conversation, (SetTimer(TIMER, ALL, facts.now + LOOK),))
     over = conversation.erase_at is None or facts.now >= conversation.erase_at

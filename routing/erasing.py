@@ -6,9 +6,8 @@ danger, all stops at once and the deleting waits: see routing.holding.
 
 from dataclasses import replace
 
-from routing import emptying, holding, mind, pressing, stopping
-from routing.conversation import Conversation, Gate, Outcome, PendingKind
-from routing.events import ClientPressed
+from routing import emptying, holding, mind, onward, stopping, watching
+from routing.conversation import Conversation, Gate, PendingKind
 from routing.facts import Facts
 from routing.joining import joined
 from routing.putting import button, put, reworded
@@ -32,13 +31,13 @@ def stop_and_ask(conversation: Conversation, facts: Facts) -> Step:
         return ask(conversation, facts)
     head = stopping.with_dropped(conversation, facts, facts.queued)
     stopped = stopping.stopped(conversation, facts)
-    known = stopped.then(lambda c: Step(c, holding.told(c, facts)))
+    known = stopped.then(lambda c: Step(c, watching.told(c, facts)))
     return known.then(lambda c: ask(c, facts, head))
 
 
 def ask(conversation: Conversation, facts: Facts, head: str = "") -> Step:
     """The last question: what goes, what honestly remains, and when."""
-    if holding.is_decided(conversation):
+    if watching.is_decided(conversation):
         return holding.said(conversation, facts)
     if _is_nothing(conversation) and not facts.held_back:
         return emptying.begin(conversation, facts, "erase.nothing")
@@ -48,36 +47,12 @@ def ask(conversation: Conversation, facts: Facts, head: str = "") -> Step:
         help_button(conversation, facts),
     )
     step = put(conversation, facts, PendingKind.ERASE, "erase.ask", *ways)
-    waits = holding.until(conversation, facts) is not None
+    waits = watching.until(conversation, facts) is not None
     later = words(conversation, facts, "erase.waits") if waits else ""
     if facts.held_back:
         later = words(conversation, facts, "erase.waits_by_law")
-    asked = f"{words(conversation, facts, 'erase.ask')}\n{remains(conversation, facts)}"
+    asked = f"{words(conversation, facts, 'erase.ask')}\n{emptying.remains(conversation, facts)}"
     return mind.watched(reworded(step, joined(head, asked, later), misses=0), facts)
-
-
-def remains(conversation: Conversation, facts: Facts) -> str:
-    """What nobody can take back, and what is kept all the same: a line for each."""
-    case = conversation.case
-    offers = case.offers if case is not None else ()
-    read = any(one.outcome in (Outcome.TAKEN, Outcome.LEFT) for one in offers)
-    found = {
-        "erase.remains_read": read,
-        "erase.remains_proof": bool(conversation.ledger.records),
-        "erase.remains_chat": True,
-    }
-    return "\n".join(words(conversation, facts, key) for key, is_so in found.items() if is_so)
-
-
-def pressed(conversation: Conversation, event: ClientPressed, facts: Facts) -> Step:
-    """A button of the question; deleting by an old one is asked about again."""
-    pending = conversation.pending
-    asked = pending is not None and pending.kind is PendingKind.ERASE
-    if asked and pending is not None and pending.is_on(event.prompt):
-        return decided(conversation, facts, event.token)
-    if event.token == LEAVE:
-        return pressing.old(conversation, facts)
-    return ask(conversation, facts)
 
 
 def decided(conversation: Conversation, facts: Facts, token: str) -> Step:
@@ -86,7 +61,7 @@ def decided(conversation: Conversation, facts: Facts, token: str) -> Step:
     if token != SURE:
         return ask(conversation, facts)
     sure = replace(conversation, pending=None)
-    until = holding.until(sure, facts)
+    until = watching.until(sure, facts)
     if until is None and not facts.held_back:
         return emptying.begin(sure, facts)
     stopped = Step(sure) if sure.gate is Gate.WITHDRAWN else stopping.stopped(sure, facts)
@@ -99,4 +74,4 @@ def _left(conversation: Conversation, facts: Facts) -> Step:
     if conversation.gate is Gate.WITHDRAWN:
         return stopping.left_alone(after, facts)
     kept = Step(after, (mind.CLOSED, tell(after, facts, "erase.left")))
-    return kept.then(lambda c: mind.back(c, facts))
+    return kept.then(lambda c: onward.back(c, facts))

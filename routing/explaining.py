@@ -6,7 +6,7 @@ would help. From the second time on a person is offered.
 
 from datetime import datetime, time
 
-from routing import intake, prompts, ranges
+from routing import advancing, meaning, prompts, ranges
 from routing.conversation import Conversation, Gate
 from routing.facts import Facts
 from routing.flow import Acknowledge, AnswerType, Ask, Consent, Sign
@@ -52,7 +52,7 @@ def unclear(
     # What would be understood is still said; whom to call comes behind it.
     first, second = (excuse, explained) if more else (explained, excuse)
     before = joined(f"{said} {first}".strip(), second)
-    return intake.repeat(conversation, facts, before, *more, misses=misses)
+    return advancing.repeat(conversation, facts, before, *more, misses=misses)
 
 
 def _explained(conversation: Conversation, facts: Facts, question: Question, reason: str) -> str:
@@ -81,3 +81,11 @@ def _limit(facts: Facts, question: Question, limit: str | None) -> str:
         return limit
     noon = datetime.combine(found, time(12), zone)
     return facts.house.day(noon, facts.now, question.language)
+
+
+def meant(conversation: Conversation, facts: Facts, question: Question) -> Step:
+    """What yes and no mean, and the question again: asking that is no miss."""
+    pending = conversation.pending
+    misses = pending.misses if pending is not None else 0
+    said = meaning.said(conversation, facts, question)
+    return advancing.repeat(conversation, facts, said, misses=misses)

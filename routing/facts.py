@@ -104,6 +104,12 @@ class Facts:
     held: int = 0  # messages from and to the client whose text is still kept
     held_back: bool = False  # a legal hold: nothing of this client may be deleted
 
+    @property
+    def is_open(self) -> bool:
+        """Somebody of the organisation is there now; without hours we do not know otherwise."""
+        calendar = self.house.calendar
+        return calendar is None or calendar.is_open(self.now)
+
 
 @dataclass(frozen=True, slots=True)
 class Need:

@@ -1,11 +1,14 @@
 """The gate in front of everything as tables: where it leads, and what may pass each of its states.
 
 Urgent help passes every gate, towards the client. What a counsellor is told of it depends on it.
+Whether somebody is in counselling, and whether an open card lets nothing pass, is asked here by
+every decision, so this knows none of them.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from routing.conversation import Conversation, Gate, Phase
+from routing.conversation import Conversation, Gate, PendingKind, Phase
 
 # Erasing leads to nothing: what comes after it is a new conversation, of somebody we do not know.
 MOVES: Mapping[Gate, frozenset[Gate]] = {
@@ -24,6 +27,13 @@ WITH_A_CASE: Mapping[Gate, frozenset[Phase]] = {
 }
 WORDS = frozenset({Gate.ADMITTED})  # what people write passes, both ways
 NEWS = frozenset({Gate.ADMITTED, Gate.PAUSED})  # the room hears that something may mean danger
+MUTES = frozenset({PendingKind.MIND, PendingKind.ERASE})  # in counselling, while one is open
+
+
+def in_counselling(conversation: Conversation) -> bool:
+    """A case is waiting, offered or open: what the client says is for a counsellor."""
+    case = conversation.case
+    return case is not None and case.phase is not Phase.CLOSED
 
 
 def tells_the_room(conversation: Conversation) -> bool:
@@ -47,3 +57,28 @@ def is_there(conversation: Conversation) -> bool:
 def hears_of_urgent_help(conversation: Conversation) -> bool:
     """Whether the counsellor, or whoever will come, is told that the client asked for it."""
     return tells_the_room(conversation) or is_held(conversation)
+
+
+def can_pause(conversation: Conversation) -> bool:
+    return conversation.gate is Gate.ADMITTED and in_counselling(conversation)
+
+
+def mutes(conversation: Conversation) -> bool:
+    """Something is open that lets nothing pass to a counsellor who may be there."""
+    pending = conversation.pending
+    open_ = pending is not None and pending.kind in MUTES
+    return open_ and in_counselling(conversation)
+
+
+def keeps_nothing(conversation: Conversation) -> bool:
+    """It is open, and there is no intake whose counsellor could be given what is written."""
+    pending, run = conversation.pending, conversation.run
+    if pending is None or pending.kind not in MUTES:
+        return False
+    over = conversation.gate is Gate.ADMITTED and (run is None or run.done)
+    return over or in_counselling(conversation)
+
+
+def shut(conversation: Conversation, gate: Gate) -> Conversation:
+    """Behind this gate: of an intake, and of what was open, nothing is left."""
+    return replace(conversation, gate=gate, pending=None, run=None, concerns=(), earlier=())

@@ -7,64 +7,29 @@ closed it, and after 72 hours; until then deleting waits, whatever way the clien
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from routing import closing, emptying, gates, relaying, waiting
+from routing import closing, emptying, gates, waiting, watching
 from routing.closing import RETENTION
 from routing.conversation import Conversation, Gate
-from routing.effects import CancelTimer, Effect, SetTimer
+from routing.effects import CancelTimer, SetTimer
 from routing.facts import Facts
-from routing.speech import call, language_of, tell
+from routing.speech import language_of, tell
 from routing.step import Step
-
-DANGER = timedelta(hours=72)  # so long it waits for somebody to look
-
-
-def is_watched(conversation: Conversation) -> bool:
-    """A case is running, and something in it may mean danger."""
-    return conversation.is_alerted and relaying.in_counselling(conversation)
-
-
-def is_decided(conversation: Conversation) -> bool:
-    """The client wants everything deleted, and it waits."""
-    return conversation.gate is Gate.WITHDRAWN and conversation.erase_at is not None
-
-
-def until(conversation: Conversation, facts: Facts) -> datetime | None:
-    """When deleting waits no longer; None: for nothing.
-
-    Also after the client has come back, which closed the case: it cannot be got round that way.
-    """
-    known = conversation.watched_until
-    if gates.is_held(conversation):
-        return known or facts.now + DANGER
-    if is_watched(conversation):
-        return facts.now + DANGER
-    return known if known is not None and known > facts.now else None
 
 
 def hold(conversation: Conversation, facts: Facts) -> Step:
     """The client has stopped. Where nobody is there yet, somebody is looked for all the same."""
-    end = facts.now + DANGER
+    end = facts.now + watching.DANGER
     held = replace(conversation, watched_until=end)
     step = Step(held, (SetTimer(emptying.TIMER, emptying.HELD, end),))
     return step.then(lambda c: waiting.offer_next(c, facts))
 
 
-def told(conversation: Conversation, facts: Facts) -> tuple[Effect, ...]:
-    """To the counsellor who is there: what has become of the case, and until when it is theirs."""
-    case, end = conversation.case, conversation.erase_at or conversation.watched_until
-    if case is None or end is None or not gates.is_there(conversation):
-        return ()
-    date = facts.house.day(end, facts.now, facts.house.staff_language)
-    key = "room.erase_held" if is_decided(conversation) else "room.stopped_held"
-    return (call(facts, case.id, case.offer, key, date=date),)
-
-
 def postpone(conversation: Conversation, facts: Facts, end: datetime) -> Step:
     """Stopped already. It is deleted once somebody has closed the case, or its time is over."""
     held = replace(conversation, pending=None, run=None, erase_at=end)
-    known = told(held, facts)
+    known = watching.told(held, facts)
     waits = Step(held, (SetTimer(emptying.TIMER, emptying.HELD, end), *known))
     return waits.then(lambda c: said(c, facts))
 
@@ -73,7 +38,7 @@ def said(conversation: Conversation, facts: Facts) -> Step:
     """All has stopped; when it is deleted."""
     if facts.held_back:
         return Step(conversation, (tell(conversation, facts, "erase.by_law"),))
-    end = conversation.erase_at or facts.now + DANGER
+    end = conversation.erase_at or facts.now + watching.DANGER
     date = facts.house.day(end, facts.now, language_of(conversation, facts))
     return Step(conversation, (tell(conversation, facts, "erase.held", date=date),))
 
@@ -81,19 +46,19 @@ def said(conversation: Conversation, facts: Facts) -> Step:
 def over(conversation: Conversation, facts: Facts) -> Step:
     """Somebody has closed a case that was held, or the time is over."""
     by_law = facts.held_back and gates.is_held(conversation)
-    if is_decided(conversation) and not by_law:
+    if watching.is_decided(conversation) and not by_law:
         return emptying.begin(conversation, facts)
     if not gates.is_held(conversation):
         return Step(conversation)
     shut = _shut(replace(conversation, watched_until=None), facts)
-    if not is_decided(conversation):
+    if not watching.is_decided(conversation):
         return shut
     return shut.add(*emptying.begin(conversation, facts).effects)  # what it held goes later
 
 
 def released(conversation: Conversation, facts: Facts) -> Step:
     """A legal hold is over: what waited for that alone goes."""
-    if not is_decided(conversation) or until(conversation, facts) is not None:
+    if not watching.is_decided(conversation) or watching.until(conversation, facts) is not None:
         return Step(conversation)
     return emptying.begin(conversation, facts)
 
@@ -119,3 +84,12 @@ def came_back(conversation: Conversation, facts: Facts) -> Step:
         return step.add(moved, tell(conversation, facts, "erase.came_back_by_law"))
     day = facts.house.day(end, facts.now, language_of(conversation, facts))
     return step.add(moved, tell(conversation, facts, "erase.came_back", date=day))
+
+
+def time_came(conversation: Conversation, facts: Facts, key: str) -> Step:
+    """A held case has had its time, a legal hold is looked at again; or it is all being deleted."""
+    if conversation.gate is Gate.ERASING:
+        return emptying.time_came(conversation, facts)
+    if key == emptying.LAW:
+        return released(conversation, facts)
+    return over(conversation, facts) if key == emptying.HELD else Step(conversation)

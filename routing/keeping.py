@@ -6,21 +6,20 @@ they have agreed they are asked whether it shall be passed on, and only then is 
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from routing import alerts, declined, explaining, intake, mind, moving
-from routing.conversation import Conversation, Gate, PendingKind, Phase
-from routing.effects import Count, Marks, Recover, Send, desk
+from routing import advancing, alerts, earlier, explaining, gates, moving, relaying, standing
+from routing.conversation import Conversation, Gate, Phase
+from routing.effects import Count, Recover
 from routing.events import ClientSaid, NotRecovered, Recovered
 from routing.facts import Facts
 from routing.flow import Ask, Enter
 from routing.ids import CaseId
 from routing.joining import joined
-from routing.messages import Body, Voice
+from routing.messages import Body, Choice
 from routing.noise import is_noise
-from routing.putting import button, put
 from routing.showing import short
-from routing.speech import help_button, in_every_language, staff_speech, staff_words, tell, words
+from routing.speech import in_every_language, staff_speech, staff_words, tell, words
 from routing.step import Step
 
 LONG = 200  # characters: nobody answers a question at such length who is not telling something
@@ -28,7 +27,6 @@ STORY = 12  # words
 SENTENCE = 4  # words
 GREETING = 2  # words; so few tell nothing before the yes
 MOST = 20  # messages remembered before agreeing
-PASS_ON, LEAVE = "pass", "leave"
 
 
 def is_more_than_an_answer(conversation: Conversation, event: ClientSaid) -> bool:
@@ -54,8 +52,17 @@ def remembered(
     return replace(conversation, earlier=(*conversation.earlier, event.message)[-MOST:])
 
 
-def keep(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
-    """At a question: for the counsellor, or remembered; said so, and the question stays open.
+@dataclass(frozen=True, slots=True)
+class Above:
+    """What stands above the open question when it is put again, and what is offered there."""
+
+    before: str
+    more: tuple[Choice, ...] = ()
+    misses: int = 0
+
+
+def keep(conversation: Conversation, event: ClientSaid, facts: Facts) -> tuple[Step, Above]:
+    """At a question: for the counsellor, or remembered. Whoever asks for this puts it again.
 
     Who only ever tells, and answers nothing, is offered a person as well, or told whom to call.
     """
@@ -69,7 +76,7 @@ def keep(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
     if more:
         excuse, key = "", "kept.again"
     said = joined(excuse, words(conversation, facts, key))
-    return kept.then(lambda c: intake.repeat(c, facts, said, *more, misses=misses))
+    return kept, Above(said, more, misses)
 
 
 def heard(
@@ -127,23 +134,7 @@ def for_counsellor(conversation: Conversation, event: ClientSaid, facts: Facts) 
 
 def _send(conversation: Conversation, facts: Facts, event: ClientSaid | Recovered) -> Step:
     case, after = _case(conversation, facts)
-    return Step(after, (carried(case, event, facts),))
-
-
-def carried(case: CaseId, event: ClientSaid | Recovered, facts: Facts) -> Send:
-    """The client's words, unchanged. Old ones say when they were written."""
-    return Send(
-        desk(case),
-        event.message,
-        event.body,
-        voice=Voice.PERSON,
-        marks=Marks(
-            again=staff_words(facts, "mark.again"),
-            late=staff_words(facts, "mark.late", time=facts.house.clock(event.written_at)),
-            late_from=event.written_at + facts.house.late,
-        ),
-        attachment=event.attachment,
-    )
+    return Step(after, (relaying.carried(case, event, facts),))
 
 
 def _case(conversation: Conversation, facts: Facts) -> tuple[CaseId, Conversation]:
@@ -157,35 +148,22 @@ def _case(conversation: Conversation, facts: Facts) -> tuple[CaseId, Conversatio
     return made, replace(conversation, run=replace(run, case=made))
 
 
-def offer(conversation: Conversation, facts: Facts) -> Step:
-    """Just agreed: shall what was written before be passed on?"""
-    return put(
-        conversation,
-        facts,
-        PendingKind.EARLIER,
-        "earlier.ask",
-        button(conversation, facts, PASS_ON, "pass_on"),
-        button(conversation, facts, LEAVE, "leave_it"),
-        help_button(conversation, facts),
-    )
-
-
 def decided(conversation: Conversation, facts: Facts, token: str) -> Step:
     """Yes: fetch each again, in order. No: forget the references."""
-    if token not in (PASS_ON, LEAVE):
-        return offer(conversation, facts)
-    wanted = conversation.earlier if token == PASS_ON else ()
+    if token not in (earlier.PASS_ON, earlier.LEAVE):
+        return earlier.offer(conversation, facts)
+    wanted = conversation.earlier if token == earlier.PASS_ON else ()
     after = replace(conversation, earlier=(), pending=None)
     fetched = tuple(Recover(message) for message in wanted)
-    key = "earlier.passed" if token == PASS_ON else "earlier.left"
+    key = "earlier.passed" if token == earlier.PASS_ON else "earlier.left"
     step = Step(after, (*fetched, tell(after, facts, key)))
-    return step.then(lambda c: intake.advance(c, facts))
+    return step.then(lambda c: advancing.advance(c, facts))
 
 
 def recovered(conversation: Conversation, event: Recovered | NotRecovered, facts: Facts) -> Step:
     """It came back, and goes on to the counsellor; or it did not, and the client is told."""
     run, case = conversation.run, conversation.case
-    shut = mind.mutes(conversation) or declined.refused(conversation, facts) is not None
+    shut = gates.mutes(conversation) or standing.refused(conversation, facts) is not None
     if conversation.gate is Gate.PAUSED or shut:  # afterwards they may send it again
         return Step(conversation, (tell(conversation, facts, "earlier.again"),))
     if conversation.gate is not Gate.ADMITTED or (run is None and case is None):

@@ -4,24 +4,17 @@ Asking what it means is neither an answer nor a miss: nothing is recorded, nothi
 and the question follows again.
 """
 
-from routing import intake
+from routing import standing
 from routing.conversation import Conversation, PendingKind
 from routing.facts import Facts
 from routing.filling import fill
 from routing.flow import Acknowledge, Consent, Decided, Sign
 from routing.question import Question
 from routing.speech import words
-from routing.step import Step
 
 
-def explained(conversation: Conversation, facts: Facts, question: Question) -> Step:
+def said(conversation: Conversation, facts: Facts, question: Question) -> str:
     """The organisation's own words about this purpose, or general ones and who can read."""
-    pending = conversation.pending
-    misses = pending.misses if pending is not None else 0
-    return intake.repeat(conversation, facts, _said(conversation, facts, question), misses=misses)
-
-
-def _said(conversation: Conversation, facts: Facts, question: Question) -> str:
     step, language = question.step, question.language
     own = step.explain if isinstance(step, Consent) else {}
     if language in own:
@@ -34,7 +27,7 @@ def _key(conversation: Conversation, question: Question) -> str:
     """Which words explain it: what a no leads to differs."""
     step, pending = question.step, conversation.pending
     again = pending is not None and pending.kind is PendingKind.RECONSENT
-    if again and isinstance(step, Decided) and intake.is_needed(step):
+    if again and isinstance(step, Decided) and standing.is_needed(step):
         return "again"
     match step:
         case Acknowledge():

@@ -7,7 +7,7 @@ Buttons without a question: nothing here stands in the way of writing to a couns
 from dataclasses import replace
 from datetime import datetime
 
-from routing import agreed, correcting, erasing, handing, pressing, resuming, reviewing
+from routing import agreed, correcting, erasing, handing, lasting, recounting, speech
 from routing.conversation import Conversation, Explained, Gate, Phase, Run
 from routing.facts import Facts
 from routing.flow import Ask
@@ -67,7 +67,7 @@ def pressed(conversation: Conversation, facts: Facts, token: str) -> Step:
 
 
 def _take(conversation: Conversation, facts: Facts) -> Step:
-    if said_lately(conversation, facts, TAKE, pressing.TWICE):
+    if said_lately(conversation, facts, TAKE, speech.TWICE):
         return Step(conversation)
     after = replace(conversation, explained=Explained(TAKE, facts.now))
     file = handing.handed(after, facts, MadeKind.TAKEOUT)
@@ -104,9 +104,9 @@ def _line(conversation: Conversation, facts: Facts, step: Ask, *, every: bool) -
     run = conversation.run
     answer = run.answers.get(step.name) if run is not None else None
     if not (every and step.sensitive) or answer is None:
-        return reviewing.line(conversation, facts, step)
+        return recounting.line(conversation, facts, step)
     said = shown(step, answer, language_of(conversation, facts))
-    question = reviewing.named(conversation, facts, step)
+    question = recounting.named(conversation, facts, step)
     return words(conversation, facts, "review.line", question=question, answer=said)
 
 
@@ -140,7 +140,7 @@ def _end(conversation: Conversation, facts: Facts, run: Run) -> datetime | None:
         return over + facts.house.closed if over is not None else None
     if run.active_at is None or conversation.gate is not Gate.ADMITTED:
         return None
-    return resuming.by_day(facts, run.active_at + facts.flow.unfinished.forget)
+    return lasting.by_day(facts, run.active_at + facts.flow.unfinished.forget)
 
 
 __all__ = ["COMMANDS", "LOOKS", "TOKENS", "pressed", "show"]

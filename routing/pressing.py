@@ -5,10 +5,9 @@ that is still on the way. A finger that taps twice has said the same thing once.
 """
 
 from dataclasses import replace
-from datetime import timedelta
 
 from consent import Decision
-from routing import acting, answering, explaining, intake, meaning, prompts, way
+from routing import acting, again, answering, beginning, explaining, onscreen, prompts, speech, way
 from routing.conversation import Asked as Shown
 from routing.conversation import Conversation, Pending, PendingKind, Run
 from routing.effects import CLIENT, EditSent
@@ -16,44 +15,35 @@ from routing.events import ClientPressed
 from routing.facts import Facts
 from routing.flow import Ask, Asked, Decided, Enter, Review
 from routing.messages import Body
-from routing.question import BACK, BEGIN, DONE, MORE, NO, PICK, SKIP, YES, Question
-from routing.speech import tell
+from routing.question import BACK, BEGIN, DONE, MORE, NO, PICK, SKIP, YES, Question, toggled
 from routing.step import Step
-
-TWICE = timedelta(seconds=10)  # so soon the same button again is the same press
 
 
 def pressed(conversation: Conversation, event: ClientPressed, facts: Facts) -> Step:
     """A button of the open question answers it, in whichever copy; an old one opens its own."""
     run, pending = conversation.run, conversation.pending
     asked = _shown(conversation, event)
-    question = answering.open_question(conversation, facts)
+    question = onscreen.open_question(conversation, facts)
     if pending is not None and question is not None:
         newest = event.prompt == pending.message
         if newest or (asked is not None and asked.step == pending.step):
             document = pending.document if newest or asked is None else asked.document
             if event.token == MORE and not newest:  # twice tapped it is still one page
-                return intake.repeat(conversation, facts)
+                return again.repeat(conversation, facts)
             return _on_open(conversation, facts, question, (event.token, document))
     step = facts.flow.step(asked.step) if asked is not None else None
     if run is not None and isinstance(step, Asked) and _is_echo(conversation, event, facts, step):
-        return intake.repeat(conversation, facts)  # what is open now, and not that question again
+        return again.repeat(conversation, facts)  # what is open now, and not that question again
     if run is None or run.done or not isinstance(step, Asked) or not _is_met(run, facts, step):
-        return old(conversation, facts)
+        return again.old(conversation, facts)
     return acting.reopen(conversation, facts, step)
-
-
-def old(conversation: Conversation, facts: Facts) -> Step:
-    """It belongs to something that is over. What is open is put once more: it may be far above."""
-    said = Step(conversation, (tell(conversation, facts, "button_old"),))
-    return said.then(lambda c: intake.repeat(c, facts))
 
 
 def went_back(conversation: Conversation, event: ClientPressed, facts: Facts) -> Step:
     """Back from the question that showed the button: twice tapped it is still one step."""
     pending, asked = conversation.pending, _shown(conversation, event)
     if pending is None:
-        return old(conversation, facts)
+        return again.old(conversation, facts)
     if asked is not None and pending.kind is PendingKind.STEP and asked.step != pending.step:
         conversation = replace(conversation, pending=replace(pending, step=asked.step, picked=()))
     return acting.act(conversation, BACK, facts)
@@ -67,7 +57,7 @@ def _shown(conversation: Conversation, event: ClientPressed) -> Shown | None:
 
 def _is_met(run: Run, facts: Facts, step: Asked) -> bool:
     """Whether this question is on the way; an answer to another would be dropped at once."""
-    return any(one.name == step.name for one in way.walk(facts.flow, run, there=way.is_open(facts)))
+    return any(one.name == step.name for one in way.walk(facts.flow, run, there=facts.is_open))
 
 
 def _is_echo(conversation: Conversation, event: ClientPressed, facts: Facts, step: Asked) -> bool:
@@ -77,11 +67,13 @@ def _is_echo(conversation: Conversation, event: ClientPressed, facts: Facts, ste
         if last is None or event.prompt is None or last.message != event.prompt.hex:
             return False
         same = (last.decision is Decision.REFUSED) == (event.token == NO)
-        return same and event.token in (YES, NO) and facts.now - last.at < TWICE
+        return same and event.token in (YES, NO) and facts.now - last.at < speech.TWICE
     if run is None:
         return False
     since = case.opened_at if run.done and case is not None else run.active_at
-    return since is not None and facts.now - since < TWICE and _stands(run, event.token, step)
+    return (
+        since is not None and facts.now - since < speech.TWICE and _stands(run, event.token, step)
+    )
 
 
 def _stands(run: Run, token: str, step: Ask | Enter | Review) -> bool:
@@ -93,7 +85,7 @@ def _stands(run: Run, token: str, step: Ask | Enter | Review) -> bool:
     answer = run.answers[step.name]
     if token in (SKIP, DONE):
         return (answer is None) == (token == SKIP)
-    given = intake.BEGUN if isinstance(step, Enter) and token == BEGIN else token
+    given = beginning.BEGUN if isinstance(step, Enter) and token == BEGIN else token
     return answer == given.removeprefix(PICK)
 
 
@@ -103,9 +95,9 @@ def _on_open(
     """A press on a copy of the open question, which showed the words of this document."""
     token, document = press
     if token in question.asides:
-        return meaning.explained(conversation, facts, question)
+        return explaining.meant(conversation, facts, question)
     if document != question.sha256 or not question.offers(token):
-        return intake.repeat(conversation, facts)
+        return again.repeat(conversation, facts)
     if question.takes_several and token != SKIP:
         return _pick(conversation, facts, question, token)
     return answering.answer(conversation, facts, question, question.answer(token))
@@ -125,12 +117,6 @@ def _pick(conversation: Conversation, facts: Facts, question: Question, token: s
     return Step(after, (edit,))
 
 
-def toggled(picked: tuple[str, ...], key: str) -> tuple[str, ...]:
-    """With this one picked as well, or taken back."""
-    others = tuple(one for one in picked if one != key)
-    return others if key in picked else (*picked, key)
-
-
 def _picked(conversation: Conversation, facts: Facts, question: Question, pending: Pending) -> Step:
     step = question.step
     assert isinstance(step, Ask)
@@ -142,4 +128,4 @@ def _picked(conversation: Conversation, facts: Facts, question: Question, pendin
     return answering.answer(conversation, facts, question, " ".join(keys))
 
 
-__all__ = ["TWICE", "old", "pressed", "toggled", "went_back"]
+__all__ = ["pressed", "went_back"]

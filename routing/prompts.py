@@ -1,27 +1,14 @@
 """A step as a question: its words, its buttons, and which answers it understands."""
 
-from functools import partial
 from typing import assert_never
 
-from routing import decisions, reviewing
-from routing.answers import Manner
+from routing import decisions, phrasing, recounting
 from routing.conversation import Conversation
 from routing.facts import Facts
 from routing.filling import fill
 from routing.flow import Acknowledge, AnswerType, Ask, Asked, Consent, Enter, Review, Sign
-from routing.messages import Choice
-from routing.question import (
-    BACK,
-    BEGIN,
-    CHANGE,
-    DONE,
-    PICK,
-    SKIP,
-    YES,
-    Options,
-    Question,
-)
-from routing.speech import help_button, language_of, words
+from routing.question import BEGIN, CHANGE, DONE, PICK, SKIP, YES, Options, Question
+from routing.speech import language_of, words
 
 LONGEST = 1000  # characters of a text, where the flow says nothing
 PICKED, OPEN = "\N{BALLOT BOX WITH CHECK}", "\N{BALLOT BOX}"
@@ -54,52 +41,36 @@ def picked(conversation: Conversation, asked: Asked) -> tuple[str, ...]:
     return tuple(kept.split(" ")) if kept else ()
 
 
-def manner(conversation: Conversation, facts: Facts) -> Manner:
-    return Manner(
-        knows=facts.house.understanding,
-        today=facts.now.astimezone(facts.house.zone).date(),
-        yes=listed(conversation, facts, "yes"),
-        no=listed(conversation, facts, "no"),
-    )
-
-
-def listed(conversation: Conversation, facts: Facts, key: str) -> tuple[str, ...]:
-    return tuple(words(conversation, facts, f"words.{key}").split(", "))
-
-
-def made(
-    conversation: Conversation,
-    facts: Facts,
-    of: tuple[Asked, str, str, Options],
-    sha256: str | None = None,
-) -> Question:
-    step, kind, text, options = of
-    ways: tuple[Choice, ...] = (help_button(conversation, facts),)
-    if isinstance(step, Ask | Enter) and reviewing.can_go_back(conversation, facts, step.name):
-        ways = (Choice(BACK, words(conversation, facts, "button.back")), *ways)
-    knows = partial(manner, conversation, facts)
-    language = language_of(conversation, facts)
-    return Question(step, kind, text, options, ways, knows, language, sha256)
-
-
 def _entering(conversation: Conversation, facts: Facts, step: Enter) -> Question:
     text = fill(conversation, facts, step.text[language_of(conversation, facts)])
     options: Options = {
-        BEGIN: (words(conversation, facts, "button.begin"), listed(conversation, facts, "yes")),
-        SKIP: (words(conversation, facts, "button.skip_all"), listed(conversation, facts, "no")),
+        BEGIN: (
+            words(conversation, facts, "button.begin"),
+            phrasing.listed(conversation, facts, "yes"),
+        ),
+        SKIP: (
+            words(conversation, facts, "button.skip_all"),
+            phrasing.listed(conversation, facts, "no"),
+        ),
     }
     if not step.skippable:
         del options[SKIP]
-    return made(conversation, facts, (step, "enter", text, options))
+    return phrasing.made(conversation, facts, (step, "enter", text, options))
 
 
 def _reviewing(conversation: Conversation, facts: Facts, step: Review) -> Question:
-    text = reviewing.summary(conversation, facts)
+    text = recounting.summary(conversation, facts)
     options: Options = {
-        YES: (words(conversation, facts, "button.all_right"), listed(conversation, facts, "yes")),
-        CHANGE: (words(conversation, facts, "button.change"), listed(conversation, facts, "no")),
+        YES: (
+            words(conversation, facts, "button.all_right"),
+            phrasing.listed(conversation, facts, "yes"),
+        ),
+        CHANGE: (
+            words(conversation, facts, "button.change"),
+            phrasing.listed(conversation, facts, "no"),
+        ),
     }
-    return made(conversation, facts, (step, "review", text, options))
+    return phrasing.made(conversation, facts, (step, "review", text, options))
 
 
 def _asked(
@@ -116,7 +87,7 @@ def _asked(
         text = f"{text}\n{words(conversation, facts, 'pick.some', done=done)}"
     if step.skippable:
         options[SKIP] = (words(conversation, facts, "button.skip"), ())
-    return made(conversation, facts, (step, str(step.type), text, options))
+    return phrasing.made(conversation, facts, (step, str(step.type), text, options))
 
 
 def _choices(conversation: Conversation, facts: Facts, step: Ask) -> Options:
@@ -133,4 +104,4 @@ def _choices(conversation: Conversation, facts: Facts, step: Ask) -> Options:
             return {f"{PICK}{key}": (label[language], ()) for key, label in step.choices}
 
 
-__all__ = ["LONGEST", "listed", "made", "manner", "picked", "question"]
+__all__ = ["LONGEST", "picked", "question"]

@@ -86,3 +86,9 @@ class Question:
             return shown(self.step, answer, self.language)
         picked = f"{PICK}{answer}"
         return self.options[picked][0] if picked in self.options else ""
+
+
+def toggled(picked: tuple[str, ...], key: str) -> tuple[str, ...]:
+    """With this one picked as well, or taken back."""
+    others = tuple(one for one in picked if one != key)
+    return others if key in picked else (*picked, key)

@@ -8,10 +8,22 @@ answered, what they agreed to before holds: what they write goes on to their cou
 from dataclasses import replace
 from datetime import timedelta
 
-from consent.ledger import STANDS
-from routing import answering, deciding, declined, intake, meaning, prompts, relaying
+from routing import (
+    afterwards,
+    asking,
+    beginning,
+    deciding,
+    decisions,
+    declined,
+    gates,
+    meaning,
+    onscreen,
+    prompts,
+    standing,
+    stopping,
+)
 from routing.answers import Kept
-from routing.conversation import Conversation, Gate, Pending, PendingKind
+from routing.conversation import Conversation, Pending, PendingKind
 from routing.effects import CancelTimer
 from routing.events import ClientPressed, ClientSaid
 from routing.facts import Facts
@@ -36,19 +48,6 @@ def said_now(conversation: Conversation, facts: Facts) -> Conversation:
     return replace(conversation, spoke_at=facts.now, pending=pending)
 
 
-def due(conversation: Conversation, facts: Facts) -> Decided | None:
-    """The first text they said yes to that something material has changed in since."""
-    ledger = conversation.ledger
-    for step in facts.house.flow.steps:
-        document = facts.house.documents.get(step.name)
-        if not isinstance(step, Decided) or document is None:
-            continue
-        last = ledger.latest(step.name)
-        if last is not None and last.decision in STANDS and ledger.decided(document) is None:
-            return step
-    return None
-
-
 def is_calm(conversation: Conversation, facts: Facts) -> bool:
     case = conversation.case
     last = conversation.spoke_at or (case.opened_at if case is not None else None)
@@ -56,31 +55,21 @@ def is_calm(conversation: Conversation, facts: Facts) -> bool:
     return quiet and not conversation.is_alerted
 
 
-def is_asked(conversation: Conversation, facts: Facts, step: Decided) -> bool:
-    """In an intake: whether it waits for an answer now. A new version waits for what is urgent."""
-    if intake.decided(conversation, facts, step):
-        return False
-    last = conversation.ledger.latest(step.name)
-    stood = last is not None and last.decision in STANDS
-    urgent = conversation.gate is Gate.ADMITTED and conversation.is_alerted
-    return not (stood and urgent)
-
-
 def words_of(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
     """The client writes, and nothing is open: passed on, and then asked where it is time."""
-    if not relaying.in_counselling(conversation):
-        return relaying.client_words(conversation, event, facts)
-    refused = declined.refused(conversation, facts)
+    if not gates.in_counselling(conversation):
+        return afterwards.client_words(conversation, event, facts)
+    refused = standing.refused(conversation, facts)
     if refused is not None:
         held = words(conversation, facts, "reconsent.held")
         return declined.card(conversation, facts, refused, held)
-    asks = due(conversation, facts) if is_calm(conversation, facts) else None
+    asks = standing.due(conversation, facts) if is_calm(conversation, facts) else None
     passed = _passed_on(conversation, event, facts)
     return passed if asks is None else passed.then(lambda c: put(c, facts, asks))
 
 
 def _passed_on(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
-    passed = relaying.client_words(conversation, event, facts)
+    passed = afterwards.client_words(conversation, event, facts)
     return replace(passed, conversation=replace(passed.conversation, spoke_at=facts.now))
 
 
@@ -95,9 +84,9 @@ def put(
     """Show the new version, say what holds meanwhile, and wait for the answer."""
     old, kind = conversation.pending, PendingKind.RECONSENT
     missed = replace(old, misses=misses) if old is not None else None
-    newest = intake.newest(facts)
+    newest = beginning.newest(facts)
     question = prompts.question(replace(conversation, pending=missed), newest, step)
-    held = declined.refused(conversation, facts) is not None
+    held = standing.refused(conversation, facts) is not None
     meanwhile = "" if held else words(conversation, facts, "reconsent.meanwhile")
     text = joined(before, question.text, meanwhile)
     label = f"reconsent:{step.name}"
@@ -105,7 +94,7 @@ def put(
     same = old is not None and (old.step, old.document) == (step.name, question.sha256)
     copies = (*old.copies, old.message) if old is not None and same else ()
     pending = Pending(kind, sent.message, step.name, question.sha256, misses, (), copies)
-    kept = intake.remembered(conversation, replace(pending, page=question.page))
+    kept = asking.remembered(conversation, replace(pending, page=question.page))
     return Step(kept, (sent,))
 
 
@@ -127,7 +116,9 @@ def open_step(conversation: Conversation, facts: Facts) -> Decided | None:
     step = facts.house.flow.step(pending.step) if pending is not None else None
     if not isinstance(step, Decided) or step.name not in facts.house.documents:
         return None
-    asked = due(conversation, facts) == step or declined.refused(conversation, facts) == step
+    asked = (
+        standing.due(conversation, facts) == step or standing.refused(conversation, facts) == step
+    )
     return step if asked else None
 
 
@@ -138,20 +129,37 @@ def _over(conversation: Conversation) -> Step:
 def said(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
     """Typed while it is open: an answer, or words for the counsellor as ever."""
     step, pending = open_step(conversation, facts), conversation.pending
-    if step is None or pending is None or not relaying.in_counselling(conversation):
+    if step is None or pending is None or not gates.in_counselling(conversation):
         return words_of(replace(conversation, pending=None), event, facts)
     if pending.document is None:
-        return declined.said(conversation, event, facts, step)
-    question = prompts.question(conversation, intake.newest(facts), step)
+        return _on_card(conversation, event, facts, step)
+    question = prompts.question(conversation, beginning.newest(facts), step)
     found = question.understood(event.body.text) if event.attachment is None else None
     if isinstance(found, Kept) and _counts(pending, event, facts, question):
         return _answered(conversation, facts, question, found.value)
     return _no_answer(conversation, event, facts, step)
 
 
+def _on_card(conversation: Conversation, event: ClientSaid, facts: Facts, step: Decided) -> Step:
+    """Typed below a no: a wish to read it again, or words that go nowhere, which is said."""
+    if declined.is_to_be_read(conversation, event, facts):
+        return put(conversation, facts, step)
+    return declined.card(conversation, facts, step, words(conversation, facts, "reconsent.held"))
+
+
+def _pressed_on_card(
+    conversation: Conversation, event: ClientPressed, facts: Facts, step: Decided
+) -> Step:
+    if event.token == declined.READ:
+        return put(conversation, facts, step)
+    if event.token == declined.END:
+        return stopping.stop(conversation, facts)
+    return declined.card(conversation, facts, step)
+
+
 def _counts(pending: Pending, event: ClientSaid, facts: Facts, question: Question) -> bool:
     """Was the newest question in front of them, and nothing from the counsellor behind it?"""
-    shown = answering.counts(event, facts)
+    shown = onscreen.counts(event, facts)
     return shown and pending.misses < LIVE and pending.document == question.sha256
 
 
@@ -160,7 +168,7 @@ def _no_answer(conversation: Conversation, event: ClientSaid, facts: Facts, step
     pending = conversation.pending
     if pending is None:
         return Step(conversation)
-    if declined.refused(conversation, facts) is not None:
+    if standing.refused(conversation, facts) is not None:
         held = words(conversation, facts, "reconsent.held")
         return put(conversation, facts, step, held, misses=1)
     calm, misses = is_calm(conversation, facts), pending.misses
@@ -181,8 +189,8 @@ def pressed(conversation: Conversation, event: ClientPressed, facts: Facts) -> S
     if step is None or pending is None:
         return _over(conversation)
     if pending.document is None:
-        return declined.pressed(conversation, event, facts, step)
-    question = prompts.question(conversation, intake.newest(facts), step)
+        return _pressed_on_card(conversation, event, facts, step)
+    question = prompts.question(conversation, beginning.newest(facts), step)
     stale = event.token == MORE and event.prompt != pending.message
     known = question.offers(event.token) or event.token in question.asides
     if stale or not known or pending.document != question.sha256:
@@ -195,12 +203,14 @@ def _answered(conversation: Conversation, facts: Facts, question: Question, toke
     if pending is None or not isinstance(step, Decided):
         return Step(conversation)
     if token == EXPLAIN:
-        return meaning.explained(conversation, facts, question)
+        meant = meaning.said(conversation, facts, question)
+        return again(conversation, facts, meant, misses=pending.misses)
     if question.offers(MORE) and token in (MORE, YES):
-        return deciding.read_on(conversation, facts, question, token)
-    before = declined.refused(conversation, facts)
+        read, early = deciding.read(conversation, facts, question, token)
+        return again(decisions.turned(conversation), facts, early).add(*read)
+    before = standing.refused(conversation, facts)
     given = (token, pending.message)
-    recorded = deciding.record(conversation, intake.newest(facts), question, given)
+    recorded = deciding.record(conversation, beginning.newest(facts), question, given)
     if token == NO:
         return recorded.then(lambda c: _no(c, facts, step))
     return recorded.then(lambda c: _yes(c, facts, was_refused=before is not None))
@@ -209,7 +219,7 @@ def _answered(conversation: Conversation, facts: Facts, question: Question, toke
 def _yes(conversation: Conversation, facts: Facts, *, was_refused: bool) -> Step:
     """It stands; another text may have changed as well."""
     step, case = Step(conversation), conversation.case
-    if was_refused and case is not None and declined.refused(conversation, facts) is None:
+    if was_refused and case is not None and standing.refused(conversation, facts) is None:
         told = call(facts, case.id, case.offer, "room.agreed_again")
         step = step.add(CancelTimer(declined.TIMER, case.id.hex), told)
     return step.then(lambda c: _next(c, facts, "reconsent.done"))
@@ -217,26 +227,16 @@ def _yes(conversation: Conversation, facts: Facts, *, was_refused: bool) -> Step
 
 def _no(conversation: Conversation, facts: Facts, step: Decided) -> Step:
     """To something optional: it is off. To something needed: nothing more goes on."""
-    if intake.is_needed(step) and relaying.in_counselling(conversation):
+    if standing.is_needed(step) and gates.in_counselling(conversation):
         return declined.told(conversation, facts, step)
     return _next(conversation, facts, "reconsent.off")
 
 
 def _next(conversation: Conversation, facts: Facts, key: str) -> Step:
-    more = due(conversation, facts) if relaying.in_counselling(conversation) else None
+    more = standing.due(conversation, facts) if gates.in_counselling(conversation) else None
     if more is not None:
         return put(conversation, facts, more)
     return Step(conversation, (tell(conversation, facts, key),))
 
 
-__all__ = [
-    "again",
-    "due",
-    "is_asked",
-    "is_calm",
-    "pressed",
-    "put",
-    "said",
-    "said_now",
-    "words_of",
-]
+__all__ = ["again", "is_calm", "pressed", "put", "said", "said_now", "words_of"]

@@ -16,7 +16,7 @@ TOPIC = StepName("topic")  # the question whose answer counsellors are matched b
 def handover(conversation: Conversation, facts: Facts) -> Handover | None:
     """The one on the client's way; a flow may have several."""
     run = conversation.run
-    met = way.walk(facts.flow, run, there=way.is_open(facts)) if run is not None else ()
+    met = way.walk(facts.flow, run, there=facts.is_open) if run is not None else ()
     return next((step for step in (*met, *facts.flow.steps) if isinstance(step, Handover)), None)
 
 

@@ -9,6 +9,7 @@ from routing.ids import CaseId, CounsellorId, Language, MessageId, PlaceId
 from routing.messages import Body, Choice, Voice
 from routing.speaking import Speech
 
+TWICE = timedelta(seconds=10)  # so soon the same button again is the same press
 HELP = "help"  # the token of "I need help now", understood in every state
 
 
@@ -41,6 +42,12 @@ def in_every_language(facts: Facts, *keys: str) -> tuple[str, ...]:
     """The words of these texts, which have commas between them, in every language here."""
     say, languages = facts.house.texts.say, facts.house.languages
     return tuple(one for key in keys for each in languages for one in say(key, each).split(", "))
+
+
+def spoken(conversation: Conversation, facts: Facts, *keys: str) -> tuple[str, ...]:
+    """The same in the client's language alone."""
+    found = [words(conversation, facts, key).split(", ") for key in keys]
+    return tuple(word for each in found for word in each)
 
 
 def said_lately(conversation: Conversation, facts: Facts, what: str, time: timedelta) -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from routing import closing, gates, holding, mind, resuming
+from routing import closing, gates, holding, lasting, mind, watching
 from routing.conversation import Conversation, Gate, Phase
 from routing.effects import CLIENT, EVERY_DESK, CancelQueued, CancelTimer, Count, Effect, Send, desk
 from routing.facts import Facts
@@ -22,7 +22,7 @@ def stop(conversation: Conversation, facts: Facts) -> Step:
     if conversation.gate is Gate.WITHDRAWN:
         return left_alone(conversation, facts)
     return stopped(conversation, facts).then(
-        lambda c: Step(c, (*holding.told(c, facts), _said_stopped(c, facts, dropped=facts.queued)))
+        lambda c: Step(c, (*watching.told(c, facts), _said_stopped(c, facts, dropped=facts.queued)))
     )
 
 
@@ -33,7 +33,7 @@ def stopped(conversation: Conversation, facts: Facts) -> Step:
     cancelled: tuple[Effect, ...] = (
         CancelQueued(CLIENT),
         CancelQueued(EVERY_DESK),
-        *resuming.OVER,
+        *lasting.OVER,
     )
     if run is not None and run.case is not None and not run.done:
         cancelled += (CancelQueued(desk(run.case)),)
@@ -41,13 +41,13 @@ def stopped(conversation: Conversation, facts: Facts) -> Step:
         cancelled += (mind.CLOSED, CancelTimer(closing.DECLINED, case.id.hex))
     gate = Gate.WITHDRAWN if conversation.greeted else conversation.gate
     withdrawn = proved(conversation, facts, conversation.ledger.withdraw(facts.now))
-    after = shut(withdrawn.conversation, gate)
+    after = gates.shut(withdrawn.conversation, gate)
     if conversation.gate in (Gate.ADMITTED, Gate.PAUSED) and run is not None and run.done:
         after = replace(after, run=run)  # kept with the case until its time is over
     step = Step(after, (*cancelled, *withdrawn.effects, Count("stopped")))
     if case is None or not running:
         return step
-    if holding.is_watched(conversation):
+    if watching.is_watched(conversation):
         noticed = replace(after, concerns=conversation.concerns)
         return Step(noticed, step.effects).then(lambda c: holding.hold(c, facts))
     if case.phase is Phase.OPEN:
@@ -89,15 +89,11 @@ def with_dropped(conversation: Conversation, facts: Facts, dropped: int) -> str:
     )
 
 
-def shut(conversation: Conversation, gate: Gate) -> Conversation:
-    return replace(conversation, gate=gate, pending=None, run=None, concerns=(), earlier=())
-
-
 def left_alone(conversation: Conversation, facts: Facts) -> Step:
     """They do not want to: whom to call is said once more, and nothing is asked."""
     after = replace(conversation, pending=None, earlier=())
     if conversation.gate is Gate.REFUSED:
         return Step(after, (tell(after, facts, "refused"),))
-    if holding.is_decided(after):
+    if watching.is_decided(after):
         return holding.said(after, facts)
     return Step(after, (_said_stopped(after, facts),))

@@ -5,6 +5,8 @@ Urgent help first; then what is understood in every state; then the open questio
 
 from routing import (
     acting,
+    afterwards,
+    again,
     agreed,
     beside,
     correcting,
@@ -12,12 +14,14 @@ from routing import (
     emptying,
     erasing,
     gatekeeping,
+    gates,
     mind,
     mydata,
-    pausing,
+    paused,
     pressing,
     relaying,
     resuming,
+    returning,
 )
 from routing.conversation import Conversation, Gate, PendingKind
 from routing.events import ClientPressed
@@ -40,13 +44,13 @@ def tapped(conversation: Conversation, event: ClientPressed, facts: Facts) -> St
 def _at_the_gate(conversation: Conversation, event: ClientPressed, facts: Facts) -> Step:
     pending = conversation.pending
     if pending is not None and pending.kind is PendingKind.RETURN:
-        return gatekeeping.pressed_return(conversation, event.token, facts)
+        return returning.pressed_return(conversation, event.token, facts)
     if not conversation.greeted:
         return gatekeeping.greet(conversation, facts, wrote=False)
     if conversation.gate in (Gate.REFUSED, Gate.WITHDRAWN):
-        return gatekeeping.offer_return(conversation, facts)
-    if conversation.gate is Gate.PAUSED and not mind.mutes(conversation):
-        return pausing.pressed(conversation, event, facts)
+        return returning.offer_return(conversation, facts)
+    if conversation.gate is Gate.PAUSED and not gates.mutes(conversation):
+        return paused.pressed(conversation, event, facts)
     return _inside(conversation, event, facts)
 
 
@@ -54,29 +58,40 @@ def _everywhere(conversation: Conversation, event: ClientPressed, facts: Facts) 
     """Another language, what was agreed, what is held, another mind."""
     token = event.token
     if token.startswith(LANGUAGE):
-        return gatekeeping.choose_language(conversation, facts, token.removeprefix(LANGUAGE))
+        return acting.choose_language(conversation, facts, token.removeprefix(LANGUAGE))
     if token in agreed.TOKENS:
         return agreed.pressed(conversation, facts, token)
     if token in mydata.TOKENS:
         return mydata.pressed(conversation, facts, token)
     if token.startswith(mind.TOKENS) and conversation.greeted:
-        return mind.pressed(conversation, event, facts)
+        return beside.pressed_mind(conversation, event, facts)
     if token in erasing.TOKENS and conversation.greeted:
-        return erasing.pressed(conversation, event, facts)
+        return beside.pressed_erase(conversation, event, facts)
     return None
 
 
 def _inside(conversation: Conversation, event: ClientPressed, facts: Facts) -> Step:
     pending = conversation.pending
     if pending is not None and pending.kind is PendingKind.MYDATA:
-        return correcting.pressed(conversation, event, facts)
+        if not pending.is_on(event.prompt):  # of something that is over
+            return again.old(conversation, facts)
+        return correcting.chosen(conversation, facts, event.token)
     if resuming.is_outdated(conversation, facts):
         return resuming.restart(conversation, facts)
-    if event.token == relaying.WRITE:
-        return relaying.pressed_again(conversation, facts)
-    if mind.mutes(conversation):
+    if event.token == afterwards.WRITE:
+        return _write_again(conversation, facts)
+    if gates.mutes(conversation):
         return beside.pressed(conversation, event, facts)
     return _of_a_question(conversation, event, facts)
+
+
+def _write_again(conversation: Conversation, facts: Facts) -> Step:
+    """The button below a farewell: twice tapped it is one beginning."""
+    if gates.in_counselling(conversation):
+        return relaying.status(conversation, facts)
+    if conversation.pending is not None:
+        return again.repeat(conversation, facts)
+    return afterwards.come_back(conversation, facts)
 
 
 def _of_a_question(conversation: Conversation, event: ClientPressed, facts: Facts) -> Step:

@@ -1,13 +1,13 @@
 """A time has come: which room of the core it belongs to. What is over by then changes nothing."""
 
-from routing import closing, declined, emptying, mind, resuming, waiting
+from routing import changing, closing, declined, emptying, holding, lasting, mind, resuming, waiting
 from routing.conversation import Conversation, Outcome, Phase
 from routing.effects import SetTimer
 from routing.events import TimeCame
 from routing.facts import Facts
 from routing.step import Step
 
-DELETES = frozenset({closing.RETENTION, resuming.FORGET, resuming.OLD_FORGET})
+DELETES = frozenset({closing.RETENTION, lasting.FORGET, lasting.OLD_FORGET})
 
 
 def deletes(kind: str, key: str) -> bool:
@@ -31,9 +31,9 @@ def time_came(conversation: Conversation, event: TimeCame, facts: Facts) -> Step
             return waiting.offer_next(conversation, facts)
         case mind.TIMER | emptying.TIMER | declined.TIMER:
             return _of_the_client(conversation, event, facts)
-        case closing.RETENTION | resuming.REMIND | resuming.FORGET | resuming.OLD_FORGET:
+        case closing.RETENTION | lasting.REMIND | lasting.FORGET | lasting.OLD_FORGET:
             return _of_what_is_kept(conversation, event, facts)
-        case resuming.EARLY:
+        case lasting.EARLY:
             return resuming.time_came(conversation, facts, event.kind)
         case _:
             return Step(conversation)
@@ -50,7 +50,7 @@ def _of_what_is_kept(conversation: Conversation, event: TimeCame, facts: Facts) 
 def _of_the_client(conversation: Conversation, event: TimeCame, facts: Facts) -> Step:
     """The time of what they were asked, or of what they have decided."""
     if event.kind == mind.TIMER:
-        return mind.time_came(conversation, facts)
+        return changing.time_came(conversation, facts)
     if event.kind == declined.TIMER:
         return declined.time_came(conversation, facts, event.key)
-    return emptying.time_came(conversation, facts, event.key)
+    return holding.time_came(conversation, facts, event.key)

@@ -8,7 +8,7 @@ reaction to it, is no try at an answer and is only explained.
 from dataclasses import replace
 from datetime import timedelta
 
-from routing import gatekeeping, intake, resuming
+from routing import again, gatekeeping, lasting, resuming
 from routing.conversation import Conversation, Explained, PendingKind
 from routing.events import ClientDid
 from routing.facts import Facts
@@ -44,8 +44,8 @@ def _put_again(conversation: Conversation, facts: Facts, key: str) -> Step:
     explained = Step(conversation, (tell(conversation, facts, key),))
     if resuming.is_outdated(conversation, facts):
         return explained.then(lambda c: resuming.restart(c, facts))
-    if resuming.was_long_ago(conversation, facts):
+    if lasting.was_long_ago(conversation, facts):
         return explained.then(lambda c: resuming.greet(c, facts))
     misses = pending.misses if pending is not None else 0
     before = words(conversation, facts, key)
-    return intake.repeat(conversation, facts, before, misses=misses)
+    return again.repeat(conversation, facts, before, misses=misses)

@@ -8,7 +8,7 @@ meanwhile is held and released in order.
 from dataclasses import replace
 from typing import assert_never
 
-from routing import gates, holding, names, routed, way
+from routing import gates, names, routed, watching
 from routing.assign import choose
 from routing.card import card_text
 from routing.closing import OFFER, RETRY
@@ -70,7 +70,7 @@ def open_case(conversation: Conversation, facts: Facts) -> Step:
 
 def _handed_over(conversation: Conversation, facts: Facts) -> Send:
     """Somebody is looked for; while nobody is there, it is said when they are."""
-    if way.is_open(facts) or not (opens := next_open(conversation, facts)):
+    if facts.is_open or not (opens := next_open(conversation, facts)):
         return tell(conversation, facts, "handed_over")
     return tell(conversation, facts, "handed_over_closed", next_open=opens)
 
@@ -165,7 +165,7 @@ def _taken(conversation: Conversation, facts: Facts) -> Step:
         ),
     )
     if gates.is_held(conversation):
-        return step.add(*holding.told(step.conversation, facts))
+        return step.add(*watching.told(step.conversation, facts))
     return step.add(
         tell(conversation, facts, "counsellor_here", name=name_of(facts, offer.counsellor))
     )

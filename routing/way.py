@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from routing.conversation import Run
 from routing.expression import Expression, Value, holds
-from routing.facts import Facts
 from routing.flow import Ask, Consent, End, Enter, Flow, Handover, Sign, Step
 from routing.ids import StepName
 from routing.scoring import value_of, values, worth_of
@@ -48,12 +47,6 @@ class Looks:
             if value is not None:
                 self._values[name] = value
         self._looked.add(name)
-
-
-def is_open(facts: Facts) -> bool:
-    """Somebody of the organisation is there now; without hours we do not know otherwise."""
-    calendar = facts.house.calendar
-    return calendar is None or calendar.is_open(facts.now)
 
 
 def walk(flow: Flow, run: Run, *, there: bool) -> Iterator[Step]:

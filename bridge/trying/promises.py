@@ -10,8 +10,8 @@ from routing.conversation import Case, Conversation, Gate, Run
 from routing.effects import desk
 from routing.flow import Acknowledge, Ask, Consent, Enter
 from routing.ids import StepName
+from routing.lasting import FORGET, INTAKE, REMIND
 from routing.messages import Voice
-from routing.resuming import FORGET, INTAKE, REMIND
 
 UNFILLED = re.compile(r"\{[a-z][a-z0-9_.]*\}")
 

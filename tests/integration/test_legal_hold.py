@@ -17,7 +17,7 @@ from bridge.store.outbox_rows import Hopeless
 from bridge.store.retaining import Kind, Times
 from bridge.store.routes import lane_owner
 from bridge.store.timers import Timer
-from routing import closing, emptying, resuming
+from routing import closing, emptying, lasting
 from routing.conversation import Conversation, Gate
 from routing.ids import LaneId
 from tests.evidence_kit import act, prove
@@ -136,8 +136,8 @@ async def test_whatever_forgets_to_ask_is_refused_by_the_database(world: World) 
     ("kind", "key", "waits"),
     [
         (closing.RETENTION, "x", True),
-        (resuming.FORGET, resuming.INTAKE, True),
-        (resuming.OLD_FORGET, resuming.INTAKE, True),
+        (lasting.FORGET, lasting.INTAKE, True),
+        (lasting.OLD_FORGET, lasting.INTAKE, True),
         (emptying.TIMER, emptying.ALL, True),
         (emptying.TIMER, emptying.LAW, True),
         (emptying.TIMER, emptying.HELD, False),

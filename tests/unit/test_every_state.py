@@ -8,7 +8,7 @@ from functools import cache, partial
 
 import pytest
 
-from routing import declined, gates, holding, mind, relaying
+from routing import gates, standing, watching
 from routing.conversation import Conversation, Gate, PendingKind, Phase
 from routing.events import TimeCame
 from tests.unit.event_kit import SECRET, come, of_others, of_the_client, wait
@@ -47,9 +47,9 @@ def answers(play: Moment) -> list[tuple[str, int]]:
 def is_shut(play: Moment) -> bool:
     """Nothing that the client writes may reach anybody now."""
     state = play.conversation
-    refused = declined.refused(state, play._facts(TimeCame(play._event(), "", "")))
-    no = refused is not None and relaying.in_counselling(state)
-    return state.gate not in gates.WORDS or mind.mutes(state) or no
+    refused = standing.refused(state, play._facts(TimeCame(play._event(), "", "")))
+    no = refused is not None and gates.in_counselling(state)
+    return state.gate not in gates.WORDS or gates.mutes(state) or no
 
 
 def test_the_table_reaches_every_gate_and_everything_that_can_be_open() -> None:
@@ -115,7 +115,7 @@ def faults(play: Moment) -> list[str]:
         "a case behind a gate": not running or _phase(state) in _behind(state),
         "what is open behind a gate": _is_open_rightly(state),
         "seats": sum(play.taken.values()) == (1 if case and running and case.offer else 0),
-        "the card": mind.mutes(state) == ("mind" in kinds),
+        "the card": gates.mutes(state) == ("mind" in kinds),
         "deleting": (state.gate is Gate.ERASING) == (("erase", "all") in play.timers),
         "waiting to delete": _waits(state) == (("erase", "held") in play.timers),
         "reminding": intake or not kinds & {"remind", "forget", "begun"},
@@ -135,14 +135,14 @@ def _behind(state: Conversation) -> frozenset[Phase]:
 
 
 def _waits(state: Conversation) -> bool:
-    return gates.is_held(state) or holding.is_decided(state)
+    return gates.is_held(state) or watching.is_decided(state)
 
 
 def _is_open_rightly(state: Conversation) -> bool:
     kind = state.pending.kind if state.pending is not None else None
     if kind is None:
         return True
-    if state.gate in (Gate.PAUSED, Gate.WITHDRAWN) and kind not in mind.MUTES:
+    if state.gate in (Gate.PAUSED, Gate.WITHDRAWN) and kind not in gates.MUTES:
         return kind is PendingKind.RETURN and state.gate is Gate.WITHDRAWN
     return state.gate in GATES.get(kind, set(Gate) - {Gate.ERASING})
 

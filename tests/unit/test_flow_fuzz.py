@@ -19,8 +19,8 @@ from config.problems import Problems
 from routing.conversation import Concern, ConcernKind, Conversation, Gate
 from routing.flow import AnswerType, Ask, Say
 from routing.ids import Language, StepName
+from routing.lasting import FORGET, INTAKE
 from routing.messages import FileKind
-from routing.resuming import FORGET, INTAKE
 from routing.texts import Texts
 from tests.flows import long_house
 from tests.houses import ANNA, BEN, DE, TEXTS, both

@@ -7,9 +7,9 @@ import pytest
 from routing import closing, emptying
 from routing.conversation import Gate, Phase
 from routing.events import TimeCame
-from routing.gatekeeping import AGAIN
-from routing.holding import DANGER as DANGER_WAITS
 from routing.play import Play
+from routing.returning import AGAIN
+from routing.watching import DANGER as DANGER_WAITS
 from tests.unit.mind_kit import DANGER, SOON, asked, is_forgotten, rooms, talking
 from tests.unit.test_holding import PATHS, phase
 

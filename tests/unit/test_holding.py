@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from routing.conversation import Gate, Phase
-from routing.holding import DANGER as DANGER_WAITS
 from routing.play import Play
+from routing.watching import DANGER as DANGER_WAITS
 from tests.unit.mind_kit import (
     AGREED,
     DANGER,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bridge.store import codec
-from routing import gates, mind
+from routing import gates
 from routing.conversation import Conversation, Gate, PendingKind, Phase
 from routing.effects import EditSent, Send
 from routing.events import ClientPressed, Event
@@ -132,7 +132,7 @@ class Walk(RuleBasedStateMachine):
         burst = after.pending is not None and (early or after.pending.message in coming)
         reached = f"tell{self.said} " in self.play.kept()
         assert self._news() > before or reached or burst
-        if mind.keeps_nothing(after):
+        if gates.keeps_nothing(after):
             assert not reached
         elif after.gate is Gate.ADMITTED and (after.run or after.case):
             assert reached

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bridge.store import codec
-from routing import emptying, gates, holding, mind
+from routing import emptying, gates, mind, watching
 from routing.conversation import TRANSITIONS, Conversation, Gate, Phase
 from routing.core import needed, step
 from routing.events import ClientSaid
@@ -56,7 +56,7 @@ class Walk(RuleBasedStateMachine):
         label, before = self._label(), len(self.play.chat) + len(self.play.queued)
         pending, waiting = self.play.conversation.pending, list(self.play.queued)
         state = self.play.conversation
-        shut = state.gate not in gates.WORDS or mind.mutes(state)
+        shut = state.gate not in gates.WORDS or gates.mutes(state)
         self.play.says(f"{label} and it is about {label}")
         rooms = [ln.text for room in self.play.rooms.values() for ln in room.lines]
         held = [s.body.text for sends in self.play.held.values() for s in sends]
@@ -219,9 +219,9 @@ class Walk(RuleBasedStateMachine):
         if not hasattr(self, "play"):
             return
         state, timers = self.play.conversation, self.play.timers
-        assert not mind.mutes(state) or (mind.TIMER, mind.CARD) in timers
+        assert not gates.mutes(state) or (mind.TIMER, mind.CARD) in timers
         assert (state.gate is Gate.ERASING) == ((emptying.TIMER, emptying.ALL) in timers)
-        waits = gates.is_held(state) or holding.is_decided(state)
+        waits = gates.is_held(state) or watching.is_decided(state)
         assert waits == ((emptying.TIMER, emptying.HELD) in timers)
 
 
