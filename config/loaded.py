@@ -5,15 +5,16 @@ are read. So `house` is asked for last, with what the adapters say, and only the
 complete and their hashes taken: over exactly the words a client is shown.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from hashlib import sha256
 
 from config.agreements import Agreement
 from config.channels import Account, inline
 from config.helplines import country_of, render
 from config.hours import Hours
+from config.law import Law
+from config.locales import tongues
 from config.people import Contact
 from config.placeholders import fill
 from config.positions import Document as File
@@ -21,14 +22,14 @@ from config.positions import Path
 from config.problems import Problem, did_you_mean, listed, quoted
 from config.schema import Helpline
 from config.secrets import SecretRef
+from config.shown import folded, shown
 from config.texts import Named
-from config.times import clock, day, spoken
+from config.times import clock, dated, day, moment, spoken
 from config.understanding import understanding
 from config.values import YEAR
-from consent import Document, DocumentKind, Shown
+from consent import Document, DocumentKind
 from routing.facts import Counsellor, House, Urgent
 from routing.flow import Flow, Localized
-from routing.folding import fold
 from routing.ids import AccountName, AuthorId, CounsellorId, Language
 from routing.texts import Texts
 
@@ -86,6 +87,8 @@ class Loaded:
     places: File = field(repr=False, compare=False)
     notes: tuple[Problem, ...] = field(default=(), compare=False)  # nothing that stops
     names: Mapping[Language, str] = field(default_factory=dict)  # of languages, where they have own
+    law: Law = field(default_factory=Law)
+    changes: Mapping[str, Localized] = field(default_factory=dict, repr=False)  # as purposes
 
     @property
     def zone(self) -> str:
@@ -147,6 +150,9 @@ class Loaded:
             texts=texts,
             clock=clock(self.zone),
             day=day(self.zone),
+            moment=moment(self.zone),
+            dated=dated,
+            tongues=tongues(self.languages),
             offer=self.offer,
             closed=self.retention.closed,
             delivered=self.retention.delivered,
@@ -163,18 +169,30 @@ class Loaded:
 
     def documents(self, texts: Texts, readers: Localized) -> dict[str, Document]:
         """Everything that is answered by yes or no, in exactly the words that are shown."""
-        return {**self._agreed(texts, readers), **self.purpose_documents(self.purposes)}
+        purposes = self.purpose_documents(self.purposes, changes=self.changes)
+        return {**self._agreed(texts, readers), **purposes}
 
     def purpose_documents(
-        self, purposes: Mapping[str, Localized], version: int | None = None
+        self,
+        purposes: Mapping[str, Localized],
+        version: int | None = None,
+        changes: Mapping[str, Localized] | None = None,
     ) -> dict[str, Document]:
-        """What consent steps ask, as documents; `version` of a flow that is not the current one."""
+        """What consent steps ask, as documents; `version` of a flow that is not the current one.
+
+        `changes`: what is new in them, in a line.
+        """
+        news = changes or {}
         return {
             name: Document(
                 name,
                 DocumentKind.PURPOSE,
                 self.flow.version if version is None else version,
-                {one: _shown(text, {"org": self._title(one)}) for one, text in words.items()},
+                {one: shown(text, {"org": self._title(one)}) for one, text in words.items()},
+                changed={
+                    one: fill(line, {"org": self._title(one)})
+                    for one, line in news.get(name, {}).items()
+                },
             )
             for name, words in purposes.items()
         }
@@ -199,7 +217,7 @@ class Loaded:
                 agreement.name,
                 agreement.kind,
                 agreement.version,
-                {one: _shown(text, values[one]) for one, text in agreement.texts.items()},
+                {one: shown(text, values[one]) for one, text in agreement.texts.items()},
                 agreement.since,
                 {str(one): line for one, line in agreement.changed.items()},
             )
@@ -214,6 +232,7 @@ class Loaded:
             "retention.closed": spoken(self.retention.closed, texts, language),
             "retention.evidence": spoken(self.retention.evidence, texts, language),
             **{f"controller.{key}": value for key, value in self.given.items()},
+            **self.law.words(texts, language),
         }
 
     def _urgent(self, help_lines: Localized, texts: Texts) -> Urgent:
@@ -223,16 +242,7 @@ class Loaded:
             for one in self.languages
         }
         words = {
-            one: _folded((*words, texts.say("button.help", one)))
+            one: folded((*words, texts.say("button.help", one)))
             for one, words in self.urgent_words.items()
         }
         return Urgent(text, words)
-
-
-def _shown(template: str, values: Mapping[str, str]) -> Shown:
-    text = fill(template, values)
-    return Shown(text, sha256(text.encode()).hexdigest())
-
-
-def _folded(words: Sequence[str]) -> frozenset[str]:
-    return frozenset(map(fold, words))

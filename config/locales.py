@@ -1,7 +1,11 @@
 """From the language tags of an organisation to the locales that CLDR knows, by way of Babel."""
 
+import re
+from collections.abc import Sequence
+
 from babel import Locale, UnknownLocaleError
 
+from routing.folding import fold
 from routing.ids import Language
 
 # Without a country English stands for a country's habits; the clock of 24 hours and the day before
@@ -26,9 +30,35 @@ def locale(language: Language) -> Locale | None:
     return None
 
 
+def tongues(languages: Sequence[Language]) -> dict[str, Language]:
+    """What each of these languages is called in each of them, and in English, folded.
+
+    Of two variants that are called alike it is the first: `German` is `de` before `de-x-sie`.
+    """
+    found: dict[str, Language] = {}
+    for spoken in map(locale, (*languages, Language("en"))):
+        for language in languages:
+            own = locale(language)
+            named = spoken.languages.get(own.language) if spoken and own else None
+            if named:
+                found.setdefault(fold(named), language)
+    return found
+
+
 def is_region(part: str) -> bool:
     """Whether this part of a tag is a country or a region: `at`, `419`."""
     return part.upper() in _NAMES.territories
+
+
+def is_country(code: str) -> bool:
+    """Whether ISO 3166 has a country of this code; CLDR's list has more than countries."""
+    return len(code) == len("DE") and code in _NAMES.territories and not _NO_COUNTRIES.match(code)
+
+
+def country(code: str, language: Language) -> str:
+    """What a country (ISO 3166) is called in this language; the code where nobody knows."""
+    spoken = locale(language)
+    return code if spoken is None else spoken.territories.get(code, code)
 
 
 def is_script(part: str) -> bool:
@@ -36,4 +66,5 @@ def is_script(part: str) -> bool:
     return part.title() in _NAMES.scripts
 
 
+_NO_COUNTRIES = re.compile("AC|CP|CQ|DG|EA|EU|EZ|IC|QO|TA|UN|XA|XB|ZZ")
 _NAMES = Locale.parse("en")  # its lists of what there is are complete

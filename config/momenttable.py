@@ -100,7 +100,7 @@ MOMENTS: Mapping[str, Moment] = {
     "where_things_stand": _told("status."),
     "counsellor_here": _told("counsellor_here"),
     "counsellor_left": _told("counsellor_left"),
-    "closed": _told("closed"),
+    "closed": _told("closed", "closed_unread"),
     "agreed": _told(
         "agreed",
         "agreed.none",

@@ -9,8 +9,10 @@ from collections.abc import Collection, Mapping
 from itertools import islice
 
 from config.problems import nearest, quoted
+from routing.joining import STOP, stopped
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
+_FILLED = re.compile(_PLACEHOLDER.pattern + STOP)
 _NAMED = 8  # of those that are known; more is no help
 _OPENED = re.compile(r"\{([a-z][a-z0-9_.]{0,60})")
 _CLOSED = re.compile(r"([a-z][a-z0-9_.]{0,60})\}")
@@ -18,8 +20,15 @@ _WRITTEN = re.compile(r"\{([^{}\n]{0,60})\}")
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:
-    """Every placeholder replaced by its value. Raises KeyError where there is none."""
-    return _PLACEHOLDER.sub(lambda found: values[found.group(1)], template)
+    """Every placeholder replaced by its value. Raises KeyError where there is none.
+
+    Behind a value that ends with a full stop, such as "Lotse e.V.", the text's own is left out.
+    """
+
+    def value(found: re.Match[str]) -> str:
+        return stopped(values[found.group(1)], found.group(2))
+
+    return _FILLED.sub(value, template)
 
 
 def names(template: str) -> frozenset[str]:

@@ -1,11 +1,11 @@
 """Periods and moments in words, as the people of one organisation read them."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, format_time
 
 from config.locales import locale
 from config.values import YEAR
@@ -30,9 +30,37 @@ def day(zone: str) -> Callable[[datetime, datetime, Language], str]:
         known = locale(language) or Locale("en", "GB")
         if there.year == today.year:
             return format_skeleton("MMMMd", there, locale=known)
-        return format_date(there, "long", locale=known)
+        return dated(there, language)
 
     return said
+
+
+def moment(zone: str) -> Callable[[datetime, datetime | None, Language], str]:
+    """How a moment is said: `10:00` of today, `1. Dezember, 10:00` of another day of this year.
+
+    Where nobody knows when it will be read, there is no now, and the year is said as well.
+    """
+    place, on = ZoneInfo(zone), day(zone)
+
+    def said(at: datetime, now: datetime | None, language: Language) -> str:
+        there, known = at.astimezone(place), locale(language) or Locale("en", "GB")
+        time = format_time(there.time(), "short", locale=known)
+        if now is not None and there.date() == now.astimezone(place).date():
+            return time
+        spoken = dated(there.date(), language) if now is None else on(at, now, language)
+        return f"{spoken}, {time}"
+
+    return said
+
+
+def dated(one: date, language: Language) -> str:
+    """How a day is written with its year: `13. Oktober 2026`."""
+    return format_date(one, "long", locale=locale(language) or Locale("en", "GB"))
+
+
+def month(first: date, language: Language) -> str:
+    """How a month is called: `November 2026`."""
+    return format_skeleton("yMMMM", first, locale=locale(language) or Locale("en", "GB"))
 
 
 def spoken(length: timedelta, texts: Texts, language: Language) -> str:

@@ -5,13 +5,16 @@ from dataclasses import replace
 
 from routing import (
     advancing,
+    afterwards,
     again,
     asking,
     changing,
     gatekeeping,
+    gates,
     noting,
     onscreen,
     prompts,
+    relaying,
     reviewing,
 )
 from routing.conversation import Conversation, Gate
@@ -19,7 +22,9 @@ from routing.facts import Facts
 from routing.flow import Ask, Asked, Enter
 from routing.ids import Language
 from routing.manners import LANGUAGE, Act
-from routing.speech import tell, words
+from routing.messages import Choice
+from routing.putting import button
+from routing.speech import help_button, tell, words
 from routing.step import Step
 
 
@@ -40,11 +45,27 @@ def act(conversation: Conversation, name: str, facts: Facts) -> Step:
     return carry_out[Act(name)](conversation, facts)
 
 
+def apart(conversation: Conversation, name: str, facts: Facts) -> Step:
+    """What a reserved word asks for where nothing is open: it is never words for somebody."""
+    if name == Act.PERSON and gates.in_counselling(conversation):
+        return relaying.status(conversation, facts)
+    if name == Act.PERSON and conversation.gate is Gate.ADMITTED:
+        told = Step(conversation, (tell(conversation, facts, "person.on_the_way"),))
+        return told.then(lambda c: afterwards.come_back(c, facts, to_a_person=True))
+    if name not in (Act.BACK, Act.CHANGE, Act.SKIP):
+        return act(conversation, name, facts)
+    ways: tuple[Choice, ...] = (help_button(conversation, facts),)
+    if not gates.in_counselling(conversation):
+        ways = (button(conversation, facts, afterwards.WRITE, "write_again"), *ways)
+    return Step(conversation, (tell(conversation, facts, "nothing_open", *ways),))
+
+
 def choose_language(conversation: Conversation, facts: Facts, wanted: str) -> Step:
     """From here on in this language; an open question is put again in it."""
     if wanted not in facts.house.languages:
         return gatekeeping.offer_languages(conversation, facts)
-    chosen = replace(conversation, language=Language(wanted), language_chosen=True)
+    plain = gatekeeping.no_language(conversation)
+    chosen = replace(plain, language=Language(wanted), language_chosen=True)
     step = Step(chosen, (tell(chosen, facts, "language.chosen"),))
     if chosen.pending is None:
         return step

@@ -48,11 +48,16 @@ def _is_farewell(conversation: Conversation, event: ClientSaid, facts: Facts) ->
     return consists_of(fold(event.body.text), in_every_language(facts, "words.closing"))
 
 
-def come_back(conversation: Conversation, facts: Facts) -> Step:
-    """A client comes back: what still stands and is still kept need not be given again."""
+def come_back(conversation: Conversation, facts: Facts, *, to_a_person: bool = False) -> Step:
+    """A client comes back: what still stands and is still kept need not be given again.
+
+    `to_a_person`: they want no questions but what has to be agreed to.
+    """
     kept = conversation.run.answers if conversation.run else {}
     now = tuple(one for one in conversation.concerns if one.at >= facts.now)  # of these very words
     fresh = beginning.begin(replace(conversation, explained=None, concerns=now), facts, kept)
+    if fresh.run is not None:
+        fresh = replace(fresh, run=replace(fresh.run, person=to_a_person))
     return advancing.advance(fresh, beginning.newest(facts))
 
 

@@ -44,7 +44,7 @@ OTHER_WORDS = {  # the question as it is put when an answer was not understood
 OFFERED: Mapping[PendingKind, tuple[tuple[str, tuple[str, ...]], ...]] = {
     PendingKind.ERASE: (
         ("erase:yes", ("words.yes", "button.erase_all", "button.delete")),
-        ("erase:no", ("words.no", "button.erase_not")),
+        ("erase:no", ("words.no", "button.erase_not", "words.back")),
     ),
     PendingKind.RESUME: (
         (GO_ON, ("words.yes", "words.go_on", "button.go_on")),

@@ -21,7 +21,7 @@ from routing.speech import help_button, language_of, report, said_lately, tell, 
 from routing.step import Step
 
 COMMANDS = frozenset({"consent", "einwilligung"})
-PROOF, MIND, NOTICE = "agreed:proof", "agreed:mind", "agreed:notice"
+PROOF, MIND, NOTICE = handing.PROOF, "agreed:mind", "agreed:notice"
 TOKENS = frozenset({PROOF, MIND, NOTICE})
 NAME = 48  # characters of how a text begins
 TOLD = timedelta(minutes=10)  # so long it is not said again that a file could not be made

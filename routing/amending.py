@@ -20,6 +20,7 @@ from routing.conversation import Conversation
 from routing.events import ClientSaid
 from routing.facts import Facts, Prompt
 from routing.folding import fold, match
+from routing.manners import Act
 from routing.question import SKIP
 from routing.speech import tell, words
 from routing.step import Step
@@ -68,6 +69,8 @@ def _is_over(conversation: Conversation, facts: Facts) -> bool:
 
 
 def _meant(conversation: Conversation, facts: Facts, text: str) -> str | None:
+    if facts.house.reserved.get(fold(text)) == Act.BACK:
+        return correcting.LEAVE
     leave = words(conversation, facts, "button.leave_as_is")
     options = [(correcting.LEAVE, (leave,))]
     if correcting.open_step(conversation, facts) is not None:

@@ -20,7 +20,7 @@ from routing import (
     recounting,
     reviewing,
 )
-from routing.answers import Kept, Outside, Side, Unclear
+from routing.answers import Kept, Outside, Reading, Side, Unclear
 from routing.conversation import Conversation, Gate
 from routing.events import ClientSaid
 from routing.facts import Facts, Prompt
@@ -41,17 +41,24 @@ def said(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
         return kept.then(lambda c: advancing.advance(replace(c, pending=None), facts))
     if event.attachment is not None:
         return _kept_aside(conversation, event, facts)
-    is_answer = not isinstance(question.understood(event.body.text), Unclear)
+    read = question.understood(event.body.text)
+    is_answer = not isinstance(read, Unclear)
     if facts.prompt is Prompt.LOST or question.sha256 != pending.document:
         kept, crossed = put_anew(conversation, event, facts, is_answer=is_answer)
         return kept.then(lambda c: advancing.repeat(c, facts, crossed))
     if not onscreen.counts(event, facts):
         return too_early(conversation, event, facts, is_answer=is_answer)
-    return _typed(conversation, event, facts, question)
+    return _typed(conversation, event, facts, question, read)
 
 
-def _typed(conversation: Conversation, event: ClientSaid, facts: Facts, question: Question) -> Step:
-    match question.understood(event.body.text):
+def _typed(
+    conversation: Conversation,
+    event: ClientSaid,
+    facts: Facts,
+    question: Question,
+    read: Reading,
+) -> Step:
+    match read:
         case Kept() if _is_a_cry(conversation, event, facts, question):
             return _kept_aside(conversation, event, facts)
         case Kept(value=value) if value in question.asides:
@@ -95,7 +102,8 @@ def _not_understood(
     ways = (way.label for way in question.ways)
     kept, said = keeping.heard(conversation, event, facts, (*labels, *ways), keeping.STORY)
     own = isinstance(question.step, Ask) and bool(question.step.wrong)
-    if not kept.effects and not (own and conversation.gate is Gate.ADMITTED):
+    explained = explaining.missed(conversation) <= explaining.PLAINLY
+    if explained and not kept.effects and not (own and conversation.gate is Gate.ADMITTED):
         said = ""  # how we explain it says that it was no answer
     return kept.then(lambda c: explaining.unclear(c, facts, question, reason, said))
 

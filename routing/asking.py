@@ -4,6 +4,7 @@ It does not know which question comes next: that is `advancing`.
 """
 
 from dataclasses import replace
+from datetime import datetime
 
 from routing import lasting, prompts
 from routing.conversation import Asked as Shown
@@ -26,15 +27,21 @@ def ask(
     question = prompts.question(conversation, facts, asked, picked)
     text = f"{before}\n\n{question.text}" if before else question.text
     sent = to_client(conversation, facts, f"step:{asked.name}", text, *question.buttons, *more)
-    pending = Pending(PendingKind.STEP, sent.message, asked.name, question.sha256, misses, picked)
-    kept = remembered(conversation, replace(pending, page=question.page))
-    return Step(kept, (*step.effects, sent)).then(lambda c: lasting.touched(c, facts))
+    kind, page = PendingKind.STEP, question.page
+    name, document = asked.name, question.sha256
+    pending = Pending(kind, sent.message, name, document, misses, picked, page=page)
+    kept = remembered(conversation, pending, at=facts.now)
+    return Step(kept, (*step.effects, sent, *lasting.touched(kept, facts)))
 
 
-def remembered(conversation: Conversation, pending: Pending) -> Conversation:
+def remembered(
+    conversation: Conversation, pending: Pending, *, at: datetime | None = None
+) -> Conversation:
+    """With this open, and found again by an old button. `at`: the times of the run count anew."""
     run = conversation.run
     if run is None or pending.step is None:
         return replace(conversation, pending=pending)
     prompt = Shown(pending.step, pending.message, pending.document)
     asked = (*run.asked, prompt)[-REMEMBERED:]
-    return replace(conversation, pending=pending, run=replace(run, asked=asked))
+    after = replace(run, asked=asked, active_at=at or run.active_at)
+    return replace(conversation, pending=pending, run=after)

@@ -63,7 +63,8 @@ def _rule(facts: Facts, rule: str) -> str:
 def _line(conversation: Conversation, facts: Facts, name: str) -> str:
     run, language = conversation.run, facts.house.staff_language
     spoken = language if language in facts.flow.languages else facts.flow.languages[0]
-    found = value(facts.flow, run.answers, name, spoken) if run is not None else None
+    answers = run.answers if run is not None else {}
+    found = value(facts.flow, answers, name, spoken, facts.house.dated)
     if found is None:
         return ""
     step = facts.flow.step(StepName(name))

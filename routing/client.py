@@ -119,6 +119,17 @@ def _did_paused(conversation: Conversation, event: ClientDid, facts: Facts) -> S
 
 
 def _words(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
+    typed = event.body.text if event.attachment is None else ""
+    language = gatekeeping.named_language(conversation, typed, facts)
+    if language is not None:
+        chosen = acting.choose_language(conversation, facts, language)
+        if conversation.greeted:
+            return chosen
+        return chosen.then(lambda c: gatekeeping.greet(c, facts, wrote=False))
+    return _other_words(gatekeeping.no_language(conversation), event, facts)
+
+
+def _other_words(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
     if not conversation.greeted:
         heard = keeping.remembered(conversation, event)
         return gatekeeping.greet(heard, facts, wrote=True)
@@ -129,10 +140,16 @@ def _words(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
         return _wants_to_stop(conversation, event, facts)
     if conversation.gate not in gates.NEWS:
         return returning.offer_return(keeping.remembered(conversation, event), facts)
-    if act is not None and commanded.is_manner(act) and not _passes(conversation, facts):
-        return acting.act(conversation, act, facts)
+    if act is not None and _is_for_us(conversation, facts, act):
+        return acting.apart(conversation, act, facts)
     hears = paused.said if conversation.gate is Gate.PAUSED else reconsent.words_of
     return hears(conversation, event, facts)
+
+
+def _is_for_us(conversation: Conversation, facts: Facts, act: str) -> bool:
+    """Nothing is open: in a counselling words like `back` are said to a person, elsewhere to us."""
+    over = conversation.gate is Gate.ADMITTED and not gates.in_counselling(conversation)
+    return not _passes(conversation, facts) and (over or commanded.is_manner(act))
 
 
 def _wants_to_stop(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:

@@ -65,6 +65,8 @@ def _acted(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
         return changing.wished(conversation, facts)
     if act is not None and (is_manner(act) or _at_question(conversation)):
         return acting.act(conversation, act, facts)
+    if act is not None and conversation.pending is None and conversation.gate is Gate.ADMITTED:
+        return acting.apart(conversation, act, facts)
     return Step(conversation, (tell(conversation, facts, "not_relayed.command"),))
 
 
@@ -76,7 +78,9 @@ def _started(conversation: Conversation, event: ClientSaid, facts: Facts) -> Ste
         conversation = replace(conversation, language=Language(str(language)), language_chosen=True)
     if not conversation.greeted:
         return gatekeeping.greet(conversation, facts, wrote=False, linked=linked)
-    if conversation.gate in (Gate.REFUSED, Gate.WITHDRAWN):
+    pending = conversation.pending
+    asks_to_delete = pending is not None and pending.kind is PendingKind.ERASE
+    if conversation.gate in (Gate.REFUSED, Gate.WITHDRAWN) and not asks_to_delete:
         return returning.offer_return(conversation, facts)
     if conversation.pending is not None:
         asks = conversation.gate is Gate.ADMITTED and conversation.pending.kind is PendingKind.STEP

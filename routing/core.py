@@ -53,7 +53,14 @@ from routing.step import Step
 def step(conversation: Conversation, event: Event, facts: Facts) -> Step:
     """What follows from this event. Deterministic: the same three give the same step."""
     done = _step(conversation, event, replace(facts, doing=doing(event)))
-    return done.add(*_over(conversation, done.conversation))
+    over = _over(conversation, done.conversation)
+    return done.add(*over, *_heard(done.conversation, event, facts))
+
+
+def _heard(after: Conversation, event: Event, facts: Facts) -> tuple[Effect, ...]:
+    """What is left before a yes goes some days after they were last heard, whoever answered."""
+    heard = isinstance(event, ClientSaid | ClientPressed | ClientDid)
+    return (lasting.until_agreed(facts),) if heard and lasting.is_unagreed(after) else ()
 
 
 def _over(before: Conversation, after: Conversation) -> tuple[Effect, ...]:
@@ -61,7 +68,7 @@ def _over(before: Conversation, after: Conversation) -> tuple[Effect, ...]:
     ended: tuple[Effect, ...] = ()
     if gates.mutes(before) and not gates.mutes(after):
         ended += (mind.CLOSED,)
-    if before.earlier and not after.earlier:
+    if lasting.is_unagreed(before) and not lasting.is_unagreed(after):
         ended += (CancelTimer(lasting.EARLY, lasting.INTAKE),)
     return ended
 
@@ -118,7 +125,8 @@ def needed(conversation: Conversation, event: Event, urgent: Urgent) -> Need:
         case TimeCame(kind=kind):
             return _of_time(kind)
         case StaffSaid() | StaffDid():  # who closes a case ends what deleting has waited for
-            return Need(held_back=watching.is_decided(conversation))
+            unread = isinstance(event, StaffSaid) and staff.closes(event)
+            return Need(held_back=watching.is_decided(conversation), unread=unread)
         case StaffJoined() | StaffLeft() | NotSent() | Recovered():
             return Need(roster=True)
         case _:

@@ -75,7 +75,13 @@ def _kind(step: Decided) -> str:
 
 
 def _news(conversation: Conversation, facts: Facts, document: Document) -> str:
-    """That it was agreed to before, in other words, and what is new where it is known."""
+    """That it was agreed to before, in other words, and what is new where it is known.
+
+    It is told once, and not again above a question that was only not understood.
+    """
+    pending = conversation.pending
+    if pending is not None and pending.step == document.name and pending.misses:
+        return ""
     last, ledger = conversation.ledger.latest(document.name), conversation.ledger
     if last is None or last.decision not in STANDS or ledger.decided(document) is not None:
         return ""

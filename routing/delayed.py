@@ -76,5 +76,5 @@ def _to_client(
 def _in_room(case: Case, event: Delayed | Arrived, facts: Facts) -> Send:
     if isinstance(event, Arrived):
         return note(facts, case.id, "room.arrived")
-    since = facts.house.clock(event.since)
+    since = facts.house.moment(event.since, facts.now, facts.house.staff_language)
     return call(facts, case.id, case.offer, "room.delayed", account=event.account, since=since)

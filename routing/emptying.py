@@ -25,7 +25,7 @@ from routing.effects import (
 )
 from routing.facts import Facts
 from routing.proving import proved
-from routing.speech import answer_in, tell, words
+from routing.speech import answer_in, language_of, tell, words
 from routing.step import Step
 
 TIMER = "erase"
@@ -53,7 +53,8 @@ def begin(conversation: Conversation, facts: Facts, key: str = "erase.done") -> 
         greeted=True,
         erase_at=facts.now + MOST,
     )
-    time, kept = facts.house.clock(facts.now), remains(conversation, facts)
+    time = facts.house.moment(facts.now, facts.now, language_of(conversation, facts))
+    kept = remains(conversation, facts)
     return Step(
         gone,
         (

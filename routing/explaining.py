@@ -1,7 +1,9 @@
 """What is said to an answer that was not understood, and to whom somebody may turn instead.
 
 Nobody is ever wrong: it says what the program could not do, what became of the words, and what
-would help. From the second time on a person is offered.
+would help. From the second time on a person is offered, the third time plainly; then the question
+stands almost alone. Nobody is told the same at length again and again. It is never met with
+silence: whoever writes again may be in need, and a program that says nothing seems to be gone.
 """
 
 from datetime import datetime, time
@@ -17,6 +19,9 @@ from routing.speech import words
 from routing.step import Step
 
 PATIENCE = 2  # answers not understood until a person is offered
+PLAINLY = 3  # until they are offered in so many words; from the next one on little is said
+OFFERS = ("unclear.again", "unclear.plainly", "unclear.still")
+OFFERS_CLOSED = ("unclear.again_closed", "unclear.plainly_closed", "unclear.still")
 
 
 def missed(conversation: Conversation) -> int:
@@ -27,16 +32,18 @@ def missed(conversation: Conversation) -> int:
 def offers(conversation: Conversation, facts: Facts, misses: int) -> tuple[str, tuple[Choice, ...]]:
     """What is said from the second answer on that was no answer, and a button for a person.
 
+    The third time it is said more plainly, and then shortly: who did not take it up has read it.
     Where nobody may read along yet nobody can be fetched; whom to call is said instead.
     """
     if misses < PATIENCE:
         return "", ()
     pending = conversation.pending
     step = facts.flow.step(pending.step) if pending is not None else None
-    if conversation.gate is not Gate.ADMITTED or isinstance(step, Sign):
-        return words(conversation, facts, "unclear.again_closed"), ()
-    person = Choice(PERSON, words(conversation, facts, "button.person"))
-    return words(conversation, facts, "unclear.again"), (person,)
+    label = words(conversation, facts, "button.person")
+    closed = conversation.gate is not Gate.ADMITTED or isinstance(step, Sign)
+    keys = OFFERS_CLOSED if closed else OFFERS
+    said = words(conversation, facts, keys[min(misses, PLAINLY + 1) - PATIENCE], person=label)
+    return said, () if closed else (Choice(PERSON, label),)
 
 
 def unclear(
@@ -48,7 +55,7 @@ def unclear(
     """
     misses = missed(conversation)
     excuse, more = offers(conversation, facts, misses)
-    explained = _explained(conversation, facts, question, reason)
+    explained = "" if misses > PLAINLY else _explained(conversation, facts, question, reason)
     # What would be understood is still said; whom to call comes behind it.
     first, second = (excuse, explained) if more else (explained, excuse)
     before = joined(f"{said} {first}".strip(), second)

@@ -12,6 +12,7 @@ from routing.calendar import Calendar
 from routing.doing import NOBODY, Doing
 from routing.flow import Flow, Localized
 from routing.ids import AccountName, AuthorId, CounsellorId, Language
+from routing.speaking import Dated, in_iso
 from routing.texts import Texts
 from routing.understanding import Understanding
 
@@ -43,6 +44,10 @@ def _iso(at: datetime, _: datetime, __: Language) -> str:
     return at.date().isoformat()
 
 
+def _iso_moment(at: datetime, _: datetime | None, __: Language) -> str:
+    return f"{at:%Y-%m-%d %H:%M}"
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """What the organisation has decided; changes only with its configuration."""
@@ -56,8 +61,12 @@ class House:
     help: Localized  # the helplines as a list, for `{help}`
     urgent: Urgent
     texts: Texts
-    clock: Callable[[datetime], str]  # a moment as people here read it
+    clock: Callable[[datetime], str]  # a moment with its day, as whoever operates this reads it
     day: Callable[[datetime, datetime, Language], str] = _iso  # a moment's day, said now
+    # A moment, said now: of today only its time. Without a now its day and year are always said.
+    moment: Callable[[datetime, datetime | None, Language], str] = _iso_moment
+    dated: Dated = in_iso  # a day with its year, such as somebody's answer
+    tongues: Mapping[str, Language] = field(default_factory=dict)  # folded name of one -> it
     offer: timedelta = timedelta(minutes=10)
     retry: timedelta = timedelta(minutes=10)  # before everybody is asked once more
     closed: timedelta = timedelta(days=90)  # answers are kept so long after closing
@@ -100,6 +109,7 @@ class Facts:
     prompt_order: int = 0
     doing: Doing = NOBODY  # how the client did what happened
     queued: int = 0  # rows of people's words that would be dropped by stopping
+    unread: int = 0  # rows of the client's words that are not in front of the counsellor yet
     unsent: int = 0  # rows of any kind, to anybody, that are not out yet
     held: int = 0  # messages from and to the client whose text is still kept
     held_back: bool = False  # a legal hold: nothing of this client may be deleted
@@ -118,6 +128,7 @@ class Need:
     roster: bool = False
     prompt: bool = False
     queued: bool = False
+    unread: bool = False
     unsent: bool = False
     held: bool = False
     held_back: bool = False

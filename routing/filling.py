@@ -2,7 +2,8 @@
 
 A value is shown as it is: what a client typed is never looked into for further placeholders. An
 answer that was skipped, or was never asked for, disappears together with the comma or space in
-front of it, so that "Thank you, {alias}." reads "Thank you."
+front of it, so that "Thank you, {alias}." reads "Thank you." Behind a value that ends with a full
+stop, such as "Hafen e. V.", the text's own is left out.
 """
 
 import re
@@ -12,10 +13,11 @@ from routing.conversation import Conversation
 from routing.estimate import length, minutes
 from routing.facts import Facts
 from routing.ids import Language, StepName
+from routing.joining import STOP, stopped
 from routing.showing import value
 from routing.speech import language_of, next_open
 
-PLACEHOLDER = re.compile(r"(,?\s*)\{([a-z][a-z0-9_.]*)\}")
+PLACEHOLDER = re.compile(rf"(,?\s*)\{{([a-z][a-z0-9_.]*)\}}{STOP}")
 BUILT_IN = frozenset({"org", "help", "minutes", "next_open"})
 
 
@@ -30,14 +32,14 @@ def fill(conversation: Conversation, facts: Facts, text: str) -> str:
 def _value(
     conversation: Conversation, facts: Facts, language: Language, found: re.Match[str]
 ) -> str:
-    before, name = found.groups()
+    before, name, stop = found.groups()
     if name in BUILT_IN:
-        return before + _built_in(conversation, facts, language, name)
+        return before + stopped(_built_in(conversation, facts, language, name), stop)
     answers = conversation.run.answers if conversation.run else {}
-    known = value(facts.flow, answers, name, language)
+    known = value(facts.flow, answers, name, language, facts.house.dated)
     if known is None and not _is_asked_for(facts, name):
         return found.group(0)
-    return before + known if known else ""
+    return before + stopped(known, stop) if known else stop
 
 
 def _is_asked_for(facts: Facts, name: str) -> bool:

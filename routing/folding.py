@@ -11,6 +11,8 @@ SIGNALS = SLASHES | frozenset("!\u01c3\u203c\u2049")  # and exclamation marks
 
 def fold(text: str) -> str:
     """Lower case, no accents, no punctuation, single spaces."""
+    if text.isascii() and text.replace(" ", "").isalnum():  # most words, at every turn
+        return " ".join(text.lower().split())
     lower = unicodedata.normalize("NFKD", text).casefold()
     decomposed = unicodedata.normalize("NFKD", lower).casefold()
     kept = (

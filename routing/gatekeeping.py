@@ -5,16 +5,19 @@ from dataclasses import replace
 
 from consent import DocumentKind
 from routing import advancing, beginning, gates, lasting, standing, way
-from routing.conversation import Conversation, Gate
+from routing.conversation import Conversation, Explained, Gate
 from routing.effects import Count, Send
 from routing.facts import Facts
 from routing.filling import fill
 from routing.flow import Acknowledge, Ask, Asked, Decided, End, Enter, Handover
+from routing.folding import fold
 from routing.ids import Language, StepName
 from routing.manners import LANGUAGE
 from routing.messages import Choice
 from routing.speech import help_button, language_of, presence, tell, to_client, words
 from routing.step import Step
+
+WHICH = "language.which"  # it was asked which language
 
 
 def greet(
@@ -59,8 +62,27 @@ def language_buttons(facts: Facts, besides: Language | None) -> tuple[Choice, ..
 
 
 def offer_languages(conversation: Conversation, facts: Facts) -> Step:
+    """No question that waits: what is open stays so. The next message may be a language's name."""
     choices = language_buttons(facts, None)
-    return Step(conversation, (tell(conversation, facts, "language.which", *choices),))
+    asked = replace(conversation, explained=Explained(WHICH, facts.now))
+    return Step(asked, (tell(asked, facts, "language.which", *choices),))
+
+
+def named_language(conversation: Conversation, said: str, facts: Facts) -> Language | None:
+    """Which language was named in answer to that, in whatever language: `Deutsch`, `German`."""
+    last = conversation.explained
+    if last is None or last.what != WHICH:
+        return None
+    act = facts.house.reserved.get(fold(said), "")
+    own = Language(act.removeprefix(LANGUAGE)) if act.startswith(LANGUAGE) else None
+    return own or facts.house.tongues.get(fold(said))
+
+
+def no_language(conversation: Conversation) -> Conversation:
+    """Only the next message may be an answer to that."""
+    last = conversation.explained
+    asked = last is not None and last.what == WHICH
+    return replace(conversation, explained=None) if asked else conversation
 
 
 def show_notice(conversation: Conversation, facts: Facts) -> Step:

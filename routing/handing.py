@@ -9,15 +9,24 @@ from routing.conversation import Conversation
 from routing.effects import CLIENT, NORMAL, Send
 from routing.facts import Facts
 from routing.ids import MessageId
-from routing.messages import Body, Made, MadeKind
+from routing.messages import Body, Choice, Made, MadeKind
+from routing.putting import button
 from routing.speech import language_of, words
 
+PROOF = "agreed:proof"  # the button that asks for it
 BEHIND = NORMAL + 1  # a file that has to wait holds up no words
 NAMES = {
     MadeKind.RECEIPT_PAGE: ("note", "pdf", "application/pdf"),
     MadeKind.RECEIPT_FILE: ("note", "json", "application/json"),
-    MadeKind.TAKEOUT: ("file", "json", "application/json"),
+    MadeKind.TAKEOUT: ("file", "pdf", "application/pdf"),
 }
+
+
+def offered(conversation: Conversation, facts: Facts) -> tuple[Choice, ...]:
+    """The proof of what was just decided, for whoever wants it; nothing where there is none."""
+    if conversation.ledger.record is None:
+        return ()
+    return (button(conversation, facts, PROOF, "proof"),)
 
 
 def handed(conversation: Conversation, facts: Facts, what: MadeKind) -> Send:

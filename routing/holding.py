@@ -12,7 +12,7 @@ from datetime import datetime
 from routing import closing, emptying, gates, waiting, watching
 from routing.closing import RETENTION
 from routing.conversation import Conversation, Gate
-from routing.effects import CancelTimer, SetTimer
+from routing.effects import EVERY_DESK, CancelQueued, CancelTimer, SetTimer
 from routing.facts import Facts
 from routing.speech import language_of, tell
 from routing.step import Step
@@ -65,6 +65,8 @@ def released(conversation: Conversation, facts: Facts) -> Step:
 
 def _shut(conversation: Conversation, facts: Facts) -> Step:
     seen = Step(replace(conversation, concerns=()), (_untimed(),))
+    if not gates.is_there(conversation):  # what was for whoever comes would wait for ever
+        seen = seen.add(CancelQueued(EVERY_DESK))
     return seen.then(lambda c: closing.close(c, facts, "room.closed_by_client"))
 
 

@@ -74,7 +74,7 @@ def keep(conversation: Conversation, event: ClientSaid, facts: Facts) -> tuple[S
         kept = for_counsellor(conversation, event, facts)
         key = "kept.long" if event.attachment is None else "kept.file"
     if more:
-        excuse, key = "", "kept.again"
+        excuse, key = "", "kept.again" if misses == explaining.PATIENCE else key
     said = joined(excuse, words(conversation, facts, key))
     return kept, Above(said, more, misses)
 

@@ -3,41 +3,48 @@
 Stopping, ending and deleting take the timers away, and know nothing of what they do: `resuming`.
 """
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
+from consent import Decision
 from routing.conversation import Conversation, Gate, PendingKind, Run
 from routing.effects import CancelQueued, CancelTimer, Effect, SetTimer, desk
 from routing.facts import Facts
-from routing.step import Step
 
 REMIND, FORGET, INTAKE = "remind", "forget", "intake"
-EARLY = "early"  # what was written without a yes is forgotten
+EARLY = "early"  # what is left before a yes is forgotten
 OLD_FORGET = "begun"  # what the timer was called before there was a reminder
-UNAGREED = timedelta(days=3)  # so long it is remembered that something was written, without a yes
+UNAGREED = timedelta(days=3)  # after they were last heard; as long as a stranger is remembered
+DECIDED = (Decision.REFUSED, Decision.WITHDRAWN)
 OF_THE_FLOW = (PendingKind.STEP, PendingKind.CHANGE)
 OVER: tuple[Effect, ...] = (CancelTimer(REMIND, INTAKE), CancelTimer(FORGET, INTAKE))
 
 
-def touched(conversation: Conversation, facts: Facts) -> Step:
+def touched(conversation: Conversation, facts: Facts) -> tuple[Effect, ...]:
     """A question was put: from here the times count. Before agreeing nothing is kept anyway."""
-    run = conversation.run
-    if run is None:
-        return Step(conversation)
-    after = replace(conversation, run=replace(run, active_at=facts.now))
-    if conversation.gate is not Gate.ADMITTED:
-        return Step(after)
+    if conversation.run is None or conversation.gate is not Gate.ADMITTED:
+        return ()
     unfinished = facts.flow.unfinished
-    effects: tuple[Effect, ...] = (
-        SetTimer(FORGET, INTAKE, by_day(facts, facts.now + unfinished.forget)),
-    )
-    if unfinished.remind is not None:
-        effects += (SetTimer(REMIND, INTAKE, by_day(facts, facts.now + unfinished.remind)),)
-    return Step(after, effects)
+    forget = SetTimer(FORGET, INTAKE, by_day(facts, facts.now + unfinished.forget))
+    if unfinished.remind is None:
+        return (forget,)
+    return (forget, SetTimer(REMIND, INTAKE, by_day(facts, facts.now + unfinished.remind)))
+
+
+def is_unagreed(conversation: Conversation) -> bool:
+    """Something is left before a yes by somebody whose decisions are kept beyond it.
+
+    Who never decided anything is forgotten as a whole, which is not done here.
+    """
+    if conversation.gate in (Gate.REFUSED, Gate.WITHDRAWN):
+        return bool(conversation.earlier)
+    if conversation.gate is not Gate.FRESH or not conversation.greeted:
+        return False
+    decided = any(one.decision in DECIDED for one in conversation.ledger.records)
+    return decided or conversation.case is not None
 
 
 def until_agreed(facts: Facts) -> SetTimer:
-    """When it is forgotten that somebody who said no, or stopped, has written something again."""
+    """When it is forgotten that they have written something again, or begun again."""
     return SetTimer(EARLY, INTAKE, facts.now + UNAGREED)
 
 

@@ -36,7 +36,7 @@ def said(conversation: Conversation, facts: Facts, step: Ask, answer: str) -> Se
     """That it is answered, and how: a link is not read by whoever opens it."""
     language = language_of(conversation, facts)
     question = recounting.named(conversation, facts, step)
-    values = {"question": question, "answer": shown(step, answer, language)}
+    values = {"question": question, "answer": shown(step, answer, language, facts.house.dated)}
     text = words(conversation, facts, "linked", **values)
     return to_client(conversation, facts, f"tell:linked:{step.name}", text)
 

@@ -27,7 +27,7 @@ CALLED = {  # the key of the button below `button.`, and of the words that mean 
     PAUSE: ("pause", ()),
     STOP: ("stop", ("words.yes", "words.stop")),
     DELETE: ("stop_delete", ("button.delete",)),
-    NOTHING: ("nothing", ("words.no", "words.go_on", "button.go_on")),
+    NOTHING: ("nothing", ("words.no", "words.go_on", "button.go_on", "words.back")),
 }
 
 

@@ -105,7 +105,7 @@ def _line(conversation: Conversation, facts: Facts, step: Ask, *, every: bool) -
     answer = run.answers.get(step.name) if run is not None else None
     if not (every and step.sensitive) or answer is None:
         return recounting.line(conversation, facts, step)
-    said = shown(step, answer, language_of(conversation, facts))
+    said = shown(step, answer, language_of(conversation, facts), facts.house.dated)
     question = recounting.named(conversation, facts, step)
     return words(conversation, facts, "review.line", question=question, answer=said)
 

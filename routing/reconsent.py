@@ -16,6 +16,7 @@ from routing import (
     decisions,
     declined,
     gates,
+    handing,
     meaning,
     onscreen,
     prompts,
@@ -236,7 +237,8 @@ def _next(conversation: Conversation, facts: Facts, key: str) -> Step:
     more = standing.due(conversation, facts) if gates.in_counselling(conversation) else None
     if more is not None:
         return put(conversation, facts, more)
-    return Step(conversation, (tell(conversation, facts, key),))
+    proof = handing.offered(conversation, facts)
+    return Step(conversation, (tell(conversation, facts, key, *proof),))
 
 
 __all__ = ["again", "is_calm", "pressed", "put", "said", "said_now", "words_of"]

@@ -38,7 +38,7 @@ def line(conversation: Conversation, facts: Facts, step: Ask | Enter) -> str:
     said = words(conversation, facts, "review.skipped")
     if answer is not None:
         begun = isinstance(step, Enter)
-        said = "\N{CHECK MARK}" if begun else shown(step, answer, language)
+        said = "\N{CHECK MARK}" if begun else shown(step, answer, language, facts.house.dated)
         if isinstance(step, Ask) and step.sensitive:  # somebody else may see the screen
             said = words(conversation, facts, "review.answered")
     question = named(conversation, facts, step)

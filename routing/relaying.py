@@ -38,6 +38,7 @@ def passed(conversation: Conversation, event: ClientSaid, facts: Facts) -> Send:
 
 def carried(case: CaseId, event: ClientSaid | Recovered, facts: Facts) -> Send:
     """The client's words, unchanged. Old ones say when they were written."""
+    written = facts.house.moment(event.written_at, None, facts.house.staff_language)
     return Send(
         desk(case),
         event.message,
@@ -45,7 +46,7 @@ def carried(case: CaseId, event: ClientSaid | Recovered, facts: Facts) -> Send:
         voice=Voice.PERSON,
         marks=Marks(
             again=staff_words(facts, "mark.again"),
-            late=staff_words(facts, "mark.late", time=facts.house.clock(event.written_at)),
+            late=staff_words(facts, "mark.late", time=written),
             late_from=event.written_at + facts.house.late,
         ),
         attachment=event.attachment,

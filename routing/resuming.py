@@ -7,8 +7,8 @@ the screen. Times count from the last question.
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from routing import advancing, alerts, beginning, lasting, way
-from routing.conversation import Conversation, Gate, PendingKind, Phase
+from routing import advancing, alerts, beginning, gates, lasting, standing, way
+from routing.conversation import Conversation, Gate, PendingKind, Phase, Run
 from routing.effects import Count
 from routing.facts import Facts
 from routing.flow import OnOld
@@ -35,13 +35,25 @@ def greet(conversation: Conversation, facts: Facts) -> Step:
 def time_came(conversation: Conversation, facts: Facts, kind: str) -> Step:
     run, case = conversation.run, conversation.case
     if kind == lasting.EARLY:
-        admitted = conversation.gate is Gate.ADMITTED
-        return Step(conversation if admitted else replace(conversation, earlier=()))
+        return _unagreed(conversation, facts)
     if run is None or run.done or (case is not None and case.phase is not Phase.CLOSED):
         return Step(conversation)
     if kind == lasting.REMIND:
         return _remind(conversation, facts)
     return _forget(conversation, facts)
+
+
+def _unagreed(conversation: Conversation, facts: Facts) -> Step:
+    """No yes came: what was left before it goes in silence, and only what they decided stays."""
+    if not lasting.is_unagreed(conversation):
+        return Step(conversation)
+    if conversation.gate is not Gate.FRESH:
+        return Step(replace(conversation, earlier=()))
+    gate = standing.shut_before(conversation, facts)
+    run, shut = conversation.run, gates.shut(conversation, gate or Gate.FRESH)
+    if conversation.case is not None and run is not None:  # its answers are kept as long as it is
+        shut = replace(shut, run=Run(run.flow, answers=run.answers, done=True))
+    return Step(replace(shut, greeted=gate is not None, explained=None))
 
 
 def _remind(conversation: Conversation, facts: Facts) -> Step:

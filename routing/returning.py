@@ -5,7 +5,7 @@ Coming back ends what a stop has left running, so it knows `holding`, which firs
 
 from dataclasses import replace
 
-from routing import advancing, beginning, holding, lasting
+from routing import advancing, beginning, holding
 from routing.conversation import Conversation, Gate, PendingKind
 from routing.facts import Facts
 from routing.putting import button, put
@@ -17,7 +17,7 @@ AGAIN, NOT_AGAIN = "again", "not"
 
 def offer_return(conversation: Conversation, facts: Facts) -> Step:
     """Somebody who said no, or stopped, writes again."""
-    step = put(
+    return put(
         conversation,
         facts,
         PendingKind.RETURN,
@@ -25,7 +25,6 @@ def offer_return(conversation: Conversation, facts: Facts) -> Step:
         button(conversation, facts, AGAIN, "again"),
         help_button(conversation, facts),
     )
-    return step.add(lasting.until_agreed(facts)) if conversation.earlier else step
 
 
 def pressed_return(conversation: Conversation, token: str, facts: Facts) -> Step:

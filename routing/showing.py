@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping
 
-from routing.flow import Ask, Enter, Flow, Localized, Step
+from routing.flow import AnswerType, Ask, Enter, Flow, Localized, Step
 from routing.ids import Language, StepName
+from routing.ranges import day
 from routing.scoring import band, score
-from routing.speaking import Speech
+from routing.speaking import Dated, Speech, in_iso
 from routing.wording import in_short
 
 
-def shown(step: Step | None, answer: str, language: Language) -> str:
+def shown(step: Step | None, answer: str, language: Language, dated: Dated = in_iso) -> str:
     """An answer in words. What does not fit its question any more stands as it was kept."""
     if not isinstance(step, Ask):
         return answer
+    if step.type is AnswerType.DATE:
+        found = day(answer)
+        return answer if found is None else dated(found, language)
     labels = {key: label.get(language, key) for key, label in step.choices}
     if not labels:
         return answer
@@ -35,7 +39,11 @@ def short(step: Step | None, speech: Speech) -> str:
 
 
 def value(
-    flow: Flow, answers: Mapping[StepName, str | None], name: str, language: Language
+    flow: Flow,
+    answers: Mapping[StepName, str | None],
+    name: str,
+    language: Language,
+    dated: Dated = in_iso,
 ) -> str | None:
     """What `name` stands for in a text or on the card: an answer, or a score of a block.
 
@@ -46,7 +54,7 @@ def value(
         if name not in answers:
             return None
         answer = answers[StepName(name)]
-        return "" if answer is None else shown(step, answer, language)
+        return "" if answer is None else shown(step, answer, language, dated)
     block_name, _, wanted = name.partition(".")
     block = flow.block(StepName(block_name))
     for one in block.scores if block is not None else ():

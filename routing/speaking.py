@@ -1,16 +1,28 @@
 """Words of the program and of a flow in one language, for whoever looks on from outside."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from routing.flow import Localized
 from routing.ids import Language
 from routing.texts import Texts
 
+Dated = Callable[[date, Language], str]
+
+
+def in_iso(day: date, _: Language) -> str:
+    """Where nobody brings words for it."""
+    return day.isoformat()
+
 
 @dataclass(frozen=True, slots=True)
 class Speech:
+    """`dated`: how a day is written in a language."""
+
     texts: Texts
     language: Language
+    dated: Dated = in_iso
 
     def say(self, key: str, **values: str) -> str:
         return self.texts.say(key, self.language, **values)

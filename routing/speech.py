@@ -15,10 +15,11 @@ HELP = "help"  # the token of "I need help now", understood in every state
 
 def language_of(conversation: Conversation, facts: Facts) -> Language:
     """Theirs where it is offered, and spoken by the flow they are on: both may have changed."""
-    offered = facts.house.languages
-    spoken = [one for one in offered if one in facts.flow.languages] or offered
-    own = conversation.language
-    return own if own is not None and own in spoken else spoken[0]
+    offered, spoken, own = facts.house.languages, facts.flow.languages, conversation.language
+    for one in offered if own is None else (own, *offered):
+        if one in spoken and one in offered:
+            return one
+    return own if own is not None and own in offered else offered[0]
 
 
 def words(conversation: Conversation, facts: Facts, key: str, /, **values: str) -> str:
@@ -35,7 +36,7 @@ def staff_words(facts: Facts, key: str, /, **values: str) -> str:
 
 def staff_speech(facts: Facts) -> Speech:
     """Words of the program and of the flow, for whoever of the organisation reads them."""
-    return Speech(facts.house.texts, facts.house.staff_language)
+    return Speech(facts.house.texts, facts.house.staff_language, facts.house.dated)
 
 
 def in_every_language(facts: Facts, *keys: str) -> tuple[str, ...]:

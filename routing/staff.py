@@ -15,7 +15,17 @@ from routing.facts import Facts
 from routing.folding import begins_as_command, command
 from routing.ids import MessageId
 from routing.messages import Body, Voice
-from routing.speech import answer_in, call, name_of, note, report, staff_words, tell, words
+from routing.speech import (
+    answer_in,
+    call,
+    language_of,
+    name_of,
+    note,
+    report,
+    staff_words,
+    tell,
+    words,
+)
 from routing.step import Step
 
 CLOSE = frozenset({"close", "zu", "schließen", "schliessen", "beenden"})
@@ -57,16 +67,21 @@ def _why_not(conversation: Conversation, event: StaffSaid) -> str | None:
     return None if event.body.text.strip() else "room.not_relayed.empty"
 
 
+def closes(event: StaffSaid) -> bool:
+    return begins_as_command(event.body.text) and command(event.body.text)[0] in CLOSE
+
+
 def _commanded(conversation: Conversation, event: StaffSaid, facts: Facts) -> Step:
-    name, _ = command(event.body.text)
-    if name not in CLOSE:
+    if not closes(event):
         return Step(conversation, (answer_in(facts, event.place, "room.not_relayed.command"),))
     case = conversation.case
     if case is None or case.offer is None:
         return Step(conversation)
     if gates.is_held(conversation):
         return holding.over(conversation, facts)
-    said = tell(conversation, facts, "closed", name=name_of(facts, case.offer.counsellor))
+    name, unread = name_of(facts, case.offer.counsellor), facts.unread
+    key = "closed_unread" if unread else "closed"
+    said = tell(conversation, facts, key, name=name, n=str(unread))
     return Step(conversation, (said,)).then(lambda c: closing.close(c, facts, "room.closed"))
 
 
@@ -81,7 +96,8 @@ def _relay(conversation: Conversation, event: StaffSaid, facts: Facts) -> Step:
         return Step(conversation)
     name = name_of(facts, case.offer.counsellor)
     text = words(conversation, facts, "person", name=name, text=event.body.text)
-    late = words(conversation, facts, "mark.late", time=facts.house.clock(event.written_at))
+    written = facts.house.moment(event.written_at, None, language_of(conversation, facts))
+    late = words(conversation, facts, "mark.late", time=written)
     sent = Send(
         CLIENT,
         event.message,

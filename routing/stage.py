@@ -71,6 +71,7 @@ class Stage(Surroundings):
             prompt=prompt if need.prompt else None,
             prompt_order=shown.order if shown and need.prompt else 0,
             queued=sum(map(len, self.held.values())) if need.queued else 0,
+            unread=self.unread if need.unread else 0,
             unsent=len(self.queued),
             held=len(self.chat) if need.held else 0,
             held_back=self.held_back and need.held_back,

@@ -26,6 +26,17 @@ def refused(conversation: Conversation, facts: Facts) -> Decided | None:
     return None
 
 
+def shut_before(conversation: Conversation, facts: Facts) -> Gate | None:
+    """The gate at which somebody stood before they began again; None: they had never left."""
+    ledger, steps = conversation.ledger, facts.house.flow.steps
+    needed = [one for one in steps if isinstance(one, Decided) and is_needed(one)]
+    last = [ledger.latest(one.name) for one in needed]
+    if any(one is not None and one.decision is Decision.REFUSED for one in last):
+        return Gate.REFUSED
+    stopped = any(one.decision is Decision.WITHDRAWN for one in ledger.records)
+    return Gate.WITHDRAWN if stopped or conversation.case is not None else None
+
+
 def decided(conversation: Conversation, facts: Facts, step: Acknowledge | Consent | Sign) -> bool:
     """Whether a decision about the words of today stands, or need not be asked for again."""
     document, ledger = facts.documents.get(step.name), conversation.ledger

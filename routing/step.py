@@ -1,7 +1,7 @@
 """A step: the conversation as it is afterwards, and what is asked of the shell, in order."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from routing.conversation import Conversation
 from routing.effects import Effect
@@ -18,4 +18,4 @@ class Step:
         return Step(further.conversation, self.effects + further.effects)
 
     def add(self, *effects: Effect) -> "Step":
-        return replace(self, effects=self.effects + effects)
+        return Step(self.conversation, self.effects + effects) if effects else self

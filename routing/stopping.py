@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from routing import closing, gates, holding, lasting, mind, watching
+from routing import closing, gates, handing, holding, lasting, mind, watching
 from routing.conversation import Conversation, Gate, Phase
 from routing.effects import CLIENT, EVERY_DESK, CancelQueued, CancelTimer, Count, Effect, Send, desk
 from routing.facts import Facts
@@ -58,9 +58,11 @@ def stopped(conversation: Conversation, facts: Facts) -> Step:
 def _said_stopped(conversation: Conversation, facts: Facts, *, dropped: int = 0) -> Send:
     """Without a case nothing is kept but decisions; what belongs to one has a time of its own."""
     case = conversation.case
-    time = facts.house.clock(facts.now)
+    time = facts.house.moment(facts.now, facts.now, language_of(conversation, facts))
     if case is None:
-        return tell(conversation, facts, "stopped_begun", time=time)
+        return tell(
+            conversation, facts, "stopped_begun", *handing.offered(conversation, facts), time=time
+        )
     now = button(conversation, facts, mind.DELETE, "delete_now")
     held = conversation.watched_until if gates.is_held(conversation) else None
     until = (held or conversation.over_at or facts.now) + facts.house.closed
@@ -69,7 +71,7 @@ def _said_stopped(conversation: Conversation, facts: Facts, *, dropped: int = 0)
     if held is not None:
         return _said_held(conversation, facts, now, date=day, dropped=dropped)
     key = "stopped_dropped" if dropped else "stopped"
-    return tell(conversation, facts, key, now, **values)
+    return tell(conversation, facts, key, now, *handing.offered(conversation, facts), **values)
 
 
 def _said_held(
@@ -78,7 +80,8 @@ def _said_held(
     """Something may mean danger: who can still look, and until when."""
     head = with_dropped(conversation, facts, dropped)
     rest = words(conversation, facts, "stopped_held", date=date)
-    return to_client(conversation, facts, "tell:stopped_held", joined(head, rest), now)
+    proof = handing.offered(conversation, facts)
+    return to_client(conversation, facts, "tell:stopped_held", joined(head, rest), now, *proof)
 
 
 def with_dropped(conversation: Conversation, facts: Facts, dropped: int) -> str:

@@ -63,6 +63,7 @@ class Surroundings:
         self.erased: list[UUID] = []
         self.proved: list[Act] = []
         self.held_back = False  # True: there is a legal hold
+        self.unread = 0  # words of the client that have not reached the counsellor
         self.delivering = True  # False: what is for the client stays queued
         self.queued: list[Send | EditSent] = []
         self.labels: dict[UUID, str] = {}

@@ -7,7 +7,7 @@ from routing.events import TimeCame
 from routing.facts import Facts
 from routing.step import Step
 
-DELETES = frozenset({closing.RETENTION, lasting.FORGET, lasting.OLD_FORGET})
+DELETES = frozenset({closing.RETENTION, lasting.FORGET, lasting.OLD_FORGET, lasting.EARLY})
 
 
 def deletes(kind: str, key: str) -> bool:
@@ -31,10 +31,10 @@ def time_came(conversation: Conversation, event: TimeCame, facts: Facts) -> Step
             return waiting.offer_next(conversation, facts)
         case mind.TIMER | emptying.TIMER | declined.TIMER:
             return _of_the_client(conversation, event, facts)
-        case closing.RETENTION | lasting.REMIND | lasting.FORGET | lasting.OLD_FORGET:
+        case (
+            closing.RETENTION | lasting.REMIND | lasting.FORGET | lasting.OLD_FORGET | lasting.EARLY
+        ):
             return _of_what_is_kept(conversation, event, facts)
-        case lasting.EARLY:
-            return resuming.time_came(conversation, facts, event.kind)
         case _:
             return Step(conversation)
 

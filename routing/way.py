@@ -31,14 +31,14 @@ class Looks:
         return step.way.when is None or self.true(step.way.when)
 
     def true(self, condition: Expression) -> bool:
-        if not self._has_all:
-            for name in condition.names:
-                if name not in self._looked:
-                    self._look(name)
+        if not self._has_all and not condition.names <= self._looked:
+            for name in condition.names - self._looked:
+                self._look(name)
         return holds(condition, self._values)
 
     def _look(self, name: str) -> None:
         """All values are worked out only for a condition that looks at a score."""
+        self._looked.add(name)
         if "." in name:
             self._values, self._has_all = values(self._flow, self._answers), True
         elif name in self._answers and not self._has_all:
@@ -46,7 +46,6 @@ class Looks:
             value = value_of(self._flow, self._worth, step, self._answers[step])
             if value is not None:
                 self._values[name] = value
-        self._looked.add(name)
 
 
 def walk(flow: Flow, run: Run, *, there: bool) -> Iterator[Step]:
@@ -59,12 +58,16 @@ def walk(flow: Flow, run: Run, *, there: bool) -> Iterator[Step]:
     while place < len(steps):
         step = steps[place]
         place += 1
-        if not _is_met(step, run, looks, entered, there=there):
+        way = step.way
+        if isinstance(step, Ask) and way.when is None and not (way.only_open or step.block):
+            yield step  # most steps are such
+        elif _is_met(step, run, looks, entered, there=there):
+            yield step
+            if isinstance(step, Handover):
+                return
+        else:
             continue
-        yield step
-        if isinstance(step, Handover):
-            return
-        led = _led(step, run) if run.went or step.way.next else None
+        led = _led(step, run) if way.next or run.went else None
         if led is not None:
             target = flow.step(led)
             if isinstance(target, End):

@@ -55,7 +55,7 @@ class Names:
         if isinstance(value, Decimal):
             return f"{value.normalize():f}"
         if isinstance(value, date):
-            return value.isoformat()
+            return self.speech.dated(value, self.speech.language)
         word = self.values.get((name, str(value)), str(value))
         return self.speech.say("drawing.quoted", words=word) if " " in word else word
 

@@ -90,6 +90,7 @@ def house(**changes: object) -> House:
         ),
         "texts": TEXTS,
         "clock": lambda at: at.strftime("%H:%M"),
+        "moment": lambda at, _, __: at.strftime("%H:%M"),
         "offer": timedelta(minutes=10),
     }
     return House(**{**values, **changes})  # type: ignore[arg-type]  # a test's own changes

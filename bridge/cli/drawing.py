@@ -31,6 +31,7 @@ from config import ConfigErrors, Folder, load_published
 from config.organisation import FILE as ORGANISATION_FILE
 from config.regular import NotAFile, read_regular
 from config.sources import LARGEST
+from config.times import dated
 from routing.ids import Language
 
 _DEEPEST = 4  # folders of an organisation, one in the other, in which a flow may lie
@@ -54,7 +55,7 @@ def show(folder: Path, wish: Wish) -> None:
     with failing():
         organisation = _read(folder)
         loaded = organisation.loaded
-        speech = Speech(organisation.texts, _language(organisation, wish.language))
+        speech = Speech(organisation.texts, _language(organisation, wish.language), dated)
         graph = graph_of(loaded.flow, speech, loaded.purposes, expand=wish.expand)
         chosen = wish.form or _by_ending(wish.out)
         if wish.out is not None:

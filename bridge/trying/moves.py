@@ -15,8 +15,9 @@ from config.moments import called, moment
 from config.talklines import Acted, Did, Sent, Tapped, Typed, Waited
 from routing.conversation import PendingKind
 from routing.flow import AnswerType, Ask, Asked, Enter
-from routing.messages import FileKind
+from routing.messages import FileKind, Unsupported
 from routing.seen import Line
+from routing.uncarried import is_burst
 
 ASIDE = frozenset({"help", "person", "back"})  # buttons that answer nothing
 # Where nothing else is known.
@@ -115,6 +116,13 @@ def _file(_: Trial, chance: Random) -> Did:
     return Sent(chance.choice((FileKind.VOICE, FileKind.IMAGE, FileKind.FILE)))
 
 
+def _uncarried(trial: Trial, chance: Random) -> Did:
+    """A thing that goes to nobody; the same twice in a moment at one question is one thing."""
+    what = chance.choice((Unsupported.STICKER, Unsupported.LOCATION, Unsupported.CONTACT))
+    burst = is_burst(trial.conversation, what, trial.now)
+    return Typed("?") if burst else Sent(what)
+
+
 def _wait(trial: Trial, chance: Random) -> Did:
     if trial.conversation.case is not None:
         return Waited(WAITS[0])  # offers go round all the time
@@ -177,6 +185,7 @@ _STRAYS: Mapping[Callable[[Trial, Random], Did], int] = {
     _rubbish: 3,
     _manner: 2,
     _file: 1,
+    _uncarried: 1,
     _wait: 1,
     _language: 1,
     _command: 1,

@@ -225,6 +225,15 @@ def test_closing_tells_both_and_leaves_a_way_back(talk: Play) -> None:
     assert talk.room("anna")[1:] == ["it is me again"]
 
 
+def test_who_is_closed_before_all_was_read_is_told_how_much(talk: Play) -> None:
+    talk.unread = 3
+    talk.writes("anna", "!close")
+    said = talk.seen()[-1]
+    assert said.startswith("Anna has finished here. Messages of yours that had not reached Anna")
+    assert "by then: 3." in said
+    assert "please write again" in said
+
+
 def test_what_is_kept_of_a_closed_case_goes_when_its_time_is_over(talk: Play) -> None:
     talk.writes("anna", "!close")
     case = talk.conversation.case

@@ -157,6 +157,53 @@ def test_nothing_is_lost_silently(opened: Open) -> None:
             assert any(words in reply for words in NOT_KEPT) or "not find" in reply
 
 
+class TestAgainAndAgain:
+    """Nobody is told the same at length for the fourth time, and nobody is met with silence."""
+
+    @pytest.mark.parametrize("noise", ["?", "9", "Dept"])
+    def test_a_person_is_offered_more_plainly_and_then_little_is_said(self, noise: str) -> None:
+        play, asked = begun(*TOPIC), []
+        for _ in range(5):
+            play.says(noise)
+            asked.append(play.chat[-1].text)
+        second, third, fourth, fifth = asked[1:]
+        label = "I would rather talk to a person"
+        assert f'"{label}" is all you need to say' in third
+        assert third != second
+        assert fourth.startswith("I have not taken that as an answer. I am still here")
+        assert fourth == fifth
+        assert len(fourth) < len(third)
+        assert at(play) == "topic"
+        play.says(label)
+        assert at(play) == "agreement"
+
+    def test_words_are_still_kept_each_time(self) -> None:
+        play = begun(*TOPIC)
+        told = ["er kommt", "na ja", "vielleicht doch", "ich weiss nicht"]
+        for said in told:
+            play.says(said)
+            assert "have kept" in play.chat[-1].text
+        assert all(said in held(play) for said in told)
+        assert "I am still here" in play.chat[-1].text
+
+    def test_before_the_yes_whom_to_call_is_said_twice_and_then_little(self) -> None:
+        play, asked = begun("/start", "ok"), []
+        for _ in range(5):
+            play.says("?")
+            asked.append(play.chat[-1].text)
+        assert ["Talk: 116 123" in one for one in asked] == [False, True, True, False, False]
+        assert asked[1] != asked[2]
+        assert "I am still here" in asked[4]
+
+    def test_beside_the_flow_it_is_the_same(self) -> None:
+        play, asked = begun(*TOPIC, "stop"), []
+        for said in ("er kommt", "na ja", "vielleicht doch", "ich weiss nicht"):
+            play.says(said)
+            asked.append(play.chat[-1].text)
+        assert "is all you need to say" in asked[2]
+        assert "I am still here" in asked[3]
+
+
 class TestWhatIsKept:
     @pytest.fixture
     def topic(self) -> Play:

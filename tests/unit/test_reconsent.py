@@ -149,6 +149,26 @@ class TestWhen:
         asked(play, privacy=notice(changed="A new firm repairs our server."))
         assert "What is new: A new firm repairs our server." in play.chat[-1].text
 
+    def test_what_is_new_in_a_question_is_said_in_a_sentence(self, play: Play) -> None:
+        other = document("counselling", DocumentKind.PURPOSE, "May Ben too?", 2)
+        asked(play, counselling=replace(other, changed={str(EN): "Ben reads it as well."}))
+        assert "What is new: Ben reads it as well.\n\nMay Ben too?" in play.chat[-1].text
+
+    def test_what_is_new_in_a_consent_is_told_once_however_often_it_is_asked(
+        self, play: Play
+    ) -> None:
+        changed = "Ben reads it as well."
+        other = document("counselling", DocumentKind.PURPOSE, "May Ben read it, too?", 2)
+        asked(play, counselling=replace(other, changed={str(EN): changed}))
+        assert play.seen()[-1].count(changed) == 1
+        before = len(play.chat)
+        play.says("hm, what do you think")
+        assert is_asked(play)
+        assert not any(changed in text for text in play.seen()[before:])
+        play.presses(YES)
+        assert last(play, "counselling") == (Decision.GIVEN, 2)
+        assert sum(changed in text for text in play.seen()) <= 1
+
     def test_at_the_next_start_of_an_intake(self, play: Play) -> None:
         play.writes("anna", "/close")
         play.house = with_documents(privacy=notice())

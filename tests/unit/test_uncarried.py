@@ -64,6 +64,20 @@ def test_a_burst_of_what_is_not_carried_is_answered_once(play: Play) -> None:
     assert sum(explained("sticker") in text for text in play.seen()) == 1
 
 
+def test_the_same_within_a_moment_is_answered_at_another_question(play: Play) -> None:
+    agree(play)
+    play.does("sticker")
+    play.says("Mia")
+    play.does("sticker")
+    assert play.seen()[-1] == f"{explained('sticker')}\n\nWhat is it about?"
+    said = len(play.chat)
+    play.does("sticker")
+    assert len(play.chat) == said  # a burst still is
+    play.says("stop")
+    play.does("sticker")
+    assert play.seen()[-1].startswith(f"{explained('sticker')}\n\nYou decide.")
+
+
 def test_beside_the_questions_what_is_open_is_put_again(play: Play) -> None:
     agree(play)
     play.says("stop")
