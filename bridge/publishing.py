@@ -18,7 +18,14 @@ from bridge.store.database import Tx
 from bridge.store.documents import Document, Kind
 from bridge.store.looking import published as published_versions
 from bridge.store.sealer import Sealer
-from bridge.versions import can_be_asked, conflicts, flow_document, notice_documents
+from bridge.versions import (
+    can_be_asked,
+    conflicts,
+    doubts,
+    flow_document,
+    notice_documents,
+    weights,
+)
 from config import ConfigErrors, Loaded, ReadFlow, load_published
 from routing.facts import House
 
@@ -29,11 +36,16 @@ Reading = Callable[[bytes, str], ReadFlow]  # raises ConfigErrors
 def fix(tx: Tx, sealer: Sealer, loaded: Loaded, now: datetime) -> list[Document]:
     """Keep the flow and the notices under their numbers; those that are new."""
     every = (flow_document(loaded), *notice_documents(loaded))
-    return [one for one in every if documents.keep(tx, sealer, one, now)]
+    new = [one for one in every if documents.keep(tx, sealer, one, now)]
+    for weight in weights(loaded):
+        documents.keep(tx, sealer, weight, now)
+    return new
 
 
 def fix_checked(tx: Tx, sealer: Sealer, loaded: Loaded, now: datetime) -> list[Document]:
-    """As fix. Raises ConfigErrors when a text changed under a number that is published."""
+    """As fix. Raises ConfigErrors when a text changed under a number that is published, or lets an
+    older yes count than it may.
+    """
     found = conflicts(loaded, documents.versions(tx))
     if found:
         raise ConfigErrors(found)
@@ -81,7 +93,7 @@ class Publisher:
         loaded = self.organisation.loaded
         if not can_be_asked(loaded, read.flow):
             return None
-        purposes = loaded.purpose_documents(read.purposes, read.flow.version)
+        purposes = loaded.purpose_documents(read.purposes, read.flow.version, read.changes)
         return Published(read.flow, {**self.house.documents, **purposes})
 
 
@@ -115,6 +127,7 @@ __all__ = [
     "Publisher",
     "StoredFlows",
     "conflicts",
+    "doubts",
     "fix",
     "fix_checked",
     "published_versions",

@@ -70,7 +70,7 @@ def _as_published(
     if stored is None or read is None or not can_be_asked(loaded, read.flow):
         return None
     used = replace(loaded, flow=read.flow, purposes=read.purposes, bundle=stored.content)
-    return replace(organisation, loaded=used)
+    return replace(organisation, loaded=replace(used, changes=read.changes))
 
 
 def _stored(tx: Tx, sealer: Sealer, loaded: Loaded, published: list[Version]) -> Document | None:

@@ -5,7 +5,7 @@ long things are kept, and which program asked.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from importlib.metadata import version
 
@@ -16,6 +16,7 @@ from bridge.store.database import Tx
 from bridge.store.errors import Unreadable
 from bridge.store.evidence import fresh
 from bridge.store.sealer import Sealer
+from config import Loaded
 from config.values import YEAR
 from consent.acts import Act
 from consent.chain import NOTHING
@@ -39,7 +40,10 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """`readers` is the sentence that clients were told; `retention` maps to ISO 8601 durations."""
+    """`readers` is the sentence that clients were told; `retention` maps to ISO 8601 durations.
+
+    `bases` are the names of what each text rests on by the law, as far as anybody said.
+    """
 
     organisation: str = ""
     controller: Mapping[str, str] = field(default_factory=dict)
@@ -47,6 +51,7 @@ class Surroundings:
     networks: Mapping[AccountName, Network] = field(default_factory=dict)
     retention: Mapping[str, str] = field(default_factory=dict)
     software: str = ""
+    bases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def of(self, tx: Tx, sealer: Sealer, lane: LaneId, act: Act) -> Circumstances:
         """What surrounds this act of this client. A way that cannot be read stops no decision."""
@@ -70,6 +75,7 @@ class Surroundings:
             number=0,
             previous=NOTHING,
             salt=fresh,
+            bases=self.bases.get(act.document, ()),
         )
 
 
@@ -78,12 +84,10 @@ def surroundings(
 ) -> Surroundings:
     """Of this configuration."""
     loaded = organisation.loaded
-    kept = loaded.retention
-    return Surroundings(
-        loaded.name,
-        dict(loaded.given),
-        house.readers,
-        {
+    return replace(
+        files_alone(loaded),
+        readers=house.readers,
+        networks={
             name: Network(
                 loaded.channels[name].kind,
                 str(adapter.capabilities.readable_by),
@@ -91,12 +95,22 @@ def surroundings(
             )
             for name, adapter in adapters.items()
         },
-        {
+    )
+
+
+def files_alone(loaded: Loaded) -> Surroundings:
+    """Of these files, where no adapter is: who can read, and on which network, is not known."""
+    kept = loaded.retention
+    return Surroundings(
+        organisation=loaded.name,
+        controller={**loaded.given, **loaded.law.facts},
+        retention={
             "delivered": duration(kept.delivered),
             "closed": duration(kept.closed),
             "evidence": duration(kept.evidence),
         },
-        f"counselbridge {version('counselbridge')}",
+        software=f"counselbridge {version('counselbridge')}",
+        bases=loaded.law.bases,
     )
 
 

@@ -35,7 +35,8 @@ class Figures:
 @dataclass(frozen=True, slots=True)
 class Record:
     """One client's. `standing`: name and version of what a yes stands to; nothing once they are
-    deleted, because nobody does anything on the strength of it any more.
+    deleted, because nobody does anything on the strength of it any more. `erased`: when everything
+    else was deleted because they asked; None: not so, or no record says it.
     """
 
     id: UUID
@@ -44,16 +45,21 @@ class Record:
     standing: tuple[tuple[str, int], ...]
     forgotten: bool
     deleted: bool = False
+    erased: datetime | None = None
 
 
 @dataclass(slots=True)
 class Tally:
-    """`figures` by name and version. `hidden` acts cannot be read though they should be."""
+    """`figures` by name and version. `hidden` acts cannot be read though they should be.
+
+    `erased`: how many records say that all else was deleted.
+    """
 
     figures: dict[tuple[str, int], Figures] = field(default_factory=dict)
     records: list[Record] = field(default_factory=list)
     forgotten: int = 0
     hidden: int = 0
+    erased: int = 0
 
 
 def tally(tx: Tx, sealer: Sealer) -> Tally:
@@ -78,7 +84,9 @@ def _event(found: Tally, sealer: Sealer, row: EvidenceRow) -> Event | None:
 
 def _add(found: Tally, rows: Sequence[EvidenceRow], events: Sequence[Event | None]) -> None:
     said = [one for one in events if one is not None]
-    for one in said:
+    erased = next((one.at for one in said if one.decision is Decision.ERASED), None)
+    found.erased += erased is not None
+    for one in (each for each in said if each.decision is not Decision.ERASED):
         kind = Figures(one.kind)
         found.figures.setdefault((one.document, one.version), kind).count(one.decision)
     deleted = all(one.lane is None for one in rows)
@@ -88,4 +96,4 @@ def _add(found: Tally, rows: Sequence[EvidenceRow], events: Sequence[Event | Non
         found.figures[about].standing += 1
     id_, since = UUID(bytes=rows[0].record), moment(rows[0].at)
     forgotten = deleted and not said
-    found.records.append(Record(id_, since, len(rows), standing, forgotten, deleted))
+    found.records.append(Record(id_, since, len(rows), standing, forgotten, deleted, erased))

@@ -2,19 +2,24 @@
 
 A flow is fixed by its name, its version and the hash of everything it includes; a notice by its
 name, version, language and words. Other words need another number, because decisions of clients
-name the number.
+name the number. What a change weighed is kept as well, so that a later version cannot quietly let
+a yes count that was given before something material.
 """
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from bridge.store.documents import Document, Kind, Version
-from config import Loaded, Problem
+from config import Loaded, Problem, Weight
+from config.agreements import Agreement
+from config.localized import manners
 from routing.flow import Acknowledge, Flow, Sign
 
 FORM = 1  # of a notice as it is stored
 NUMBER = re.compile(r"""^["']?version["']?[ \t]*:[ \t]*""", re.MULTILINE)
+SINCE = re.compile(r"""^["']?since["']?[ \t]*:[ \t]*""", re.MULTILINE)
 
 
 def flow_document(loaded: Loaded) -> Document:
@@ -33,6 +38,19 @@ def notice_documents(loaded: Loaded) -> tuple[Document, ...]:
     )  # fmt: skip
 
 
+def weights(loaded: Loaded) -> tuple[Document, ...]:
+    """What the change of each notice weighed, for whoever writes a later version of it."""
+    return tuple(
+        Document(
+            Kind.MATERIAL if one.is_material else Kind.WORDING,
+            one.name,
+            json.dumps({"v": FORM, "name": one.name, "version": one.version}).encode(),
+            one.version,
+        )
+        for one in loaded.agreements
+    )
+
+
 def _notice(name: str, version: int, language: str, text: str) -> bytes:
     """Name and number are in it, so that equal words under two numbers are two documents."""
     made = {"v": FORM, "name": name, "version": version, "language": language, "text": text}
@@ -40,15 +58,62 @@ def _notice(name: str, version: int, language: str, text: str) -> bytes:
 
 
 def conflicts(loaded: Loaded, published: Iterable[Version]) -> list[Problem]:
-    """Texts that changed under a number that is published, each at its `version:` line."""
+    """Texts that changed under a number that is published, each at its `version:` line, and those
+    that let an older yes count than they may.
+    """
     known = tuple(published)
     problems = []
     for document in (flow_document(loaded), *notice_documents(loaded)):
         same = of_same_name(loaded, document, known)
         if _is_other(document, same):
             free = max(one.version for one in same) + 1
-            problems.append(_problem(loaded, _file(loaded, document), document.version, free))
-    return problems
+            message = (
+                f"version {document.version} is published already with other words;"
+                f" write version: {free}"
+            )
+            problems.append(_problem(loaded, _file(loaded, document), NUMBER, message))
+    return [*problems, *_reaching(loaded, known)]
+
+
+def _reaching(loaded: Loaded, known: Sequence[Version]) -> Iterator[Problem]:
+    """Notices that let a yes count which is older than something material."""
+    for agreement, file in _files(loaded):
+        material = _between(agreement, known, Kind.MATERIAL)
+        if material:
+            newest = max(material)
+            said = f"version {newest} was published as a material change"
+            message = f"{said}: no yes from before it counts; write since: {newest}"
+            yield _problem(loaded, file, SINCE, message)
+
+
+def doubts(loaded: Loaded, published: Iterable[Version]) -> list[Problem]:
+    """Notices that let a yes count over a version of which nobody knows what it weighed: an earlier
+    program published it and kept no word of that.
+    """
+    known, found = tuple(published), []
+    for agreement, file in _files(loaded):
+        unknown = _between(agreement, known, Kind.NOTICE) - {agreement.version}
+        unknown -= _between(agreement, known, Kind.MATERIAL, Kind.WORDING)
+        if unknown:
+            newest = max(unknown)
+            said = f"whether version {newest} was a material change is not known any more"
+            message = f"{said}; if it was, write since: {newest}"
+            found.append(replace(_problem(loaded, file, SINCE, message), weight=Weight.WARNING))
+    return found
+
+
+def _between(agreement: Agreement, known: Iterable[Version], *kinds: Kind) -> set[int]:
+    """Versions of it, kept as one of these, that are newer than the oldest one that counts."""
+    later = range(agreement.since + 1, agreement.version + 1)
+    kept = (one for one in known if one.name == agreement.name and one.kind in kinds)
+    return {one.version for one in kept if one.version in later}
+
+
+def _files(loaded: Loaded) -> Iterator[tuple[Agreement, str]]:
+    """Each agreement with each file that it stands in."""
+    for agreement in loaded.agreements:
+        named = (_text_file(loaded, agreement.name, language) for language in agreement.texts)
+        yield from ((agreement, file) for file in dict.fromkeys(named))
 
 
 def of_same_name(loaded: Loaded, document: Document, published: Iterable[Version]) -> list[Version]:
@@ -69,16 +134,22 @@ def _is_other(document: Document, published: Iterable[Version]) -> bool:
 def _file(loaded: Loaded, document: Document) -> str:
     if document.kind is Kind.FLOW:
         return loaded.intake
-    end = f"/{document.name}.{document.language}.md"
-    return next((name for name in loaded.sources if name.endswith(end)), loaded.intake)
+    return _text_file(loaded, document.name, document.language)
 
 
-def _problem(loaded: Loaded, file: str, version: int, free: int) -> Problem:
+def _text_file(loaded: Loaded, name: str, language: str) -> str:
+    """A manner of a language may do with the file of the language."""
+    ends = [f"/{name}.{one}.md" for one in manners(language)]
+    found = (file for end in ends for file in loaded.sources if file.endswith(end))
+    return next(found, loaded.intake)
+
+
+def _problem(loaded: Loaded, file: str, key: re.Pattern[str], message: str) -> Problem:
+    """At the value of this key; at the number where the key does not stand there."""
     text = loaded.sources[file].decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
-    found = NUMBER.search(text)
+    found = key.search(text) or NUMBER.search(text)
     before = text[: found.end()] if found else ""
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-    message = f"version {version} is published already with other words; write version: {free}"
     return Problem(file, line, column, message)
 
 

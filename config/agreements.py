@@ -24,12 +24,12 @@ from functools import partial
 from config import address, placeholders
 from config.files import Shelf
 from config.localized import manners
-from config.positions import parse
 from config.problems import Problem, Problems, did_you_mean
 from config.schema import Controller, Front
 from config.shapes import Page
 from config.sources import decode, position
 from config.steps import Placed
+from config.yamlreading import parse
 from consent import DocumentKind
 from routing.flow import Localized
 from routing.ids import Language
@@ -38,6 +38,8 @@ _FENCE = "---"
 _LONGEST = 12_000  # characters
 KINDS = {"acknowledge": DocumentKind.NOTICE, "sign": DocumentKind.AGREEMENT}  # by step
 _MATERIAL = "material"
+_LAW = ("authority", "storage")  # keys of organisation.yaml that can be filled in
+_UNWRITTEN = {key: f"'{{{key}}}' needs '{key}' in organisation.yaml" for key in _LAW}
 _VERBS = {DocumentKind.NOTICE: "acknowledged", DocumentKind.AGREEMENT: "signed"}
 
 
@@ -46,7 +48,7 @@ class Agreement:
     """`texts` with their placeholders still in them. It is acknowledged or signed.
 
     `since`: the oldest version of which the decisions still count. `changed`: what is new, where
-    the organisation says it.
+    the organisation says it. `is_material`: everybody is asked again.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Agreement:
     since: int
     texts: Localized = field(repr=False)
     changed: Localized = field(default_factory=dict, repr=False)
+    is_material: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,8 @@ class Reader:
         front = next(iter(parts.values())).front
         texts = {language: part.text for language, part in parts.items()}
         changed = {one: part.front.changed for one, part in parts.items() if part.front.changed}
-        return Agreement(step.name, kind, front.version, _since(front), texts, changed)
+        material = front.change == _MATERIAL
+        return Agreement(step.name, kind, front.version, _since(front), texts, changed, material)
 
     def _in_language(
         self, step: Placed, language: Language, page: Page, meant: str
@@ -150,7 +154,7 @@ class Reader:
         if len(body) > _LONGEST:
             message = f"this text is longer than {_LONGEST} characters"
             self._problems.add(Problem(file, above + 1, 1, message))
-        for start, message in placeholders.faults(body, self._known):
+        for start, message in placeholders.faults(body, self._known, _UNWRITTEN):
             line, column = position(body[:start])
             self._problems.add(Problem(file, line + above, column, message))
 
@@ -196,12 +200,21 @@ def _nothing() -> None:
     """A file that need not be there is not."""
 
 
-def known_placeholders(controller: object) -> list[str]:
-    """What can be filled: of the controller's data, what is written in the file."""
-    keys = frozenset(Controller.model_fields)
+def known_placeholders(written: object) -> list[str]:
+    """What can be filled: of the organisation's data, what is written in its file."""
+    data = written if isinstance(written, dict) else {}
+    controller, keys = data.get("controller"), frozenset(Controller.model_fields)
     if isinstance(controller, dict):
         keys = Controller.NEEDED | (keys & controller.keys())  # what is missing is told already
-    own = {"org", "readers", "retention.closed", "retention.delivered", "retention.evidence"}
+    own = {
+        "legal_basis",
+        "org",
+        "readers",
+        "retention.closed",
+        "retention.delivered",
+        "retention.evidence",
+    }
+    own |= {key for key in _LAW if key in data}
     return sorted(own | {f"controller.{key}" for key in keys})
 
 

@@ -9,6 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from config.brought import brought
+from config.conditionplaces import place_in, second_entry
+from config.dashes import NO_DASH
 from config.flowschema import AskStep, PassedStep, RunStep
 from config.positions import Path
 from config.problems import Problem, did_you_mean, listed, nearest
@@ -26,6 +28,8 @@ from routing.expression import (
     parse,
 )
 from routing.vocabulary import CRISIS
+
+JOINED = "something is missing before this; write a sign like ==, or 'and' or 'or'"
 
 _FEW = 8  # words that are listed where none of them comes near
 
@@ -200,6 +204,9 @@ class _Reading:
         message = own or f"{fault.message}{_hint(fault)}"
         draft = self.names.draft
         place = place_in(draft, path, source, fault.column)
+        entry = second_entry(draft, path, source) if fault.message == JOINED else None
+        if entry is not None:
+            place, message = entry, NO_DASH
         draft.page.problems.add(Problem(draft.page.document.file, *place, message))
 
     def _is_name(self, fault: Fault) -> bool:
@@ -233,14 +240,3 @@ def _hint(fault: Fault) -> str:
     if meant or len(fault.options) > _FEW:
         return meant
     return f"; there {'is' if len(fault.options) == 1 else 'are'} {listed(fault.options)}"
-
-
-def place_in(draft: Draft, path: Path, source: str, column: int) -> tuple[int, int]:
-    """Line and column of a place inside this condition; where YAML hides it, of its begin."""
-    line, start = draft.page.document.values[path]
-    written = draft.lines[line - 1][start - 1 :] if line <= len(draft.lines) else ""
-    if written.startswith(source):
-        return line, start + column - 1
-    if written[:1] in ("'", '"') and written[1:].startswith(source):
-        return line, start + column
-    return line, start

@@ -12,11 +12,14 @@ from unicodedata import name as called
 from config.files import Shelf
 from config.flowtexts import is_meant
 from config.localized import check_languages, manners
-from config.positions import Path, parse
+from config.positions import Path
 from config.problems import nearest, quoted
 from config.shapes import Page, value_at
 from config.steps import Draft
 from config.values import entries, file_name, language, line
+from config.yamlreading import parse
+from routing.expression import Expression, Number, Type, can_hold
+from routing.expression import parse as read_condition
 from routing.flow import Crisis
 from routing.folding import fold
 from routing.ids import Language
@@ -131,8 +134,8 @@ def _check_list(page: Page, path: Path, found: Sequence[str]) -> None:
             seen[word] = index
 
 
-def check_crisis(draft: Draft) -> None:
-    """Somebody is called, and what asks about danger is looked at."""
+def check_crisis(draft: Draft, types: Mapping[str, Type]) -> None:
+    """Somebody is called, and what asks about danger is looked at. `types`: all that is asked."""
     page, block = draft.page, draft.file.crisis
     calls = page.document.has(_WORDS) or page.document.has((CRISIS, "alert"))
     if calls and not page.document.has((CRISIS, "to")) and not is_meant(block, "to"):
@@ -145,12 +148,29 @@ def check_crisis(draft: Draft) -> None:
     went_wrong = any(block.went_wrong(page.document, (CRISIS,), key) for key in ("alert", "flag"))
     if went_wrong or None in rules or is_meant(draft.file, CRISIS):
         return  # it may be the one that looks at it
-    seen = {name for rule in rules if rule is not None for name in rule.names}
+    known = [rule for rule in rules if rule is not None]
     for alias, used in draft.used.items():
         for item in () if used is None or alias not in draft.named("run") else used.risk:
-            if item not in seen:
-                message = f"'{item}' asks about danger; a rule under 'crisis' must look at it"
-                page.at_value(("use", alias), message)
+            _check_item(draft, (alias, item), known, types)
+
+
+def _check_item(
+    draft: Draft, asked: tuple[str, str], rules: Sequence[Expression], types: Mapping[str, Type]
+) -> None:
+    """An item that asks about danger is looked at, and not only where it was skipped."""
+    alias, item = asked
+    looking = [rule for rule in rules if item in rule.names]
+    if not looking:
+        message = f"'{item}' asks about danger; a rule under 'crisis' must look at it"
+        draft.page.at_value(("use", alias), message)
+        return
+    kind = types.get(item)
+    if draft.around.published or not isinstance(kind, Number) or kind.most is None:
+        return
+    strongest = read_condition(f"{item} >= {kind.most}", types)
+    if not any(can_hold((rule, strongest), types) for rule in looking):
+        message = f"no rule under 'crisis' holds for the strongest answer to '{item}'"
+        draft.page.warn_value(("use", alias), f"{message}, which asks about danger")
 
 
 def built_crisis(draft: Draft, languages: Sequence[Language]) -> Crisis:

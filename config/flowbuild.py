@@ -44,7 +44,8 @@ from routing.ids import Language, StepName
 
 @dataclass(frozen=True, slots=True)
 class ReadFlow:
-    """`purposes`: the words of each consent step, with `{org}` still in them.
+    """`purposes`: the words of each consent step, with `{org}` still in them. `changes`: what is
+    new in them, where the file says it.
 
     `bundle` is what is published and kept; the flow is named by its hash.
     """
@@ -52,6 +53,7 @@ class ReadFlow:
     flow: Flow
     purposes: Mapping[str, Localized] = field(repr=False)
     bundle: bytes = field(default=b"", repr=False)
+    changes: Mapping[str, Localized] = field(default_factory=dict, repr=False)
 
 
 def build(draft: Draft, source: bytes) -> ReadFlow:
@@ -77,7 +79,8 @@ def build(draft: Draft, source: bytes) -> ReadFlow:
     )
     asked = [step for step in draft.steps if isinstance(step.shape, ConsentStep)]
     purposes = {step.name: building.text(f"{step.name}.text") for step in asked}
-    return ReadFlow(flow, purposes, bundle)
+    changes = {step.name: building.text(f"{step.name}.changed") for step in asked}
+    return ReadFlow(flow, purposes, bundle, {name: each for name, each in changes.items() if each})
 
 
 @dataclass(frozen=True, slots=True)

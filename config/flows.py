@@ -13,16 +13,16 @@ from config.crisisblock import check_crisis, read_words
 from config.files import Files, Shelf
 from config.flowbuild import ReadFlow, build
 from config.flowchecks import check_flow
-from config.flowschema import FlowFile, RunStep
+from config.flowschema import STEPS, FlowFile, RunStep
 from config.flowtexts import Overlays, inline
 from config.handover import check_handover
 from config.instruments import Instrument, read_block
-from config.positions import parse
 from config.problems import Problem, Problems, did_you_mean, nearest, quoted
 from config.shapes import Page, value_at
 from config.sources import lines_of
 from config.steps import ALONE, Around, Draft, Placed, placed
 from config.unfinished import check_unfinished
+from config.yamlreading import parse
 from routing.flow import Flow
 
 __all__ = ["ALONE", "Around", "ReadFlow", "build", "load_flow", "load_published", "read_flow"]
@@ -78,7 +78,7 @@ def read_flow(
     `offered` are languages that it must have because the organisation offers them.
     """
     own = Problems()
-    document = parse(source, name, own)
+    document = parse(source, name, own, begins=STEPS)
     draft = None if document is None else _begun(Page(document, own), offered, around)
     if draft is not None:
         draft = _checked(replace(draft, lines=lines_of(source.decode())))
@@ -94,7 +94,7 @@ def _checked(draft: Draft) -> Draft:
     draft = replace(draft, conditions=read_conditions(draft, names))
     check_flow(draft, names)
     check_handover(draft, names)
-    check_crisis(draft)
+    check_crisis(draft, names.every)
     check_unfinished(draft)
     _check_used(draft)
     return draft

@@ -76,6 +76,7 @@ class ConsentStep(DecisionStep):
     by: Annotated[str, one_of(*map(str, By))] = By.CLIENT.value
     text: Texts = Field(default_factory=dict)
     explain: Texts = Field(default_factory=dict)
+    changed: Lines = Field(default_factory=dict)
 
 
 class SignStep(DecisionStep):

@@ -22,13 +22,14 @@ from datetime import datetime
 
 from config.files import FileRefused, Files
 from config.loaded import Loaded
-from config.positions import Path, parse
+from config.positions import Path
 from config.problems import Problem, Problems, did_you_mean, quoted
 from config.shapes import Page
 from config.talklines import FlowTest
-from config.talkreading import Lines
+from config.talkreading import KINDS, Lines
 from config.talkshapes import Known, Sheet
 from config.values import language
+from config.yamlreading import parse
 
 BEGINS = "2026-01-13 10:00"  # a Tuesday: where a test does not say when
 _FILE_KEYS, _TEST_KEYS = ("flow", "tests"), ("test", "language", "at", "talk")
@@ -39,7 +40,7 @@ def read_flow_tests(
     source: bytes, file: str, known: Known, problems: Problems
 ) -> tuple[FlowTest, ...]:
     """The conversations in one file; what is wrong is told, and those with faults left out."""
-    document = parse(source, file, problems)
+    document = parse(source, file, problems, begins=KINDS)
     if document is None:
         return ()
     return _Reading(Sheet(Page(document, problems)), known).tests()

@@ -20,10 +20,11 @@ from config.flowschema import (
     Step,
 )
 from config.localized import check_languages, check_text, manners
-from config.positions import Path, parse
+from config.positions import Path
 from config.problems import did_you_mean, nearest, quoted
 from config.shapes import Page, Shape, subject, value_at
 from config.values import line, text
+from config.yamlreading import parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ def _slots(shape: Step) -> Iterator[_Slot]:
         case ConsentStep():
             yield _Slot(("text",), shape.text, owner)
             yield _Slot(("explain",), shape.explain)
+            yield _Slot(("changed",), shape.changed, read=line)
         case SayStep() | EndStep():
             yield _Slot(("text",), shape.text, owner)
         case RunStep():
@@ -175,7 +177,7 @@ class Overlays:
             wording = found.get(key)
             if wording is not None:
                 found[key] = _with(page, language, wording)
-            elif key.partition(".")[0] not in self.unclear:
+            elif key.partition(".")[0] not in self.unclear and not document.is_told((key,)):
                 hint = did_you_mean(key, found)
                 page.at_key((key,), f"no text of the flow is called {quoted(key)}{hint}")
         return True

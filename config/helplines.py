@@ -9,10 +9,11 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from config.localized import manners
-from config.positions import Path, parse
+from config.positions import Path
 from config.problems import Problems, did_you_mean, quoted
 from config.schema import NO_DAY, Helpline, Helplines
 from config.shapes import Page
+from config.yamlreading import parse
 from routing.ids import Language
 from routing.texts import Texts
 

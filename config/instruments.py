@@ -13,10 +13,11 @@ from config.files import Shelf
 from config.instrumentchecks import base, check_structure
 from config.instrumentfile import InstrumentFile
 from config.instrumentsource import SHIPPED, YAML, Finder, Found, shipped_bytes, shipped_names
-from config.positions import Path, parse
+from config.positions import Path
 from config.problems import ConfigErrors, Problems
 from config.shapes import Page
 from config.wording import Words, empty_wording, speaks, words_beside, words_inside
+from config.yamlreading import parse
 from routing.ids import Language
 
 __all__ = ["Instrument", "read_block", "shipped_names", "template"]

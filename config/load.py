@@ -17,14 +17,15 @@ from config.firstcontact import check_first_contact
 from config.flows import Around, build, read_flow
 from config.helplines import check_against, read_helplines
 from config.hours import COUNSELLING, hours_of
+from config.law import check_bases, check_told, law_of
 from config.loaded import Database, Loaded, Retention
 from config.localized import in_languages
-from config.offering import check_names
+from config.offering import check_names, check_written, written_in
 from config.organisation import FILE, read_organisation
 from config.people import everybody, languages_of, operator
 from config.problems import Problem, Problems, did_you_mean
 from config.schema import Controller, Helplines, Organisation
-from config.shapes import Page, value_at
+from config.shapes import Page
 from config.steps import Draft
 from config.teams import check_routes, check_topics, teams_of
 from routing.facts import Counsellor
@@ -76,6 +77,7 @@ class _Loading:
             check_topics(page, file, draft)
             check_routes(page, file, draft)
             check_times(page, file, draft, self._today)
+            check_bases(page, file, draft)
         if helplines is None or draft is None or self._problems:
             self._problems.fail()
         used = {**self._shelf.used, **draft.included}
@@ -86,7 +88,10 @@ class _Loading:
     def _look_twice(self, page: Page, file: Organisation, draft: Draft, built: Loaded) -> None:
         """Nothing is wrong. Whether all of it is meant is another question."""
         address.check_organisation(page, file)
+        own = {one for wording in draft.wordings.values() for one in wording.texts}
+        check_written(page, file, self._spoken, own | written_in(built.sources))
         address.check_flow(draft, self._problems)
+        check_told(page, built.law, built.agreements, built.sources)
         if self._texts is not None:
             check_first_contact(draft.page, built, self._texts)
 
@@ -153,7 +158,7 @@ class _Loading:
             hint = did_you_mean(folder, self._shelf.folders())
             page.at_value(("agreements",), f"there is no folder {folder} with files in it{hint}")
             return ()
-        known = known_placeholders(value_at(page.document.data, ("controller",)))
+        known = known_placeholders(page.document.data)
         reader = Reader(self._shelf, folder, self._problems, known)
         read = (reader.read(step, languages, draft.page) for step in shown)
         return tuple(agreement for agreement in read if agreement is not None)
@@ -193,12 +198,14 @@ class _Build:
             teams=teams_of(file),
             supervisors=file.supervisors,
             given=_given(file.controller),
+            law=law_of(file, read.flow),
             urgent_text=in_languages(file.urgent.text, languages),
             urgent_words={Language(one): words for one, words in file.urgent.words.items()},
             helplines=self.helplines.lines,
             agreements=self.agreements,
             flow=read.flow,
             purposes=read.purposes,
+            changes=read.changes,
             intake=file.intake,
             bundle=read.bundle,
             sources=dict(used),

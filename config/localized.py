@@ -55,7 +55,7 @@ def check_languages(
         return
     usable = {manner for language in languages for manner in manners(language)}
     for language in texts:
-        if language not in usable:
+        if language not in usable and not page.document.is_told((*path, language)):
             hint = did_you_mean(language, languages) or f"; they are {', '.join(languages)}"
             page.at_key((*path, language), f"{quoted(language)} is not one of the languages{hint}")
     written = value_at(page.document.data, path)

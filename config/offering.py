@@ -59,7 +59,7 @@ def _near(language: str, base: str, spoken: Collection[str]) -> str:
 
 def brought(file: Organisation, names: Iterable[str]) -> frozenset[str]:
     """In which languages something is written, as far as the names of files and this file say."""
-    return frozenset({*file.language_names, *file.title, *file.urgent.text, *_in_names(names)})
+    return frozenset({*file.language_names, *file.title, *file.urgent.text, *written_in(names)})
 
 
 def _in_names(names: Iterable[str]) -> Iterator[str]:
@@ -67,6 +67,30 @@ def _in_names(names: Iterable[str]) -> Iterator[str]:
         found = _NAMED.fullmatch(name.rpartition("/")[2])
         if found is not None:
             yield found.group(1)
+
+
+def check_written(
+    page: Page, file: Organisation, spoken: Collection[str], texts: Collection[str]
+) -> None:
+    """Warn of a manner of an organisation's own in which nothing is said to anybody.
+
+    A name on a button promises it. `spoken` are the languages the program has words in, `texts`
+    those in which a text of the flow or a file of it is written.
+    """
+    written = {*texts, *file.urgent.text}
+    for index, language in enumerate(file.languages):
+        base, _, manner = language.partition(f"-{_PRIVATE}-")
+        if manner and spoken and language not in {*spoken, *written}:
+            page.warn_value(
+                ("languages", index),
+                f"nothing is written in '{language}': whoever chooses it reads the texts in"
+                f" '{base}'; write some in it, or do not offer it",
+            )
+
+
+def written_in(names: Iterable[str]) -> frozenset[str]:
+    """The languages that these names of files end with: `flows/texts/intake.de-x-leicht.yaml`."""
+    return frozenset(_in_names(names))
 
 
 def check_names(page: Page, file: Organisation, texts: Texts) -> None:

@@ -9,11 +9,11 @@ from config.localized import check_languages, check_placeholders
 from config.offering import brought, fault_in
 from config.people import check_people
 from config.placeholders import faults
-from config.positions import parse
 from config.problems import Problems
 from config.schema import Organisation
 from config.shapes import Page
 from config.teams import check_teams
+from config.yamlreading import parse
 from routing.folding import begins_as_command, fold
 
 FILE = "organisation.yaml"
@@ -28,7 +28,7 @@ def read_organisation(
     today: date | None,
     names: Iterable[str] = (),
 ) -> tuple[Page, Organisation] | None:
-    """What organisation.yaml says; everything that is wrong with it is told.
+    """What organisation.yaml says; everything that is wrong with it is told. None: not a key is.
 
     `spoken` are the languages the program has words in; empty: not checked. `names` are those of
     the files beside it: what is written in a language can be told from them. Without `today` it is
@@ -39,6 +39,8 @@ def read_organisation(
         return None
     page = Page(document, problems)
     file = page.read((), Organisation)
+    if not isinstance(document.data, dict):
+        return None  # which is told: nothing of the other files can be compared with it
     own = brought(file, names)
     if not _check_offered(page, file, spoken, own):  # told once, not again at every text
         file = file.model_copy(update={"languages": ()})

@@ -14,6 +14,7 @@ from config.shapes import Shape
 from config.values import (
     YEAR,
     ChoiceKeys,
+    Country,
     Database,
     Day,
     Duration,
@@ -32,6 +33,7 @@ from config.values import (
     entries,
     one_of,
 )
+from consent.terms import LEGAL_BASES
 
 NO_DAY = date.min
 
@@ -43,6 +45,22 @@ class Controller(Shape):
     name: Line = ""
     address: Line = ""
     contact: Line = ""
+    jurisdiction: Country = ""
+
+
+class Storage(Shape):
+    NEEDED: ClassVar[frozenset[str]] = frozenset({"country"})
+    country: Country = ""
+    where: Line = ""
+
+
+class Authority(Shape):
+    NEEDED: ClassVar[frozenset[str]] = frozenset({"name"})
+    name: Line = ""
+    contact: Line = ""
+
+
+Bases = Annotated[tuple[Annotated[str, one_of(*LEGAL_BASES)], ...], BeforeValidator(entries)]
 
 
 class Channel(Shape):
@@ -107,6 +125,9 @@ class Organisation(Shape):
     organisation: Name = ""
     title: Lines = Field(default_factory=dict)
     controller: Controller = Controller()
+    storage: Storage = Storage()
+    authority: Authority = Authority()
+    legal_basis: dict[Name, Bases] = Field(default_factory=dict)
     operator: Line = ""
     languages: Tags = ()
     language_names: Lines = Field(default_factory=dict)

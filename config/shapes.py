@@ -162,6 +162,8 @@ def _sentence(fault: ErrorDetails) -> str:
 def _check_keys(page: Page, path: Path, shape: Shape) -> None:
     """Keys that nobody knows, and keys that are missing, here and in the models below."""
     for key in shape.model_extra or {} if not shape.OPEN else {}:
+        if page.document.is_told((*path, key)):
+            continue
         page.at_key((*path, key), _unknown(key, path, shape))
     for key in sorted(shape.NEEDED):
         if not page.document.has((*path, key)) and (shape.OPEN or not _meant(key, shape)):

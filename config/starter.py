@@ -18,9 +18,9 @@ from config.instruments import template
 from config.instrumentsource import FOLDER as INSTRUMENTS
 from config.jsonschema import FLOW, FOLDER, ORGANISATION, schemas
 from config.localized import manners
-from config.positions import parse
 from config.problems import Problems
 from config.shapes import value_at
+from config.yamlreading import parse
 
 HELPLINES = "helplines.yaml"
 _CHECKED, _EXPIRES = (

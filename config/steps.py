@@ -11,6 +11,7 @@ from config.instruments import Instrument
 from config.positions import Path
 from config.problems import did_you_mean, listed, quoted
 from config.shapes import Page, value_at
+from config.yamlfaults import NEW_ENTRY
 from consent.acts import By
 from routing.expression import Expression
 
@@ -140,7 +141,7 @@ def placed(page: Page, index: int) -> Placed:
         return Placed(path, written=written)
     second = next((key for key in data if key in STEPS and key != verb), None)
     if second is not None:
-        page.at_key((*path, second), f"a step begins here and a '-' is missing: '- {second}: ...'")
+        page.at_key((*path, second), NEW_ENTRY.format(quoted(second)))
         return Placed(path)
     shape = page.read(path, STEPS[verb])
     return Placed(path, verb, getattr(shape, verb), written, shape)

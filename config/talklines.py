@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from routing.ids import StepName
-from routing.messages import FileKind
+from routing.messages import FileKind, Unsupported
 
 NONE, SKIPPED = "none", "skipped"
+Thing = FileKind | Unsupported  # the second kind is carried to nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    kind: FileKind
+    kind: Thing
 
 
 @dataclass(frozen=True, slots=True)

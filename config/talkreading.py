@@ -18,6 +18,7 @@ from config.talklines import (
     Sent,
     TalkLine,
     Tapped,
+    Thing,
     Typed,
     Waited,
 )
@@ -25,16 +26,19 @@ from config.talkshapes import Known, Sheet, there_are
 from config.values import LONGEST_TEXT, duration
 from routing.flow import Ask, Enter
 from routing.ids import StepName
-from routing.messages import FileKind
+from routing.messages import FileKind, Unsupported
 
 KINDS = ("type", "tap", "bot", "answer", "back", "skip", "stop", "change", "send", "wait", "expect")
 ACTS = ("back", "skip", "stop")
-FILES: Mapping[str, FileKind] = {
+THINGS: Mapping[str, Thing] = {
     "voice": FileKind.VOICE,
     "picture": FileKind.IMAGE,
     "file": FileKind.FILE,
     "video": FileKind.VIDEO,
     "audio": FileKind.AUDIO,
+    "sticker": Unsupported.STICKER,
+    "location": Unsupported.LOCATION,
+    "contact": Unsupported.CONTACT,
 }
 _MINUTES = re.compile(r"(?<=\d) ?min(utes?)?$")
 
@@ -134,9 +138,9 @@ class Lines:
         return None
 
     def _sent(self, path: Path, value: str) -> Sent | None:
-        if value in FILES:
-            return Sent(FILES[value])
-        hint = did_you_mean(value, FILES) or there_are(FILES)
+        if value in THINGS:
+            return Sent(THINGS[value])
+        hint = did_you_mean(value, THINGS) or there_are(THINGS)
         self._sheet.tell(path, f"{quoted(value)} cannot be sent{hint}")
         return None
 

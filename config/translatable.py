@@ -9,11 +9,12 @@ from config.flows import Around, read_flow
 from config.flowtexts import Wording
 from config.localized import manners
 from config.organisation import FILE
-from config.positions import Document, parse
+from config.positions import Document
 from config.problems import Problem, Problems, quoted
 from config.shapes import value_at
 from config.steps import Draft
 from config.values import file_name
+from config.yamlreading import parse
 
 _INTAKE = "flows/intake.yaml"  # where organisation.yaml names no other
 _WHAT = {

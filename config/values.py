@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BeforeValidator, PlainValidator
 
+from config.locales import is_country
 from config.problems import did_you_mean, listed, quoted
 
 LONGEST_TEXT = 4000  # characters of one message the organisation writes
@@ -141,6 +142,14 @@ def zone(value: object) -> str:
     return words
 
 
+def country(value: object) -> str:
+    words = line(value)
+    if not is_country(words):
+        hint = f"; did you mean '{words.upper()}'?" if is_country(words.upper()) else ""
+        raise ValueError(f"must be a country in two capital letters, like DE{hint}")
+    return words
+
+
 def database(value: object) -> str:
     """`sqlite`, or the address of a PostgreSQL database without a password in it."""
     words = line(value)
@@ -216,6 +225,7 @@ Size = Annotated[int, PlainValidator(size)]
 Day = Annotated[date, PlainValidator(day)]
 Zone = Annotated[str, PlainValidator(zone)]
 FileName = Annotated[str, PlainValidator(file_name)]
+Country = Annotated[str, PlainValidator(country)]
 Database = Annotated[str, PlainValidator(database)]
 Texts = Annotated[dict[Tag, Text], BeforeValidator(by_language)]
 Lines = Annotated[dict[Tag, Line], BeforeValidator(by_language)]

@@ -43,6 +43,7 @@ SCHEMAS: Mapping[str, Json] = {
     values.day.__name__: _string("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
     values.zone.__name__: _string("^[A-Za-z0-9_+/-]+$"),
     values.file_name.__name__: _text(r"^[^/\\:][^\\:]*$"),
+    values.country.__name__: _text("^[A-Z]{2}$", 2),
     values.database.__name__: _string("^(sqlite|postgresql://.+)$"),
     values.by_language.__name__: {"minProperties": 1},
     values.entries.__name__: {"minItems": 1},

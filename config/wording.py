@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from config.instrumentchecks import MINUTES, base, check_wording
 from config.instrumentfile import InstrumentFile, WordingFile
 from config.placeholders import fill
-from config.positions import parse
 from config.problems import Problems
 from config.shapes import Page
+from config.yamlreading import parse
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,10 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, StreamMark, YAMLError
 from ruamel.yaml.tokens import ScalarToken, Token
 
+from config.dashes import Lines
+
 COMMA = "this stands behind a ',' and is cut off; put the whole text that holds the ',' in quotes"
+NEW_ENTRY = "a new entry begins here and a '-' is missing before {}"
 _UNCLOSED = "the quote that begins here is not closed where its text ends"
 QUOTES = "a value that begins with '{}' must be put in quotes"
 _SHAPE = "this is not well formed; check quotes, colons and indentation"
@@ -46,7 +49,11 @@ _SAID: tuple[tuple[str, str, bool], ...] = (
         False,
     ),
     ("but found '-'", "a list entry cannot stand beside keys; indent it below its key", False),
-    ("but found '?'", "a key cannot stand beside list entries; indent it below one", False),
+    (
+        "but found '?'",
+        "a key cannot stand beside list entries; put a '-' in front, or indent it below one",
+        False,
+    ),
     (
         "but found '<block mapping start>'",
         "this line is indented differently from the keys it belongs to",
@@ -95,8 +102,28 @@ def explain(error: YAMLError, text: str = "") -> Fault:
     if not isinstance(error, MarkedYAMLError):
         return Fault(0, 0, _SHAPE)
     here = error.problem_mark or error.context_mark
-    opened = _unclosed(text, here)
-    return opened if opened is not None else _explained(error, here)
+    is_end = "found unexpected end of stream" in (error.problem or "")
+    opened = None if is_end else _unclosed(text, here)
+    return opened or _dashless(error, text, here) or _explained(error, here)
+
+
+def _dashless(error: MarkedYAMLError, text: str, here: StreamMark | None) -> Fault | None:
+    """The entry of a list whose '-' was forgotten, if that is what the library stumbled over."""
+    if here is None:
+        return None
+    begun = error.context_mark or here
+    said = error.problem or ""
+    found = Lines(text).forgotten(said, here.line, begun.line)
+    return None if found is None else Fault(*found)
+
+
+def unfit_key(key: object, *, is_bare: bool) -> str:
+    """What is wrong with this key, `is_bare` without quotes around it; empty: nothing."""
+    if not isinstance(key, str):
+        return "a key must be a single word"
+    if key == "<<" and is_bare:
+        return "'<<' means nothing here; write the keys out"
+    return "" if key else "before this ':' a key is missing"
 
 
 def _unclosed(text: str, here: StreamMark | None) -> Fault | None:

@@ -21,9 +21,9 @@ from typing import Any, Final, cast
 from uuid import UUID
 
 from consent import canonical, terms
-from consent.acts import Act, Method
+from consent.acts import Act, By, Method
 from consent.documents import DocumentKind
-from consent.fields import Circumstances, happened, moment, parties, processing, shown
+from consent.fields import ENTITIES, Circumstances, happened, moment, parties, processing, shown
 from consent.ledger import Decision
 
 __all__ = [
@@ -65,7 +65,10 @@ class Testimony:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What an event says. `previous` is a leaf (32 bytes); `commitments` are in hex by name."""
+    """What an event says. `previous` is a leaf (32 bytes); `commitments` are in hex by name.
+
+    `by` is whose act it was; None: nobody's, it happened by time or by the organisation.
+    """
 
     id: UUID
     number: int
@@ -82,6 +85,7 @@ class Event:
     method: Method
     channel: str
     commitments: Mapping[str, str] = field(repr=False)
+    by: By | None = By.CLIENT
 
 
 def testify(act: Act, circumstances: Circumstances) -> Testimony:
@@ -164,7 +168,14 @@ def _event(written: object) -> Event:
         method=Method(_text(_at(happened, "method"))),
         channel=_text(_at(written, "evidence", "channel")),
         commitments=commitments,
+        by=_by(_text(_at(happened, "entity_id"))),
     )
+
+
+def _by(entity: str) -> By | None:
+    if entity == "controller":
+        return None
+    return {name: by for by, name in ENTITIES.items()}[entity]
 
 
 def _commitments(written: object) -> dict[str, str]:

@@ -16,6 +16,7 @@ from consent.acts import Act, By, Method
 
 ENTITIES: Final = {By.CLIENT: "principal", By.GUARDIAN: "guardian"}
 US: Final = "us"  # readable_by: nobody but the organisation can technically read along
+AUTHORITY: Final = "authority"  # its party_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +24,13 @@ class Circumstances:
     """What surrounds an act.
 
     `organisation` is the name that every line of the log is signed with. `controller` maps `name`,
-    `address`, `contact`, and where known `country` (whose law), `storage` (where the data lie) and
-    `authority` (who hears complaints) to words. `identity` is the client's address on `channel`;
-    `readable_by` is "us" where no network can read along. `number` counts this client's events
-    from 1; `previous` is the leaf (consent.chain.leaf, 32 bytes) of the one before,
-    consent.chain.NOTHING before the first. `salt` gives 32 fresh random bytes for the commitment
-    whose name it is asked for.
+    `address`, `contact`, and where stated `country` (whose law, ISO 3166), `storage` and
+    `storage_country` (where the data lie), `authority` and `authority_contact` (who hears
+    complaints) to words. `identity` is the client's address on `channel`; `readable_by` is "us"
+    where no network can read along. `number` counts this client's events from 1; `previous` is the
+    leaf (consent.chain.leaf, 32 bytes) of the one before, consent.chain.NOTHING before the first.
+    `salt` gives 32 fresh random bytes for the commitment whose name it is asked for. `bases` are
+    names from consent.terms.LEGAL_BASES that the organisation gave this text; empty: none.
     """
 
     organisation: str
@@ -42,6 +44,7 @@ class Circumstances:
     number: int
     previous: bytes
     salt: Callable[[str], bytes] = field(repr=False)
+    bases: tuple[str, ...] = ()
 
 
 def happened(act: Act) -> dict[str, object]:
@@ -49,7 +52,7 @@ def happened(act: Act) -> dict[str, object]:
     by_client = act.method is not Method.SYSTEM
     return {
         "event_time": moment(act.at),
-        "event_type": terms.TYPES[act.kind],
+        "event_type": terms.event_type(act.kind, act.decision),
         "event_state": terms.state(act.kind, act.decision, by_client=by_client),
         "validity_duration": terms.validity(act.kind, act.decision),
         "entity_id": ENTITIES[act.by] if by_client else "controller",
@@ -73,10 +76,13 @@ def processing(act: Act, circumstances: Circumstances) -> dict[str, object]:
         "purposes": [
             {"identifier": act.document, "type": "dpv:ServiceProvision", "required": act.required}
         ],
-        "lawful_basis": list(terms.BASES[act.kind]),
+        "lawful_basis": list(terms.bases(act.kind, act.decision, circumstances.bases)),
         "pii_information": [{"pii_type": one} for one in terms.PERSONAL_DATA],
         "pii_controllers": ["controller"],
-        "storage_locations": [known.get("storage") or terms.UNSTATED],
+        "storage_locations": [
+            known.get("storage") or known.get("storage_country") or terms.UNSTATED
+        ],
+        **_storage_country(known),
         "retention_period": dict(circumstances.retention),
         "jurisdiction": known.get("country") or terms.UNSTATED,
         "recipient_third_parties": [] if circumstances.readable_by == US else ["channel"],
@@ -86,12 +92,18 @@ def processing(act: Act, circumstances: Circumstances) -> dict[str, object]:
             "how": "/stop in the same chat, at any time",
         },
         "privacy_rights": list(terms.RIGHTS),
-        "authority_party": known.get("authority") or terms.UNSTATED,
+        "authority_party": AUTHORITY if known.get("authority") else terms.UNSTATED,
     }
 
 
+def _storage_country(known: Mapping[str, str]) -> dict[str, object]:
+    """Ours, and only where it is stated: events of before have no such field."""
+    country = known.get("storage_country")
+    return {"storage_country": country} if country else {}
+
+
 def parties(circumstances: Circumstances) -> list[dict[str, object]]:
-    """The organisation, and the network where one can read along."""
+    """The organisation, the network where one can read along, and the authority where stated."""
     known = circumstances.controller
     controller: dict[str, object] = {
         "party_id": "controller",
@@ -110,7 +122,23 @@ def parties(circumstances: Circumstances) -> list[dict[str, object]]:
         "role": "dpv:ThirdParty",
         "type": "dpv:Recipient",
     }
-    return [controller] if circumstances.readable_by == US else [controller, network]
+    others = [] if circumstances.readable_by == US else [network]
+    return [controller, *others, *_authority(known)]
+
+
+def _authority(known: Mapping[str, str]) -> list[dict[str, object]]:
+    if not known.get("authority"):
+        return []
+    return [
+        {
+            "party_id": AUTHORITY,
+            "name": known["authority"],
+            "address": terms.UNSTATED,
+            "contact": known.get("authority_contact") or terms.UNSTATED,
+            "role": "dpv:DataProtectionAuthority",
+            "type": "dpv:Authority",
+        }
+    ]
 
 
 def shown(act: Act, circumstances: Circumstances) -> dict[str, object]:

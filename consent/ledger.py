@@ -14,6 +14,7 @@ class Decision(StrEnum):
     SIGNED = "signed"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    ERASED = "erased"  # of no text: all else that was held of them was deleted, as they asked
 
 
 STANDS = frozenset({Decision.ACKNOWLEDGED, Decision.GIVEN, Decision.SIGNED})

@@ -20,42 +20,18 @@ log, at least up to the greatest power of two lines that both logs have.
 
 import base64
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
 from consent.chain import Line
-from consent.documents import DocumentKind
 from consent.evidence import COMMITMENTS, Event, Opened, parse
-from consent.ledger import Decision
+from consent.paragraphs import WORDS, Saying, around, done, rests
+from consent.stated import stated
 
 FORMAT: Final = "counselbridge receipt 1"
 PROOF: Final = "counselbridge proof 1"
-
-# The texts of the page and the names of what is filled in.
-WORDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "receipt.title": ("org",),
-    "receipt.about": ("org",),
-    "receipt.none": (),
-    "receipt.act": ("n", "kind", "decision"),
-    **{f"receipt.kind.{one.value}": () for one in DocumentKind},
-    **{f"receipt.decision.{one.value}": () for one in Decision},
-    "receipt.moment": ("moment",),
-    "receipt.version": ("document", "n"),
-    "receipt.method.button": (),
-    "receipt.method.typed": (),
-    "receipt.method.command": (),
-    "receipt.method.system": (),
-    "receipt.wrote": ("words",),
-    "receipt.line": ("n", "sum"),
-    "receipt.text": (),
-    "receipt.text_gone": (),
-    "receipt.checking": (),
-    "receipt.check": (),
-    "receipt.limits": (),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,34 +147,28 @@ def page(
     acts: Sequence[Kept],
     words: Mapping[str, str],
     shown: Callable[[datetime], str],
+    country: Callable[[str], str] = str,
 ) -> Page:
     """The page to read. Raises NotEvidence for an event that is none.
 
     `words` maps every key of WORDS to its text in the client's language, with the placeholders
-    still in it; `shown` writes a moment (UTC) as the client reads moments.
+    still in it; `shown` writes a moment (UTC) as the client reads moments; `country` names a
+    country (ISO 3166).
     """
-    say = _Saying(words)
+    say = Saying(words)
     about = say("receipt.about", org=organisation)
     lines = (about,) if acts else (about, say("receipt.none"))
     parts = [Part(organisation, lines)]
     parts += [_part(one, say, shown) for one in acts]
     if acts:
-        parts.append(
+        parts += [
+            Part(say("receipt.around"), tuple(_around(acts[-1], say, country))),
             Part(say("receipt.checking"), (say("receipt.check"), say("receipt.limits"))),
-        )
+        ]
     return Page(say("receipt.title", org=organisation), tuple(parts))
 
 
-@dataclass(frozen=True, slots=True)
-class _Saying:
-    words: Mapping[str, str]
-
-    def __call__(self, key: str, /, **values: str) -> str:
-        """Filled in one pass, so that what is filled in is shown as it is."""
-        return re.sub(r"\{(\w+)\}", lambda found: values[found[1]], self.words[key])
-
-
-def _part(kept: Kept, say: _Saying, shown: Callable[[datetime], str]) -> Part:
+def _part(kept: Kept, say: Saying, shown: Callable[[datetime], str]) -> Part:
     event = parse(kept.event)
     heading = say(
         "receipt.act",
@@ -209,14 +179,32 @@ def _part(kept: Kept, say: _Saying, shown: Callable[[datetime], str]) -> Part:
     return Part(heading, tuple(_facts(event, kept, say, shown(event.at))))
 
 
-def _facts(event: Event, kept: Kept, say: _Saying, moment: str) -> Iterator[str]:
+def _facts(event: Event, kept: Kept, say: Saying, moment: str) -> Iterator[str]:
     yield say("receipt.moment", moment=moment)
     yield say("receipt.version", document=event.document, n=str(event.version))
-    yield say(f"receipt.method.{event.method.value}")
-    wrote = kept.opening["words"].value
-    if wrote:
-        yield say("receipt.wrote", words=wrote)
+    yield from done(event, kept.opening["words"].value, say)
+    yield from rests(stated(event, kept.event), say)
     yield say("receipt.line", n=str(kept.line.number), sum=kept.line.head.hex())
     yield say("receipt.text_gone" if kept.text is None else "receipt.text")
     if kept.text is not None:
         yield kept.text
+
+
+def _around(kept: Kept, say: Saying, country: Callable[[str], str]) -> Iterator[str]:
+    """As the newest act has it."""
+    return around(stated(parse(kept.event), kept.event), say, country)
+
+
+__all__ = [
+    "FORMAT",
+    "PROOF",
+    "WORDS",
+    "Kept",
+    "KeyLine",
+    "Page",
+    "Part",
+    "Placed",
+    "machine_file",
+    "page",
+    "proof_file",
+]

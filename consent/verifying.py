@@ -83,6 +83,33 @@ def log_fault(
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far a log was followed: its last line, the head after it, and the key in force."""
+
+    number: int = 0
+    head: bytes = NOTHING
+    key: bytes = b""
+
+
+def followed(
+    organisation: str, after: Reached, lines: Iterable[Logged], verify: Verify
+) -> tuple[Reached, str | None]:
+    """How far these lines follow, and the fault in the next one; None when there is none.
+
+    As log_fault, for a log that is read in parts: of a line that stands there twice only where
+    both are among these. After nothing, `key` is the organisation's first.
+    """
+    log = _Log(organisation, after.key, verify, {}, after.number, after.head)
+    fault = None
+    for logged in lines:
+        fault = log.fault_in(logged)
+        if fault is not None:
+            fault = f"Line {log.number + 1} of the log {fault}."
+            break
+    return Reached(log.number, log.head, log.key), fault
+
+
 @dataclass(slots=True)
 class _Log:
     """How far the log is read: `key` is in force, `leaves` says where each leaf stands."""

@@ -35,6 +35,7 @@ TAKES = {
     "size": "size, like `200MB`",
     "day": "day, like `2027-05-01`",
     "zone": "time zone, like `Europe/Berlin`",
+    "country": "country, like `DE`",
     "database": "`sqlite`, or `postgresql://user@host/name`",
     "file_name": "name inside the folder",
     "span": "time, like `5 min`, `12h`, `14d`",
@@ -49,7 +50,8 @@ TAKES = {
 REFERENCE = "`{file: …}` or `{env: …}`"
 FILES: Mapping[str, Sequence[type[BaseModel]]] = {
     "organisation.yaml": (
-        *(schema.Organisation, schema.Controller, schema.Channel, Settings, MatrixSettings),
+        *(schema.Organisation, schema.Controller, schema.Storage, schema.Authority),
+        *(schema.Channel, Settings, MatrixSettings),
         *(schema.Urgent, schema.Hours, schema.Counsellor, schema.Person, schema.Team),
         schema.Retention,
     ),

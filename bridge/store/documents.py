@@ -3,7 +3,7 @@
 Agreements as shown; every flow that was published, with all it includes, because a running intake
 stays on its version; and the words of every notice before its placeholders are filled. Of flows and
 notices, name, version and hash stand beside what is sealed: so a changed text under an old number
-can be found without any key.
+can be found without any key. So can what its change weighed, which is why that is a kind.
 """
 
 import hashlib
@@ -27,6 +27,8 @@ class Kind(StrEnum):
     FLOW = "flow"
     NOTICE = "notice"  # as the organisation writes it
     CONFIGURATION = "configuration"
+    MATERIAL = "material"  # that a version of a notice asked everybody again
+    WORDING = "wording"  # that it did not
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ _every = (
 )
 _versions = (
     select(*(documents.c[name] for name in ("name", "version", "sha256", "language", "at", "kind")))
-    .where(documents.c.kind.in_([Kind.FLOW, Kind.NOTICE]))
+    .where(documents.c.kind.in_([Kind.FLOW, Kind.NOTICE, Kind.MATERIAL, Kind.WORDING]))
     .order_by(*(documents.c[name] for name in ("kind", "name", "version", "at", "language")))
 )
 
@@ -140,7 +142,9 @@ def every(tx: Tx, sealer: Sealer, kind: Kind) -> list[Document]:
 
 
 def versions(tx: Tx) -> list[Version]:
-    """Every flow and notice that was published, by name and number. Needs no key."""
+    """Every flow and notice that was published, by name and number, and what a change of a notice
+    weighed. Needs no key.
+    """
     return [
         Version(Kind(kind), name, version, sha256, language, moment(at))
         for name, version, sha256, language, at, kind in tx.execute(_versions)

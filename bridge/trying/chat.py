@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from bridge.trying.recording import SENT, CannotKeep, keep
+from bridge.trying.recording import CannotKeep, keep
 from bridge.trying.session import CannotTry, Session, Setting
 from bridge.trying.views import Known, known
+from bridge.trying.writing import SENT
 from config.values import duration
 
 COMMANDS: Mapping[str, str] = {
@@ -22,7 +23,7 @@ COMMANDS: Mapping[str, str] = {
     ":wait 2d": "time passes: 10 min, 3h, 2d",
     ":answers": "everything that was answered",
     ":why": "every condition met, whether it is true, and what it looked at",
-    ":send voice": "the client sends a voice message, picture, file, video, audio",
+    ":send voice": "or picture, file, video, audio, sticker, location, contact",
     ":staff joins": "the counsellor comes; then :staff writes WORDS, :staff leaves",
     ":save test NAME": "keep this conversation as a test beside the flow",
     ":again": "from the beginning, with the files as they are now; or :again 23:10, :again en",

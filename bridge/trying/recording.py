@@ -16,6 +16,7 @@ from bridge.trying.knowing import fact
 from bridge.trying.session import START, Session
 from bridge.trying.talks import play_test
 from bridge.trying.views import answers
+from bridge.trying.writing import SENT
 from config.files import Folder
 from config.flowtests import Known, read_flow_tests, test_files
 from config.moments import names
@@ -23,15 +24,7 @@ from config.problems import Problems
 from config.talklines import NONE, SKIPPED, Did, Sent, Tapped, Typed, Waited
 from routing.flow import AnswerType, Ask
 from routing.ids import StepName
-from routing.messages import FileKind
 
-SENT = {
-    FileKind.VOICE: "voice",
-    FileKind.IMAGE: "picture",
-    FileKind.FILE: "file",
-    FileKind.VIDEO: "video",
-    FileKind.AUDIO: "audio",
-}
 LONGEST_NAME = 80
 _PLAIN = re.compile(r"[^\W\d_][\w .-]*[\w.]|[^\W\d_]")  # what YAML reads as the text it is
 _WORDS = re.compile(r"(?i)(?:yes|no|on|off|true|false|null)")

@@ -15,10 +15,10 @@ from bridge.trying.talks import broke
 from bridge.trying.world import Trial, World
 from config import Loaded
 from config.moments import called, moment
-from config.talklines import Did, Sent, Tapped, Typed, Waited
+from config.talklines import Did, Sent, Tapped, Thing, Typed, Waited
 from routing.flow import AnswerType, Ask
 from routing.ids import MessageId
-from routing.messages import FileKind, Made, Voice
+from routing.messages import Made, Voice
 from routing.seen import Line
 from routing.texts import Texts
 
@@ -105,8 +105,8 @@ class Session:
         did = self._tapped(line, token) or Typed(label)
         self._act(did, lambda: self.trial.presses_old(line, token), label, "pressed")
 
-    def sends(self, kind: FileKind) -> None:
-        self._act(Sent(kind), lambda: self.trial.sends(kind), "", str(kind))
+    def sends(self, kind: Thing) -> None:
+        self._act(Sent(kind), lambda: self.trial.shares(kind), "", str(kind))
 
     def waits(self, time: timedelta) -> None:
         """Raises CannotTry."""

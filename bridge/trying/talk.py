@@ -65,7 +65,7 @@ class Talk:
             case Acted(act=act):
                 self.trial.says(self._word(act))
             case Sent(kind=kind):
-                self.trial.sends(kind)
+                self.trial.shares(kind)
             case Waited(time=time):
                 self.trial.waits(time)
             case _:

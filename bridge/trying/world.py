@@ -6,11 +6,13 @@ from datetime import datetime
 
 from bridge.store import codec
 from config import Loaded
+from config.talklines import Thing
 from routing.conversation import Conversation
 from routing.events import ClientDid, ClientPressed, ClientSaid, Event
 from routing.facts import Counsellor, House
 from routing.flow import Flow
 from routing.ids import AccountName, MessageId
+from routing.messages import Unsupported
 from routing.play import Play
 from routing.seen import Line
 from routing.texts import Texts
@@ -53,6 +55,13 @@ class Trial(Play):
         if pending is None:
             return None
         return next((ln for ln in reversed(self.chat) if ln.message == pending.message), None)
+
+    def shares(self, what: Thing) -> None:
+        """The client sends something that is no words: a file, or what no network carries to us."""
+        if isinstance(what, Unsupported):
+            self.does(what)
+        else:
+            self.sends(what)
 
     def happens(self, event: Event) -> None:
         if isinstance(event, ClientSaid | ClientPressed | ClientDid) and event.language is None:

@@ -4,12 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from config.talklines import Acted, Answered, Changed, Did, Sent, Tapped, Typed, Waited
-from config.talkreading import FILES
-from routing.messages import FileKind
+from config.talklines import Acted, Answered, Changed, Did, Sent, Tapped, Thing, Typed, Waited
+from config.talkreading import THINGS
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-SENT: Mapping[FileKind, str] = {kind: name for name, kind in FILES.items()}
+SENT: Mapping[Thing, str] = {kind: name for name, kind in THINGS.items()}
 
 
 @dataclass(frozen=True, slots=True)

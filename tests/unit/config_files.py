@@ -57,6 +57,8 @@ retention:
   closed: 90d
 offer: 10m
 disk_reserve: 200MB
+storage: {country: DE, where: Kiel}
+authority: {name: Landeszentrum}
 """
 
 _FLOW = """\
@@ -124,7 +126,7 @@ kind: notice
 change: wording
 ---
 {controller.name} ({controller.contact}). {readers}
-{retention.delivered}, {retention.closed}
+{retention.delivered}, {retention.closed}, {storage}, {authority}
 """
 
 

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
@@ -61,6 +61,15 @@ def act(number: int = 1, record: int = 7, **changed: object) -> Act:
     return Act(**(known | changed))  # type: ignore[arg-type]  # every field is checked by the tests
 
 
+STATED = {
+    "country": "DE",
+    "storage": "Rechenzentrum Nürnberg",
+    "storage_country": "FR",
+    "authority": "Behörde für Datenschutz",
+    "authority_contact": "post@behoerde.test",
+}
+
+
 def circumstances(
     number: int = 1, previous: bytes = NOTHING, *, readable_by: str = "network", seed: object = 1
 ) -> Circumstances:
@@ -109,6 +118,8 @@ class Log:
     keys: list[KeyLine] = field(default_factory=list)
     clients: dict[int, Client] = field(default_factory=dict)
     signing: Ed25519PrivateKey = field(default_factory=lambda: signer("first"))
+    controller: dict[str, str] = field(default_factory=dict)  # what is stated beside name and so on
+    bases: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.key(self.signing)
@@ -140,7 +151,10 @@ class Log:
         client = self.clients.setdefault(record, Client(record))
         number = len(client.events) + 1
         previous = leaf(client.events[-1]) if client.events else NOTHING
-        told = testify(act(number, record, **changed), circumstances(number, previous, seed=record))
+        around = circumstances(number, previous, seed=record)
+        controller = {**around.controller, **self.controller}
+        around = replace(around, controller=controller, bases=self.bases)
+        told = testify(act(number, record, **changed), around)
         client.events.append(told.event)
         client.kept.append(Kept(told.event, told.opening, text, *self.add(told.event)))
         return client.kept[-1]

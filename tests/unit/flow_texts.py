@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from config import po
-from config.positions import parse
 from config.problems import Problems
 from config.translating import export_texts
+from config.yamlreading import parse
 
 ORGANISATION = "organisation: lotse\nintake: flows/first.yaml\n"
 FLOW = """\

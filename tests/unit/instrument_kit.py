@@ -7,9 +7,9 @@ import re
 
 from config.files import Shelf
 from config.instruments import Instrument, read_block, template
-from config.positions import parse
 from config.problems import ConfigErrors, Problems
 from config.shapes import Page
+from config.yamlreading import parse
 from routing.flow import Score
 from routing.ids import Language, StepName
 

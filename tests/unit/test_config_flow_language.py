@@ -2,7 +2,7 @@
 
 from datetime import time, timedelta
 
-from config.positions import DEEPEST
+from config.yamlreading import DEEPEST
 from routing.expression import holds
 from routing.flow import (
     Acknowledge,

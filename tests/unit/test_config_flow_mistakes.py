@@ -7,8 +7,8 @@ the lists here do so in the small organisation, where a flow meets its other fil
 import pytest
 
 from config import ConfigErrors, load_flow
-from config.positions import parse
 from config.problems import Problems
+from config.yamlreading import parse
 from tests.unit import flow_files
 from tests.unit.config_files import FLOW, PRIVACY_DE, PRIVACY_EN, changed, faults, small
 from tests.unit.flow_files import BASE, CORPUS, told

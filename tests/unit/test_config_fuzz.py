@@ -7,8 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from config import ConfigErrors, catalogue, load, load_flow
-from config.positions import parse
 from config.problems import Problems
+from config.yamlreading import parse
 from routing.ids import Language
 from tests.unit.config_files import FLOW, ORGANISATION, SPOKEN, TODAY, small
 

@@ -4,7 +4,7 @@ import pytest
 
 from config import ConfigErrors, load, shipped
 from routing.ids import Language
-from tests.unit.config_files import FLOW, ORGANISATION, SPOKEN, TODAY, changed, small
+from tests.unit.config_files import FLOW, ORGANISATION, PRIVACY_DE, SPOKEN, TODAY, changed, small
 
 TEXTS = shipped(Language("en"))
 NO, OWN = "is no region and no script", "a manner of your own is written"
@@ -58,6 +58,47 @@ def test_a_manner_of_ones_own_needs_something_written_in_it() -> None:
     brought = offering("[de-x-leicht, en]")
     brought["flows/texts/intake.de-x-leicht.yaml"] = b"welcome.text: Hallo.\n"
     assert told(brought) == []
+
+
+LEICHT = "language_names: {de-x-leicht: Leichte Sprache}\n"
+NOTHING = "nothing is written in 'de-x-leicht': whoever chooses it reads the texts in 'de'"
+
+
+def warned(files: dict[str, bytes]) -> list[str]:
+    found = load(files, today=TODAY, spoken=SPOKEN, texts=TEXTS).notes
+    return [str(one) for one in found if "nothing is written" in str(one)]
+
+
+def test_a_manner_with_a_name_and_no_text_promises_what_nobody_reads() -> None:
+    files = offering("[de, de-x-leicht, de-at, en]", f"{LEICHT[:-2]}, de-at: Wienerisch}}\n")
+    assert warned(files) == [
+        f"{ORGANISATION}:7:17: warning: {NOTHING}; write some in it, or do not offer it"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (FLOW, "de: Darf {org} lesen?", "de: Darf {org} lesen?\n      de-x-leicht: Darf ich?"),
+        (ORGANISATION, '    de: "Jetzt', '    de-x-leicht: "Hilfe: {help}"\n    de: "Jetzt'),
+    ],
+)
+def test_one_text_in_a_manner_is_something(file: str, old: str, new: str) -> None:
+    files = offering("[de, de-x-leicht, en]", LEICHT)
+    assert old in files[file].decode()
+    assert warned(files | {file: files[file].decode().replace(old, new, 1).encode()}) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("flows/texts/intake.de-x-leicht.yaml", "age.text: Wie alt?\n"),
+        ("agreements/privacy.de-x-leicht.md", ""),
+    ],
+)
+def test_a_file_in_a_manner_is_something(name: str, content: str) -> None:
+    files = offering("[de, de-x-leicht, en]", LEICHT)
+    assert warned(files | {name: content.encode() or files[PRIVACY_DE]}) == []
 
 
 def test_two_buttons_with_one_name_cannot_be_told_apart() -> None:

@@ -3,9 +3,9 @@
 import pytest
 
 from config import ConfigErrors, Problem, Weight
-from config.positions import parse
 from config.problems import Problems
 from config.shapes import Page
+from config.yamlreading import parse
 
 FAULT = Problem("a.yaml", 2, 1, "wrong")
 WARNING = Problem("a.yaml", 1, 1, "odd", Weight.WARNING)

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config import Catalogue, ConfigErrors, catalogue, shipped
+from config import Catalogue, ConfigErrors, catalogue, placeholders, shipped
 from routing.ids import Language
+from tests.unit.config_files import FLOW, ORGANISATION, changed, load_small
 
 DE, EN, SIE, FR = map(Language, ("de", "en", "de-x-sie", "fr"))
 
@@ -110,3 +111,31 @@ def test_every_broken_file_is_told_at_once() -> None:
 
 def test_what_is_no_translation_beside_the_files_is_passed_over() -> None:
     assert catalogue({"en.po": words(a="b"), "en.po~": b"\xff"}, EN).say("a", EN) == "b"
+
+
+@pytest.mark.parametrize(
+    ("template", "org", "filled"),
+    [
+        ("Hello at {org}.", "Lotse e. V.", "Hello at Lotse e. V."),
+        ("{org}. {org}.", "Lotse e.V.", "Lotse e.V. Lotse e.V."),
+        ("Hello at {org}.", "Lotse", "Hello at Lotse."),
+        ("Hello at {org}, yes.", "Lotse e.V.", "Hello at Lotse e.V., yes."),
+        ("So {org}...", "Lotse e.V.", "So Lotse e.V...."),
+        ("{org}{org}.", "e.V.", "e.V.e.V."),
+        ("{org}", "Lotse e.V.", "Lotse e.V."),
+    ],
+)
+def test_a_name_that_ends_with_a_full_stop_ends_the_sentence(
+    template: str, org: str, filled: str
+) -> None:
+    assert placeholders.fill(template, {"org": org}) == filled
+
+
+def test_urgent_help_and_consent_end_with_one_full_stop() -> None:
+    files = changed(ORGANISATION, "Reachable now: {help}", "{help}, says {org}.")
+    files[ORGANISATION] = files[ORGANISATION].replace(b"en: Lotse}", b"en: Lotse e. V.}")
+    files[FLOW] = files[FLOW].replace(b"en: May {org} read?", b"en: May we read at {org}.")
+    house = load_small(files).house(shipped(EN), {})
+    assert house.urgent.text[EN].endswith("says Lotse e. V.")
+    said = [one.texts[EN].text for one in house.documents.values()]
+    assert "May we read at Lotse e. V." in said

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from config import Folder
-from config.positions import parse
 from config.problems import Problems
+from config.yamlreading import parse
 from tests.unit import flow_files
 from tests.unit.config_files import FLOW, HELPLINES, ORGANISATION, faults, notes, small
 from tests.unit.flow_files import CORPUS, told
@@ -50,6 +50,17 @@ def test_an_empty_file_is_told_as_that_and_no_more(name: str, nothing: str) -> N
     assert faults({**small(), name: nothing.encode()}) == [
         f"{name}:1:1: this file is empty; write keys with values into it, like 'version: 1'"
     ]
+
+
+@pytest.mark.parametrize("nothing", ["", "# nothing yet\n", "hello\n", "- a\n"])
+def test_without_a_key_of_the_organisation_nothing_is_said_of_the_files_beside_it(
+    nothing: str,
+) -> None:
+    files = organisation(("offer", TEAMS))
+    routes = b"handover:\n  route: [{if: crisis, to: two}, {to: one}]\n"
+    files[FLOW] = files[FLOW].replace(b"handover:\n", routes)
+    files[ORGANISATION] = nothing.encode()
+    assert [line.partition(": ")[0] for line in faults(files)] == [f"{ORGANISATION}:1:1"]
 
 
 def test_another_mistake_is_told_beside_a_name_that_stands_twice() -> None:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from config.positions import DEEPEST, Document, parse
+from config.positions import Document
 from config.problems import ConfigErrors, Problems
+from config.yamlreading import DEEPEST, MOST_ENTRIES, MOST_PIECES, parse
 
 
 def read(source: str | bytes) -> Document:
@@ -72,16 +73,15 @@ def test_positions_count_characters_not_bytes() -> None:
     assert str(read("ä: {ö: ü}").at_value(("ä", "ö"), "x")) == "f.yaml:1:8: x"
 
 
+MANY = f"more than {MOST_ENTRIES:,} entries stand here beside each other"
 REPEATS = "'*' repeats what '&' has named; write it out here, without both"
 
 
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
-        ("a: &x [1]\nb: *x\n", ["1:4: a value that begins with '&' must be put in quotes",
-                               f"2:4: {REPEATS}"]),
-        ("a: &a [*a]\n", ["1:4: a value that begins with '&' must be put in quotes",
-                          f"1:8: {REPEATS}"]),
+        ("a: &x [1]\nb: *x\n", [f"2:4: {REPEATS}"]),
+        ("a: &a [*a]\n", [f"1:8: {REPEATS}"]),
         ('a: {if: topic in ["b"], to: x}\n',
          ["1:18: inside '{' a text that holds a '[' must stand in single quotes"]),
         ("a: [b {c}, d]\n",
@@ -119,7 +119,8 @@ REPEATS = "'*' repeats what '&' has named; write it out here, without both"
         ("a: ]\n", ["1:4: this ']' closes nothing"]),
         ("a: b\n- c\n",
          ["2:1: a list entry cannot stand beside keys; indent it below its key"]),
-        ("- a\nb: c\n", ["2:1: a key cannot stand beside list entries; indent it below one"]),
+        ("- a\nb: c\n", [("2:1: a key cannot stand beside list entries; put a '-' in front, or"
+                          " indent it below one")]),
         ("a: - b\n",
          ["1:4: a list entry must begin on a line of its own, below its key"]),
         ("a: | b\n  c\n", ["1:6: after '|' or '>' the text must begin on the next line"]),
@@ -153,5 +154,33 @@ def test_an_alias_bomb_is_refused_before_it_grows() -> None:
         f"{new}: &{new} [{', '.join([f'*{old}'] * 9)}]\n"
         for old, new in zip("abcdefg", "bcdefgh", strict=True)
     )
-    assert said(bomb)[-1] == f"2:8: {REPEATS}"
-    assert len(said(bomb)) == 3
+    assert said(bomb) == [f"2:8: {REPEATS}"]
+
+
+BOMBS = [
+    ("a: &a {x: y}\nb: {<<: *a}\n", f"2:9: {REPEATS}"),
+    ("a: &a {x: y}\nb: &b {<<: [*a, *a]}\nc: {<<: *b}\n", f"2:13: {REPEATS}"),
+    ("&a a: &b b\n*a : *b\n", f"2:1: {REPEATS}"),
+    ("a: 1\na: 2\nb: &b [*b]\n", f"3:8: {REPEATS}"),
+    ("a: &a !x b\nc: " + "[" * 20, f"2:16: this is nested more than {DEEPEST} levels deep"),
+    ("a:\n" * 100_000, f"{MOST_ENTRIES + 1}:1: {MANY}"),
+    ("- !x &y a\n" * 40_000, f"{MOST_ENTRIES + 1}:6: {MANY}"),
+    ("".join(f"k{at}: 1\n" for at in range(50_000)), f"{MOST_ENTRIES + 1}:1: {MANY}"),
+    ("[" + "a," * 100_000 + "]", f"1:{2 * MOST_ENTRIES + 2}: {MANY}"),
+    (b"a" * (10 << 20), "1:1: this file is larger than 512 KB"),
+    (b"\xff" * (10 << 20), "1:1: this file is larger than 512 KB"),
+]
+
+
+@pytest.mark.parametrize(("bomb", "expected"), BOMBS)
+def test_what_would_take_all_memory_or_the_whole_screen_is_one_line(
+    bomb: str | bytes, expected: str
+) -> None:
+    assert said(bomb) == [expected]
+
+
+def test_many_keys_that_stand_in_several_places_are_one_line() -> None:
+    one = "".join(f"\n {key}:" for key in range(1000))
+    assert said("".join(f"k{at}:{one}\n" for at in range(60))) == [
+        f"22501:2: up to here this file holds {MOST_PIECES:,} keys and values; cut it down"
+    ]

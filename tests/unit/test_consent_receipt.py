@@ -72,6 +72,7 @@ def test_the_page_says_what_was_decided_when_how_and_about_which_words() -> None
         "1. Privacy notice: read and noted",
         "2. Consent: yes",
         "3. Agreement: signed",
+        "Who answers for your data",
         "How this can be checked",
     ]
     log = small()
@@ -80,11 +81,16 @@ def test_the_page_says_what_was_decided_when_how_and_about_which_words() -> None
         "Text: agreement_text, version 3",
         "You pressed a button.",
         "Your words: ja, gut \ufffd",
+        "Legal basis: our agreement (GDPR 6(1)(b))",
         f"Line 6 of the log, checksum {log.head.hex()}",
         "The text you saw:",
         TEXT,
     )
     assert not any(line.startswith("Your words") for line in made.parts[1].lines)
+    assert made.parts[4].lines == (
+        "Responsible: Lindenhof e. V., Am Hof 1",
+        "Questions about your data: hallo@hof.test",
+    )
 
 
 @pytest.mark.parametrize("language", ["en", "de", "de-x-sie"])

@@ -23,6 +23,7 @@ from tests.unit.consent_kit import (
     key_file,
     small,
 )
+from tests.unit.quick_signatures import quickened
 
 FILE = Path(verify_receipt.__file__)
 
@@ -336,12 +337,25 @@ def test_a_file_of_fifty_megabytes_is_refused_by_its_size(log: Log) -> None:
     )
 
 
-def test_every_turned_bit_of_a_receipt_is_found() -> None:
-    log = Log()
+def test_every_turned_bit_of_a_receipt_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    log, quick = Log(), quickened(monkeypatch)
     log.act(2, text="ja", sha256=hashlib.sha256(b"ja").hexdigest())
     receipt = log.receipt(2)
     assert judge(receipt, log) is None
+    assert quick.really == 3  # two lines and the checkpoint
     assert all(judge(other, log) for other in flips(receipt))
+    assert quick.asked > 1000
+    assert quick.really > 50
+
+
+def test_every_turned_bit_of_a_signature_is_found_by_the_file_itself(log: Log) -> None:
+    whole = json.loads(log.receipt())
+    signature = base64.b64decode(whole["acts"][0]["line"]["signature"])
+    key, head = base64.b64decode(whole["keys"][0]["key"]), whole["acts"][0]["line"]["head"]
+    said = base64.b64encode(bytes.fromhex(head)).decode()
+    message = f"counselbridge consent log 1\n{log.organisation}\n2\n{said}\n".encode()
+    assert verify_receipt.signed(key, signature, message)
+    assert not any(verify_receipt.signed(key, one, message) for one in flips(signature))
 
 
 def run(*given: str) -> tuple[int, str]:

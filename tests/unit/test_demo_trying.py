@@ -115,6 +115,17 @@ def test_what_cannot_be_done_is_refused_with_a_sentence_and_changes_nothing(
     assert trying.act("look", {}) == before
 
 
+@pytest.mark.parametrize(
+    ("kind", "shown"), [("picture", "image"), ("voice", "voice"), ("sticker", "sticker")]
+)
+def test_things_are_sent_from_the_menu(trying: Trying, kind: str, shown: str) -> None:
+    press(trying, "yes", "yes")
+    bubbles = trying.act("send", {"kind": kind})["bubbles"]
+    assert isinstance(bubbles, list)
+    assert [one["kind"] for one in bubbles if one["who"] == "client"][-1] == shown
+    assert bubbles[-1]["who"] == "bot"
+
+
 def test_a_language_nobody_offers_is_the_first_one(trying: Trying) -> None:
     wishes: tuple[object, ...] = ("fr", 7, None, {})
     for language in wishes:

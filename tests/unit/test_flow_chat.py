@@ -23,7 +23,7 @@ from config.files import Folder
 from config.flowtests import Known, all_flow_tests, read_flow_tests
 from config.problems import Problems
 from config.talklines import Typed
-from routing.messages import FileKind
+from routing.messages import FileKind, Unsupported
 
 MONDAY, NIGHT = "2026-11-23 10:00", "2026-11-21 23:40"
 TO_TOPIC = ("1", "1", "Mia", "4")
@@ -181,6 +181,19 @@ class TestCommands:
         out = talked(example, *TO_TOPIC, ":send voice")
         assert "client    (voice)" in out
 
+    @pytest.mark.parametrize(
+        ("thing", "told"),
+        [("sticker", "stickers"), ("location", "this place"), ("contact", "this contact")],
+    )
+    def test_what_is_carried_to_nobody_is_explained_and_the_question_comes_again(
+        self, example: Setting, thing: str, told: str
+    ) -> None:
+        out = talked(example, *TO_TOPIC)
+        after = talked(example, *TO_TOPIC, f":send {thing}")[len(out) :]
+        assert f"client    ({thing})" in after
+        assert any(f"I cannot pass on {told}" in line for line in after)
+        assert any("What is it mostly about?" in line for line in after)
+
     def test_the_staff_come_see_the_card_and_write(self, example: Setting) -> None:
         lines = (*TO_TOPIC, "4", "1", "1", ":staff joins", ":staff writes Good evening", "thanks")
         out = talked(example, *lines, ":staff leaves")
@@ -251,10 +264,12 @@ class TestKeeping:
         press(begun, "yes", "yes")
         begun.types("Mia\nand more")
         begun.sends(FileKind.IMAGE)
+        begun.sends(Unsupported.STICKER)
         press(begun, "skip")
         text = written(begun, "all of it")
         assert '- type: "Mia\\nand more"' in text
         assert "- send: picture" in text
+        assert "- send: sticker" in text
         assert "- tap: age.skip" in text
         check(begun, text, "flows/tests/x.yaml", nothing)
 

@@ -248,6 +248,8 @@ def test_every_kind_of_line_does_what_it_says() -> None:
         "expect: {flag: mind.safety is skipped, mind.total: 3, mind.band: high, alert: none}",
         "send: voice",
         "bot: kept",
+        "send: sticker",
+        "bot: times",
         "answer: {times: [noon, evening]}",
         "bot: review",
         "expect: {times: noon evening, pending: answers, stored_answers: 5}",

@@ -12,8 +12,8 @@ import pytest
 
 import config
 from config import Folder, Loaded, Weight, load, shipped
-from config.positions import parse
 from config.problems import Problems
+from config.yamlreading import parse
 from routing.alerts import found
 from routing.expression import Expression, holds
 from routing.flow import Ask, Enter, Flow, Say

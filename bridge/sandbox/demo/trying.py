@@ -15,9 +15,10 @@ from bridge.sandbox.demo import acts
 from bridge.sandbox.demo.folder import EXAMPLE, HOURS
 from bridge.sandbox.demo.people import CannotDo
 from bridge.trying.chat import moment_of
-from bridge.trying.recording import SENT, CannotKeep, as_test
+from bridge.trying.recording import CannotKeep, as_test
 from bridge.trying.session import CannotTry, Session, Setting
 from bridge.trying.views import Known, known
+from bridge.trying.writing import SENT
 from config import ConfigErrors, Folder, load, shipped
 from config.files import FileRefused
 

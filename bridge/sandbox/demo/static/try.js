@@ -6,7 +6,7 @@ import { post } from "./post.js";
 import { languages, moment, say } from "./words.js";
 
 const LATER = { minutes_10: 10, hours_3: 180, days_2: 2880 };
-const THINGS = ["picture", "voice", "file"];
+const THINGS = ["picture", "voice", "file", "sticker"];
 const PLAIN = new Set(["not asked", "skipped"]); // what is no answer, said in the page's language
 const SIGNS = { true: "✓", false: "✗", null: "?" };
 
