@@ -1,6 +1,6 @@
 """How fast it is, here: `make bench`. Prints, and never judges.
 
-    python -m benchmarks [--quick] [--only NAME,NAME] [--json FILE] [--folder DIR]
+    python -m benchmarks [--quick] [--only NAME,NAME] [--json FILE] [--record FILE] [--folder DIR]
 
 Everything is measured in one run, after warming up, in several rounds whose median is printed;
 beside each figure stands what one commit cost on this disk just before. Other work on the machine
@@ -20,7 +20,7 @@ from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
-from benchmarks import erasing, growth, pipeline, proof, reading, relay, turns
+from benchmarks import erasing, growth, pipeline, proof, reading, receipt, relay, turns
 from benchmarks.disk import commit_time
 from benchmarks.figures import Figure, Report
 from bridge import logs
@@ -51,12 +51,12 @@ def _of(figures: Sequence[Figure], table: str) -> list[Figure]:
 
 
 async def measure_growth(folder: Path, report: Report, quick: bool) -> None:  # noqa: FBT001
-    size = growth.Size(many=5_000, messages=500, rounds=3) if quick else growth.Size()
+    size = growth.Size(many=(5_000,), messages=500, rounds=3) if quick else growth.Size()
     start = time.perf_counter()
     figures = await growth.measure(folder / "growth", size)
     report.add(
         figures,
-        "Two services side by side, measured in turns; the ratio is of each pair of rounds.",
+        "Services side by side, measured in turns; the ratio is of each pair of rounds.",
         f"With making the stored conversations: {time.perf_counter() - start:.0f} s.",
     )
 
@@ -95,6 +95,10 @@ async def measure_proof(folder: Path, report: Report, quick: bool) -> None:  # n
         "An act is measured without the commit that it shares. A log of many lines is checked by",
         "several processes; what it takes to start them is in it.",
     )
+    report.add(
+        await receipt.measure(folder / "receipt", receipt.Size(rounds=10 if quick else 40)),
+        "As the service makes it for a client who has decided four times, the first one left out.",
+    )
 
 
 async def measure_erasing(folder: Path, report: Report, quick: bool) -> None:  # noqa: FBT001
@@ -122,6 +126,11 @@ def _options(words: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--only", help=f"some of: {','.join(PARTS)}")
     parser.add_argument("--json", type=Path, help="write every figure as a line of JSON here too")
+    parser.add_argument(
+        "--record",
+        type=Path,
+        help="add every figure, with what it is made of, to these raw records",
+    )
     parser.add_argument("--folder", type=Path, help="on which disk; a temporary folder by default")
     options = parser.parse_args(words)
     options.only = options.only.split(",") if options.only else list(PARTS)
@@ -129,6 +138,16 @@ def _options(words: Sequence[str] | None) -> argparse.Namespace:
         if name not in PARTS:
             parser.error(f"there is no part {name!r}; there is: {', '.join(PARTS)}")
     return options
+
+
+def _report(options: argparse.Namespace, folder: Path) -> Report:
+    if options.record is None:
+        return Report(options.json)
+    from tests.faults.record import surroundings  # the source is read for its hash
+
+    around = surroundings(folder)
+    del around["commit_ms"]  # stands beside each figure
+    return Report(options.json, record=options.record, around=around)
 
 
 def main(words: Sequence[str] | None = None) -> None:
@@ -139,9 +158,9 @@ def main(words: Sequence[str] | None = None) -> None:
         f"{platform.machine()}, {os.cpu_count()} processors (load {load:.1f}),"
         f" Python {platform.python_version()}"
     )
-    report = Report(options.json)
     start = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="counselbridge-bench-", dir=options.folder) as name:
+        report = _report(options, Path(name))
         for part in options.only:
             asyncio.run(PARTS[part](Path(name), report, options.quick))
     print(f"\n{time.perf_counter() - start:.0f} s in all")

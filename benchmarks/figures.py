@@ -42,7 +42,8 @@ class Figure:
     """One line of a table.
 
     `n` counts messages. `spread` maps a name to a value in `unit`: p95, or lowest and highest of
-    the rounds. `target` is a sentence for people: a figure is printed, never judged.
+    the rounds. `target` is a sentence for people: a figure is printed, never judged. `values` are
+    what it is made of, for whoever draws it.
     """
 
     table: str
@@ -53,6 +54,7 @@ class Figure:
     commit: Commit
     spread: Mapping[str, float] = field(default_factory=dict)
     target: str = ""
+    values: Sequence[float] = ()
 
     def cells(self) -> tuple[str, ...]:
         spread = ", ".join(f"{name} {number(value)}" for name, value in self.spread.items())
@@ -61,9 +63,9 @@ class Figure:
             self.what, number(self.value), spread, self.unit, f"{self.n:,}", self.target, commit,
         )  # fmt: skip
 
-    def line(self) -> str:
-        """The same as one line of JSON."""
-        data = {
+    def line(self, around: Mapping[str, object] | None = None) -> str:
+        """The same as one line of JSON; `around` says where and when, as a raw record does."""
+        data: dict[str, object] = {
             "table": self.table,
             "what": self.what,
             "median": self.value,
@@ -73,6 +75,8 @@ class Figure:
             "target": self.target,
             "commit_ms": {"median": self.commit.median, "p95": self.commit.p95},
         }
+        if around is not None:
+            data |= {"values": [round(value, 3) for value in self.values], **around}
         return json.dumps(data, ensure_ascii=False)
 
 
@@ -86,7 +90,7 @@ def number(value: float) -> str:
 def latencies(table: str, what: str, spent: Sequence[float], commit: Commit) -> Figure:
     """Of milliseconds, one value a message."""
     spread = {"p95": percentile(spent, 95)}
-    return Figure(table, what, median(spent), "ms", len(spent), commit, spread)
+    return Figure(table, what, median(spent), "ms", len(spent), commit, spread, values=spent)
 
 
 def table(figures: Sequence[Figure]) -> str:
@@ -105,10 +109,20 @@ def table(figures: Sequence[Figure]) -> str:
 
 
 class Report:
-    """Prints each table as soon as it is there, and keeps the figures for the file."""
+    """Prints each table as soon as it is there, and keeps the figures for the file.
 
-    def __init__(self, file: Path | None = None) -> None:
-        self._file = file
+    `file` is written anew. `record` is a file of raw records: lines are added, each with what
+    `around` says of this machine and this source.
+    """
+
+    def __init__(
+        self,
+        file: Path | None = None,
+        *,
+        record: Path | None = None,
+        around: Mapping[str, object] | None = None,
+    ) -> None:
+        self._file, self._record, self._around = file, record, around or {}
         self.figures: list[Figure] = []
         if file is not None:
             file.write_text("", encoding="utf-8")
@@ -122,5 +136,11 @@ class Report:
             print(f"  {note}")
         self.figures += figures
         if self._file is not None:
-            with self._file.open("a", encoding="utf-8") as file:
-                file.writelines(f"{figure.line()}\n" for figure in figures)
+            _append(self._file, [figure.line() for figure in figures])
+        if self._record is not None:
+            _append(self._record, [figure.line(self._around) for figure in figures])
+
+
+def _append(file: Path, lines: Sequence[str]) -> None:
+    with file.open("a", encoding="utf-8") as out:
+        out.writelines(f"{line}\n" for line in lines)

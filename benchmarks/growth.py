@@ -1,17 +1,18 @@
 """Does a message cost more when much more is stored?
 
-Two services side by side, alike but for how much lies in their stores, measured in turns. As many
-conversations speak in both: once the same all the time, and once others in each round, so that in
-the large store nothing of them is at hand: keys and pages of the database are read anew.
+Services side by side, alike but for how much lies in their stores, measured in turns. As many
+conversations speak in each: once the same all the time, and once others in each round, so that in
+a large store nothing of them is at hand: keys and pages of the database are read anew.
 """
 
 import random
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.disk import commit_time
+from benchmarks.disk import Commit, commit_time
 from benchmarks.figures import Figure, ends, median
 from benchmarks.pipeline import Service, service
 from benchmarks.stored import Talk
@@ -22,24 +23,26 @@ Speakers = Callable[[Sequence[Talk], int], Sequence[Talk]]  # of all, in the rou
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Stored conversations in the small and in the large store; how many of them speak."""
+    """Stored conversations in the small and in each larger store; how many of them speak."""
 
     few: int = 1000
-    many: int = 100_000
+    many: Sequence[int] = (100_000, 1_000_000)
     speak: int = 500
     messages: int = 2000
     rounds: int = 5
 
 
 async def measure(folder: Path, size: Size) -> list[Figure]:
-    """Cost of a message in both, and how many times that in the small store it is."""
+    """Cost of a message in each, and how many times that in the small store it is."""
     async with AsyncExitStack() as stack:
-        few = await stack.enter_async_context(service(folder / "few", size.few))
-        many = await stack.enter_async_context(service(folder / "many", size.many))
-        pair = Pair(few, many, size, folder)
+        stores = {
+            stored: await stack.enter_async_context(service(folder / str(stored), stored))
+            for stored in (size.few, *size.many)
+        }
+        side = Side(stores, size, folder)
         return [
-            *await pair.figures(f"the same {size.speak:,} speak", _the_same(size.speak)),
-            *await pair.figures(f"another {size.speak:,} each round", _others(size.speak)),
+            *await side.figures(f"the same {size.speak:,} speak", _the_same(size.speak)),
+            *await side.figures(f"another {size.speak:,} each round", _others(size.speak)),
         ]
 
 
@@ -53,39 +56,62 @@ def _others(count: int) -> Speakers:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """The same service with little and with much in its store."""
+class Side:
+    """The same service with little and with much in its store; `stores` by how much, least first.
 
-    few: Service
-    many: Service
+    Each round begins with another of them, so that none is always the one that finds things warm.
+    """
+
+    stores: Mapping[int, Service]
     size: Size
     folder: Path
 
     async def figures(self, who: str, speakers: Speakers) -> list[Figure]:
         commit = commit_time(self.folder)
-        costs: list[tuple[float, float]] = []
+        spent: dict[int, list[Spent]] = {stored: [] for stored in self.stores}
         for seed in range(self.size.rounds + 1):
-            small = await self._cost(self.few, speakers, seed)
-            large = await self._cost(self.many, speakers, seed)
-            costs.append((small, large))
-        costs = costs[1:]  # the first is to get warm
-        count = self.size.messages * len(costs)
-        ratios = [large / small for small, large in costs]
-        named = ((self.size.few, [a for a, _ in costs]), (self.size.many, [b for _, b in costs]))
+            for stored in self._turn(seed):
+                spent[stored].append(await self._cost(stored, speakers, seed))
+        taken = {stored: one[1:] for stored, one in spent.items()}  # the first is to get warm
+        waited = {stored: [one.waited for one in some] for stored, some in taken.items()}
+        worked = {stored: [one.worked for one in some] for stored, some in taken.items()}
         return [
-            *(
-                Figure(
-                    TABLE, f"{stored:,} stored, {who}", median(one), "ms", count, commit, ends(one)
-                )
-                for stored, one in named
-            ),
-            Figure(
-                TABLE, f"ratio, {who}", median(ratios), "times", count, commit, ends(ratios),
-                "<= 1.2",
-            ),
-        ]  # fmt: skip
+            *self._costs(who, waited, commit, "ms"),
+            *self._costs(who, worked, commit, "ms of a processor"),
+        ]
 
-    async def _cost(self, one: Service, speakers: Speakers, seed: int) -> float:
-        """Milliseconds of the whole pipeline for one message of a backlog."""
-        spent = await one.round(speakers(one.talks, seed), self.size.messages, seed)
-        return spent / self.size.messages * 1000
+    def _costs(
+        self, who: str, costs: Mapping[int, Sequence[float]], commit: Commit, unit: str
+    ) -> Iterator[Figure]:
+        count, few = self.size.messages * self.size.rounds, costs[self.size.few]
+        for stored, one in costs.items():
+            what = f"{stored:,} stored, {who}"
+            yield Figure(TABLE, what, median(one), unit, count, commit, ends(one), values=one)
+        for stored in self.size.many:
+            ratios = [large / small for small, large in zip(few, costs[stored], strict=True)]
+            name = f"ratio in {unit}, {stored:,} to {self.size.few:,}, {who}"
+            yield Figure(
+                TABLE, name, median(ratios), "times", count, commit, ends(ratios), "<= 1.2",
+                values=ratios,
+            )  # fmt: skip
+
+    def _turn(self, seed: int) -> Sequence[int]:
+        every = list(self.stores)
+        first = seed % len(every)
+        return every[first:] + every[:first]
+
+    async def _cost(self, stored: int, speakers: Speakers, seed: int) -> "Spent":
+        """What the whole pipeline takes for one message of a backlog."""
+        one, began = self.stores[stored], time.process_time()
+        waited = await one.round(speakers(one.talks, seed), self.size.messages, seed)
+        worked = time.process_time() - began
+        share = 1000 / self.size.messages
+        return Spent(waited * share, worked * share)
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Milliseconds of one message: on the clock, and of a processor, that others disturb less."""
+
+    waited: float
+    worked: float

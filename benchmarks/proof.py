@@ -8,18 +8,20 @@ import random
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
 from benchmarks.disk import commit_time
-from benchmarks.figures import Figure, ends, latencies, median
+from benchmarks.figures import Commit, Figure, ends, latencies, median
 from bridge import sequencing
 from bridge.auditing import audited
 from bridge.clock import SystemClock
 from bridge.store import consentlog, evidence, lanes, logtree
 from bridge.store.beside import Beside
 from bridge.store.database import Tx
+from bridge.store.headfile import HeadFile
 from bridge.store.start import Opened, Where, open_store
 from bridge.store.tables import LaneKind
 from bridge.store.times import micros
@@ -56,33 +58,35 @@ class Size:
     rounds: int = 3
 
 
+def act(record: UUID, at: datetime) -> Act:
+    """A yes, by button."""
+    return Act(
+        id=uuid4(),
+        record=record,
+        decision=Decision.GIVEN,
+        document="counselling",
+        kind=DocumentKind.PURPOSE,
+        version=1,
+        language="en",
+        sha256="a" * 64,
+        at=at,
+        required=True,
+        method=Method.BUTTON,
+        flow="f" * 64,
+        step="counselling",
+        prompt=uuid4().hex,
+        answer=uuid4().hex,
+    )
+
+
 class Bench:
     """A store of its own, and acts that go into it."""
 
     def __init__(self, folder: Path) -> None:
         where = Where("bench", folder / "var", folder / "secrets")
         self.opened: Opened = open_store(where, SystemClock())
-        self.clock = SystemClock()
+        self.clock, self.heads = SystemClock(), HeadFile(where.data)
         self.lane = LaneId(uuid4())
-
-    def act(self, record: UUID) -> Act:
-        return Act(
-            id=uuid4(),
-            record=record,
-            decision=Decision.GIVEN,
-            document="counselling",
-            kind=DocumentKind.PURPOSE,
-            version=1,
-            language="en",
-            sha256="a" * 64,
-            at=self.clock.now(),
-            required=True,
-            method=Method.BUTTON,
-            flow="f" * 64,
-            step="counselling",
-            prompt=uuid4().hex,
-            answer=uuid4().hex,
-        )
 
     async def begin(self) -> None:
         now = self.clock.now()
@@ -92,13 +96,13 @@ class Bench:
         """Milliseconds that each act adds to its transaction."""
         spent = []
         for record in records:
-            act = self.act(record)
-            spent.append(await self.opened.store.write(partial(self._timed, act)))
+            one = act(record, self.clock.now())
+            spent.append(await self.opened.store.write(partial(self._timed, one)))
         return spent
 
-    def _timed(self, act: Act, tx: Tx) -> float:
+    def _timed(self, one: Act, tx: Tx) -> float:
         start = time.perf_counter()
-        evidence.add(tx, self.opened.sealer, self.lane, act, AROUND)
+        evidence.add(tx, self.opened.sealer, self.lane, one, AROUND)
         return (time.perf_counter() - start) * 1000
 
     async def lining_up(self) -> float:
@@ -110,19 +114,29 @@ class Bench:
             count += added
         return (time.perf_counter() - start) / max(1, count) * 1000
 
-    async def fill(self, events: int) -> None:
+    async def line_up_singly(self) -> None:
+        """Every event with a checkpoint of its own, as when people decide one after the other."""
+        now = self.clock.now()
+
+        def work(tx: Tx) -> None:
+            while sequencing.append(tx, self.opened.sealer, now, most=1):
+                pass
+
+        await self.opened.store.write(work)
+
+    async def fill(self, events: int, *, singly: bool = False) -> None:
         """Clients until there are so many events, all in the log, in no order of theirs."""
         for start in range(0, events // ACTS, AT_ONCE):
             records = [uuid4() for _ in range(min(AT_ONCE, events // ACTS - start))]
             owners = [evidence.owner(record.bytes) for record in records]
             self.opened.keys.use_many(owners, micros(self.clock.now()))
             await self.opened.store.write(partial(self._write, records))
-            await self.lining_up()
+            await (self.line_up_singly() if singly else self.lining_up())
 
     def _write(self, records: Sequence[UUID], tx: Tx) -> None:
-        acts = [self.act(record) for record in records for _ in range(ACTS)]
-        for act in random.Random(1).sample(acts, len(acts)):
-            evidence.add(tx, self.opened.sealer, self.lane, act, AROUND)
+        acts = [act(record, self.clock.now()) for record in records for _ in range(ACTS)]
+        for one in random.Random(1).sample(acts, len(acts)):
+            evidence.add(tx, self.opened.sealer, self.lane, one, AROUND)
 
     async def placing(self, rounds: int) -> list[float]:
         """Milliseconds to place one client's lines in the tree, wherever in the log they are."""
@@ -144,7 +158,7 @@ class Bench:
 
     async def checking(self) -> float:
         """Seconds that everything takes to be checked."""
-        beside = Beside(self.opened.store, self.opened.keys, self.opened.sealer)
+        beside = Beside(self.opened.store, self.opened.keys, self.opened.sealer, self.heads)
         start = time.perf_counter()
         found = await audited(beside)
         if found.fault is not None:
@@ -153,7 +167,7 @@ class Bench:
 
 
 async def measure(folder: Path, size: Size) -> list[Figure]:
-    commit, bench = commit_time(folder), Bench(folder)
+    commit, bench, single = commit_time(folder), Bench(folder), Bench(folder / "singly")
     try:
         await bench.begin()
         records = [uuid4() for _ in range(size.acts)]
@@ -162,20 +176,25 @@ async def measure(folder: Path, size: Size) -> list[Figure]:
         await bench.fill(size.events - 2 * size.acts)
         placing = await bench.placing(size.acts)
         await bench.detach()
-        rounds = [await bench.checking() for _ in range(size.rounds)]
+        await single.begin()
+        await single.fill(size.events, singly=True)
+        await single.detach()
+        rounds = [(await bench.checking(), await single.checking()) for _ in range(size.rounds)]
     finally:
         await bench.opened.close()
-    waited = [
+        await single.opened.close()
+    whole = partial(_checked, n=size.events, commit=commit)
+    return [
         latencies(TABLE, "a client's first act, with its key", first, commit),
         replace(latencies(TABLE, "a later act", later, commit), target="<= 2 ms"),
-    ]
-    return [
-        *waited,
         Figure(TABLE, "a line in the log and its tree, of a batch", lining, "ms", 2 * size.acts,
                commit),
         latencies(TABLE, "placing a client's lines in the tree", placing, commit),
-        Figure(
-            TABLE, "checking the whole log", median(rounds), "s", size.events, commit,
-            ends(rounds), "<= 20 s for 100,000",
-        ),
+        whole("checking the whole log", [one for one, _ in rounds]),
+        whole("the same, with a checkpoint after every line", [one for _, one in rounds]),
     ]  # fmt: skip
+
+
+def _checked(what: str, spent: Sequence[float], n: int, commit: Commit) -> Figure:
+    target = "<= 20 s for 100,000"
+    return Figure(TABLE, what, median(spent), "s", n, commit, ends(spent), target)

@@ -5,50 +5,59 @@ that each row is as this service wrote it, that every line has its event and eve
 and that nothing was cut off at the end. The first bad event is the one that the log names first.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from uuid import UUID
 
+from bridge import heads
 from bridge.ahead import Ahead, Histories, History, ahead
 from bridge.faults import NEVER, Audit, place_of, record_of, sentence
 from bridge.keys.signing import Verifier
-from bridge.store import consentlog, evidence, forgetting, signers
+from bridge.rowaudit import head_fault, held, own_event, said_fault, signers_fault
+from bridge.store import consentlog, evidence, forgetting
 from bridge.store.beside import Beside
 from bridge.store.consentlog import End, LogRow
 from bridge.store.database import Tx
 from bridge.store.errors import Unreadable
-from bridge.store.evidence import EvidenceRow, Held
+from bridge.store.evidence import EvidenceRow
 from bridge.store.sealer import Sealer
-from bridge.treeaudit import TreeAudit, claims
-from consent.chain import leaf
-from consent.evidence import COMMITMENTS, commitment
+from bridge.treeaudit import TreeAudit, claims, everything
+from consent.forks import Head
 from consent.signers import named_key
-from consent.verifying import Logged, acts_fault, log_fault, opening_fault
+from consent.verifying import Logged, acts_fault, log_fault
 
 
 class _Broken(Exception):
     """A row of the log is not what stood there."""
 
 
-def audit(tx: Tx, sealer: Sealer, checking: Ahead | None = None) -> Audit:
-    """Look at everything. The view of this transaction must be settled: see settle_view."""
+def audit(tx: Tx, sealer: Sealer, checking: Ahead | None = None, kept: Head | None = None) -> Audit:
+    """Look at everything. The view of this transaction must be settled: see settle_view.
+
+    `kept` is the end of the log as it was kept beside it, before this transaction began.
+    """
     auditor = _Auditor(tx, sealer, checking)
     auditor.log()
     auditor.records()
-    auditor.signers()
+    if kept is not None and not heads.has(tx, sealer, kept):
+        auditor.found.note(kept.size, head_fault(kept))
+    auditor.found.note(NEVER, signers_fault(tx, sealer, auditor.named))
     return auditor.found
 
 
 async def audited(opened: Beside) -> Audit:
-    """Look at everything, as it is at this moment, with as many processors as it takes."""
+    """Look at everything, as it is at this moment, with as many processors as it takes.
+
+    Raises Unreadable where what is kept beside the log is not what was written, or OSError.
+    """
     sealer, organisation = opened.sealer, opened.keys.organisation.owner
+    kept = opened.heads.read()
     lines = await opened.store.read(consentlog.length)
 
     def look(tx: Tx) -> Audit:
         consentlog.settle_view(tx)
         with ahead(lines, organisation) as checking:
-            return audit(tx, sealer, checking)
+            return audit(tx, sealer, checking, kept)
 
     return await opened.store.read(look)
 
@@ -58,7 +67,7 @@ class _Auditor:
         self._tx, self._sealer, self._ahead = tx, sealer, checking
         self._lines: dict[bytes, int] = {}  # of the row that the line is about
         self._leaves: dict[bytes, bytes] = {}
-        self._named: list[bytes] = []
+        self.named: list[bytes] = []
         self._forgotten = forgetting.forgotten(tx)
         self._astray = forgetting.astray(tx)
         self._alone: dict[bytes, bytes] = {}  # lane -> the record that is its client's
@@ -74,7 +83,7 @@ class _Auditor:
         first = consentlog.lines(self._tx, [1]).get(1)
         organisation = self._sealer.keys.organisation.owner
         verify = self._ahead or Verifier()
-        tree = TreeAudit(self._tx, organisation, verify)
+        tree = TreeAudit(organisation, verify, everything(self._tx))
         try:
             end = consentlog.noted(self._tx, self._sealer)
             known = {end.number: end.head} if end.number else {}
@@ -100,25 +109,23 @@ class _Auditor:
                 one = self._one(row, place)
                 yield one
                 self.found.lines = place
-                force = row.line.key if one.event is None else self._named[-1]
+                force = row.line.key if one.event is None else self.named[-1]
                 self.found.note(place, tree.fault_at(row.line, force))
 
     def _one(self, row: LogRow, place: int) -> Logged:
         wrong = f"Line {place} of the log is not what this service wrote there."
         if row.bound != consentlog.bound(self._sealer, row):
             raise _Broken(wrong)
-        if row.evidence is not None:
+        if row.is_act and row.evidence is not None:
             self._lines[row.evidence] = row.line.number
             self._leaves[row.evidence] = row.line.leaf
             return Logged(row.line)
-        try:
-            event = consentlog.key_event(self._sealer, row)
-        except Unreadable:
-            raise _Broken(wrong) from None
-        named = named_key(event)
-        if named is None:
+        event = own_event(self._sealer, row)
+        if event is None:
             raise _Broken(wrong)
-        self._named.append(named)
+        named = named_key(event)
+        if named is not None:
+            self.named.append(named)
         return Logged(row.line, event)
 
     # --- clients -----------------------------------------------------------------------------
@@ -137,21 +144,16 @@ class _Auditor:
         self.found.events += len(rows)
         events: list[bytes] = []
         for number, row in enumerate(rows, 1):
-            said = self._held(row)
-            fault = self._row_fault(row, number) or self._said_fault(row, said)
+            said = held(self._sealer, row)
+            known = row.record.hex() in self._forgotten
+            fault = self._row_fault(row, number) or said_fault(row, said, forgotten=known)
+            self.found.forgotten += said is not None and said.event is None
             self._lines.pop(row.id, None)
             self.found.note(place_of(row), fault and sentence(row, number, fault))
             self.found.waiting += row.line is None
             events += [said.event] if said is not None and said.event is not None else []
         if len(events) == len(rows) == rows[-1].number:  # else what is missing was found
             self._histories.add((rows, events))
-
-    def _held(self, row: EvidenceRow) -> Held | None:
-        """None where somebody changed what is sealed."""
-        try:
-            return evidence.held(self._sealer, row)
-        except Unreadable:
-            return None
 
     def _row_fault(self, row: EvidenceRow, number: int) -> str | None:
         """What is wrong with what stands in the clear."""
@@ -176,24 +178,6 @@ class _Auditor:
             return False
         return row.id in self._astray or self._alone.setdefault(row.lane, row.record) != row.record
 
-    def _said_fault(self, row: EvidenceRow, said: Held | None) -> str | None:
-        """What is wrong with what is sealed, as far as it is still there."""
-        if said is None:
-            return "does not say any more what this service wrote there"
-        if said.event is None:
-            self.found.forgotten += 1
-            lost = row.sealed_event is None and row.record.hex() not in self._forgotten
-            return "says nothing any more, and was never to be forgotten" if lost else None
-        if leaf(said.event) != row.leaf:
-            return "is not the one whose hash was kept"
-        if said.opening is None:
-            return None if row.lane is None else "is about a client who is here, and opens no more"
-        fault = None if _opens_plainly(said) else opening_fault(said.event, said.opening)
-        if fault is not None:
-            return f"does not open: {fault}"
-        about = said.opening["principal"].value
-        return None if about == row.record.hex() else "is about somebody else"
-
     def _broken(self, history: History) -> None:
         """Where a client's own chain breaks first."""
         rows, events = history
@@ -202,36 +186,3 @@ class _Auditor:
             if fault is not None:
                 self.found.note(place_of(row), f"Record {record_of(row)}: {fault}")
                 return
-
-    # --- keys --------------------------------------------------------------------------------
-
-    def signers(self) -> None:
-        """The keys that lie here are those that the log names, and the newest one can sign."""
-        kept = dict(signers.every(self._tx))
-        if set(kept) != set(self._named):
-            self.found.note(NEVER, "The keys kept for the log are not those that it names.")
-            return
-        for public, sealed in kept.items():
-            if (sealed is not None) != (public == self._named[-1]):
-                self.found.note(NEVER, "The key that signs is not the one the log named last.")
-            if sealed is not None and not self._opens(public, sealed):
-                fault = "The key that signs the log is not what this service wrote there."
-                self.found.note(NEVER, fault)
-
-    def _opens(self, public: bytes, sealed: bytes) -> bool:
-        try:
-            return signers.opened(self._sealer, public, sealed).public == public
-        except Unreadable:
-            return False
-
-
-def _opens_plainly(said: Held) -> bool:
-    """True where what the opening makes stands in the event word for word: no need to read it.
-
-    Canonical JSON has one way to write it, and inside a text its quotes would be escaped.
-    """
-    if set(said.opening or ()) != set(COMMITMENTS):
-        return False
-    made = {name: commitment(one) for name, one in (said.opening or {}).items()}
-    block = json.dumps(made, sort_keys=True, separators=(",", ":"))
-    return f'"commitments":{block}'.encode() in (said.event or b"")

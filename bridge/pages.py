@@ -6,6 +6,7 @@ a phone has.
 """
 
 import unicodedata
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from fpdf.enums import TextDirection
 from fpdf.fonts import TTFFont
 from fpdf.prefs import ViewerPreferences
 
-from bridge.typesetting import Face, Line, Paragraph, Style, lines_of, sheets
+from bridge.typesetting import MISSING, Face, Line, Paragraph, Style, lines_of, sheets
 from consent.receipt import Page
 from routing.ids import Language
 
@@ -28,9 +29,27 @@ ASCENT = 0.78  # of the size: from the top of a line to where its letters stand
 RIGHT_TO_LEFT = frozenset({"R", "AL"})
 
 
-def pdf(page: Page, language: Language, at: datetime) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """A file that lies inside the PDF, for programs and for readers that show such files."""
+
+    name: str
+    media_type: str
+    data: bytes = field(repr=False)
+
+
+def pdf(page: Page, language: Language, at: datetime, inside: Inside | None = None) -> bytes:
     """The page as a PDF of A4 sheets. `at`: when it is said to have been made (with its zone)."""
     paper = _paper(page, language, at)
+    if inside is not None:
+        paper.embed_file(
+            bytes=inside.data,
+            basename=inside.name,
+            mime_type=inside.media_type,
+            creation_date=at,
+            modification_date=at,
+            compress=True,
+        )
     body, bold = _face(paper, ""), _face(paper, "B")
     found = sheets(_lines(page, body, bold), HEIGHT - 2 * MARGIN)
     for number, lines in enumerate(found, start=1):
@@ -44,14 +63,27 @@ def _paper(page: Page, language: Language, at: datetime) -> FPDF:
     paper = FPDF(unit="pt", format="A4")
     paper.set_auto_page_break(auto=False)
     paper.set_margin(MARGIN)
+    signs = _signs(page)
     for style, name in FILES.items():
-        paper.add_font(FAMILY, style, FONTS / name)
+        paper.add_font(FAMILY, style, FONTS / name, unicode_range=signs)
     paper.set_title(_face(paper, "").fitting(page.title))
     paper.set_lang(str(language))
     paper.set_creation_date(at)
     paper.set_producer("")
     paper.viewer_preferences = ViewerPreferences(display_doc_title=True)
     return paper
+
+
+def _signs(page: Page) -> list[int] | None:
+    """The only signs of the font that need be looked up: most of its six thousand are not here.
+
+    None means all: a bracket is another sign where the line is turned.
+    """
+    words = [page.title, *(text for part in page.parts for text in (part.heading, *part.lines))]
+    found = set("".join(words)) | set(MISSING) | set(map(chr, range(32, 127)))
+    if any(unicodedata.bidirectional(sign) in RIGHT_TO_LEFT for sign in found):
+        return None
+    return sorted(map(ord, found))
 
 
 def _face(paper: FPDF, style: str) -> Face:

@@ -10,13 +10,16 @@ from datetime import datetime
 from consent.receipt import Page
 from routing.ids import Language
 
-
-async def printed(page: Page, language: Language, at: datetime) -> bytes:
-    """As bridge.pages.pdf."""
-    return await asyncio.to_thread(_pdf, page, language, at)
+INSIDE = "data.json"  # what the file for programs is called inside a page
 
 
-def _pdf(page: Page, language: Language, at: datetime) -> bytes:
-    from bridge.pages import pdf  # see above
+async def printed(page: Page, language: Language, at: datetime, inside: bytes = b"") -> bytes:
+    """As bridge.pages.pdf. `inside`: the same for programs, as JSON."""
+    return await asyncio.to_thread(_pdf, page, language, at, inside)
 
-    return pdf(page, language, at)
+
+def _pdf(page: Page, language: Language, at: datetime, inside: bytes) -> bytes:
+    from bridge.pages import Inside, pdf  # see above
+
+    file = Inside(INSIDE, "application/json", inside) if inside else None
+    return pdf(page, language, at, file)

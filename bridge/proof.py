@@ -62,7 +62,7 @@ def _keys(tx: Tx, sealer: Sealer, until: int) -> list[KeyLine]:
     rows = consentlog.keys(tx, until)
     before = consentlog.lines(tx, [row.line.number - 1 for row in rows])
     return [
-        KeyLine(consentlog.key_event(sealer, row), row.line, _before(before, row)) for row in rows
+        KeyLine(consentlog.own_event(sealer, row), row.line, _before(before, row)) for row in rows
     ]
 
 

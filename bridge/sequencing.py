@@ -4,8 +4,10 @@ The log is locked while lines are added, so however many processes try, there is
 leaves events without a line, which the next second or the next start finds again. Key lines come
 from here as well: the first line names the first key, and is signed with it; every other key is
 named by a line that is signed with the key before. What is added together gets one checkpoint.
+Where an old copy of the data was put back, the log says so in a line of its own.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from bridge.keys import signing
@@ -18,6 +20,7 @@ from bridge.store.sealer import Sealer
 from bridge.store.times import micros
 from consent import chain, checkpoint
 from consent.chain import Line
+from consent.forks import Head, fork_event
 from consent.signers import key_event
 from consent.tree import Place
 
@@ -65,6 +68,18 @@ def rotate(tx: Tx, sealer: Sealer, now: datetime) -> bytes:
     return key.public
 
 
+def admit(tx: Tx, sealer: Sealer, lost: Head, now: datetime) -> int:
+    """A line that says that the log once ended there, and goes on without it; its number.
+
+    Raises Unreadable.
+    """
+    consentlog.lock(tx)
+    pen, event = _pen(tx, sealer, now), fork_event(lost)
+    number = pen.add(chain.leaf(event), evidence=consentlog.ITSELF, event=event)
+    pen.write()
+    return number
+
+
 def _pen(tx: Tx, sealer: Sealer, now: datetime) -> "_Pen":
     """What writes after the last line; at the very first time, the line that names its key."""
     end = consentlog.newest(tx, sealer)
@@ -101,7 +116,7 @@ class _Pen:
         row = LogRow(line, evidence, self._at)
         if event is not None:
             own = self._sealer.organisation_key
-            row = LogRow(line, None, self._at, self._sealer.seal(own, event, row.cell))
+            row = replace(row, sealed_event=self._sealer.seal(own, event, row.cell))
         self._rows.append(row)
         return number
 

@@ -7,6 +7,7 @@ signed must be what comes out.
 from base64 import b64decode
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 from bridge.ahead import Claim
 from bridge.store import logtree
@@ -17,6 +18,20 @@ from consent.checkpoint import ID, Checkpoint, NotCheckpoint, Verify, parse
 from consent.tree import Range, position
 
 Row = tuple[int, bytes]
+START = Range()
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What stands in the store, in order: subtrees by their position, checkpoints by size."""
+
+    nodes: Iterator[Row]
+    notes: Iterator[Row]
+
+
+def everything(tx: Tx) -> Stored:
+    """From the first line on, read as it is asked for."""
+    return Stored(logtree.nodes(tx), logtree.notes(tx))
 
 
 def claims(tx: Tx, page: Sequence[LogRow]) -> list[Claim]:
@@ -48,20 +63,25 @@ def _read(note: bytes, organisation: str) -> Checkpoint | str:
 class TreeAudit:
     """Takes the lines of the log in order, each once it is found to be right.
 
-    `key` is the key in force after the line. What is wrong is said once; after that, nothing is.
+    `tree` is over the lines before them. What is wrong is said once; after that, nothing is.
     """
 
-    def __init__(self, tx: Tx, organisation: str, verify: Verify) -> None:
+    def __init__(
+        self, organisation: str, verify: Verify, stored: Stored, tree: Range = START
+    ) -> None:
         self._organisation, self._verify = organisation, verify
-        self._tree = Range()
-        self._nodes, self._notes = _Rows(logtree.nodes(tx)), _Rows(logtree.notes(tx))
+        self.tree = tree
+        self._nodes, self._notes = _Rows(stored.nodes), _Rows(stored.notes)
         self._told = False
 
     def fault_at(self, line: Line, key: bytes) -> str | None:
-        """What is wrong with what became full or was signed with this line."""
+        """What is wrong with what became full or was signed with this line.
+
+        `key` is the key in force after it.
+        """
         if self._told:
             return None
-        self._tree, (_, *filled) = self._tree.add(line.leaf)
+        self.tree, (_, *filled) = self.tree.add(line.leaf)
         right = all(self._nodes.take(position(place)) == one for place, one in filled)
         fault = None if right else "The tree of the log is not what this service wrote"
         note = self._notes.take(line.number)
@@ -70,14 +90,14 @@ class TreeAudit:
         self._told = fault is not None
         return None if fault is None else f"{fault} (line {line.number} of the log)."
 
-    def fault_after(self) -> str | None:
-        """What is wrong once there are no more lines."""
+    def fault_after(self, *, end: bool = True) -> str | None:
+        """What is wrong once there are no more lines: here, or at all (`end`)."""
         if self._told:
             return None
-        size = self._tree.size
+        size = self.tree.size
         if self._nodes.left or self._notes.left:
             return f"Something was added to the tree of the log after line {size} of it."
-        if self._notes.last != size:
+        if end and self._notes.last != size:
             return f"The checkpoint after line {size} of the log is gone."
         return None
 
@@ -85,7 +105,7 @@ class TreeAudit:
         found = _read(note, self._organisation)
         if isinstance(found, str):
             return found
-        if (found.size, found.root) != (self._tree.size, self._tree.root):
+        if (found.size, found.root) != (self.tree.size, self.tree.root):
             return "The checkpoint is of another log"
         fault = found.fault(self._organisation, key, self._verify)
         return None if fault is None else fault.removesuffix(".")

@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 
 STREAM = re.compile(rb"stream\n(.*?)\nendstream", re.DOTALL)
+INSIDE = re.compile(rb"/Type /EmbeddedFile.*?stream\n(.*?)\nendstream", re.DOTALL)
 PAIR = re.compile(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]+)>")
 SHOWN = re.compile(rb"/F([0-9]+) [0-9.]+ Tf|\(((?:\\.|[^\\)])*)\) Tj", re.DOTALL)
 ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
@@ -21,6 +22,13 @@ def pages(data: bytes) -> list[list[str]]:
 
 def text(data: bytes) -> str:
     return "\n".join(line for page in pages(data) for line in page)
+
+
+def inside(data: bytes) -> bytes:
+    """The file that lies in the PDF, as a reader on a computer shows it."""
+    found = INSIDE.search(data)
+    assert found is not None
+    return zlib.decompress(found[1])
 
 
 def _opened(stream: bytes) -> bytes:

@@ -5,7 +5,17 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import RowMapping, select
 
-from bridge.store import claiming, copies, documents, inbox, lanes, routes, signers, state
+from bridge.store import (
+    claiming,
+    copies,
+    documents,
+    inbox,
+    lanes,
+    legalholds,
+    routes,
+    signers,
+    state,
+)
 from bridge.store.database import Tx
 from bridge.store.errors import KeyGone
 from bridge.store.queueing import payload_cell
@@ -82,6 +92,8 @@ def _lasting(where: tuple[str, str], row: RowMapping) -> Cell:
             return Cell("evidence", row["id"], column.removeprefix("sealed_"), row["record"])
         case "consent_log", _:
             return Cell("consent_log", row["number"].to_bytes(8, "big"), "event")
+        case "holds", _:
+            return legalholds._cell(row["id"])
         case "signers", _:
             return signers._cell(row["public"])
         case _:

@@ -11,10 +11,12 @@ from bridge.keys import Keys
 from bridge.keys.master import NAME as MASTER
 from bridge.keys.master import read_master
 from bridge.store.engine import Store
+from bridge.store.headfile import HeadFile
 from bridge.store.keytable import SCHEMA, KeyTable
 from bridge.store.ledgerfile import LedgerFile
 from bridge.store.migrate import check
 from bridge.store.postgres import open_postgres
+from bridge.store.putback import refuse_erased
 from bridge.store.sealer import Sealer
 from bridge.store.sqlite import open_sqlite
 from bridge.store.start import KEYS, Where, no_keys, open_beside
@@ -26,6 +28,7 @@ class Beside:
     store: Store
     keys: Keys
     sealer: Sealer
+    heads: HeadFile
 
     async def close(self) -> None:
         await self.store.close()
@@ -33,7 +36,10 @@ class Beside:
 
 
 def open_with_keys(where: Where, clock: Clock) -> Beside:
-    """Takes no lock and changes no form. Raises StoreRefused, KeysRefused or StoreTrouble."""
+    """Takes no lock, changes no form, erases nobody.
+
+    Raises StoreRefused, KeysRefused or StoreTrouble.
+    """
     with ExitStack() as undo:
         store = open_beside(where)
         undo.callback(store.database.close)
@@ -44,9 +50,10 @@ def open_with_keys(where: Where, clock: Clock) -> Beside:
             raise no_keys(where)
         master = read_master(where.secrets / MASTER)
         ledger = LedgerFile(where.data)
+        refuse_erased(store.database, ledger, rows)
         keys = Keys(rows, master, where.organisation, micros(clock.now()), ledger)
         undo.pop_all()
-        return Beside(store, keys, Sealer(keys))
+        return Beside(store, keys, Sealer(keys), HeadFile(where.data))
 
 
 def _keys(where: Where) -> KeyTable:

@@ -9,8 +9,9 @@ holds the peaks of the tree as well, so that nobody can have a root signed that 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from struct import Struct, error
+from uuid import NAMESPACE_OID, uuid5
 
-from sqlalchemy import bindparam, insert, select, text
+from sqlalchemy import bindparam, func, insert, select, text
 
 from bridge.store import state
 from bridge.store.database import Tx
@@ -25,6 +26,7 @@ from routing.ids import NetworkId
 NOTE = NetworkId("consent"), "newest line"
 note = Struct(">Q32s")  # number and head; the peaks of the tree follow
 PAGE = 1000  # rows of one query
+ITSELF = uuid5(NAMESPACE_OID, "counselbridge consent log").bytes  # where an act would stand
 BEFORE_ALL = -(1 << 62)  # no number that may stand there, whoever wrote it, is below
 
 COLUMNS = ("number", "evidence_id", "leaf", "head", "key", "signature", "at", "sealed_event")
@@ -44,18 +46,36 @@ _keys = (
     .where(text("evidence_id IS NULL"), consent_log.c.number <= bindparam("until"))
     .order_by(consent_log.c.number)
 )
+_about = (
+    select(*_columns)
+    .where(consent_log.c.evidence_id == bindparam("which"))
+    .order_by(consent_log.c.number)
+)
+_acts = (
+    select(func.count())
+    .where(text("evidence_id IS NOT NULL"), consent_log.c.evidence_id != bindparam("itself"))
+    .select_from(consent_log)
+)
 _add = insert(consent_log)
 
 
 @dataclass(frozen=True, slots=True)
 class LogRow:
-    """`evidence` is the row that the line is about; None: it names a key, in `sealed_event`."""
+    """`evidence` is the row that the line is about; None: it names a key, in `sealed_event`.
+
+    ITSELF: it is about the log (consent.forks), in `sealed_event` as well.
+    """
 
     line: Line
     evidence: bytes | None
     at: int
     sealed_event: bytes | None = field(default=None, repr=False)
     bound: bytes = field(default=b"", repr=False)
+
+    @property
+    def is_act(self) -> bool:
+        """False where the event is kept with the line."""
+        return self.evidence is not None and self.evidence != ITSELF
 
     @property
     def cell(self) -> Cell:
@@ -131,8 +151,8 @@ def add(tx: Tx, sealer: Sealer, rows: Sequence[LogRow], tree: Range) -> None:
     state.put(tx, sealer, network, {key: end})
 
 
-def key_event(sealer: Sealer, row: LogRow) -> bytes:
-    """The event of a line that names a key. Raises Unreadable."""
+def own_event(sealer: Sealer, row: LogRow) -> bytes:
+    """The event of a line that is no act's. Raises Unreadable."""
     return sealer.open(row.sealed_event, row.cell)
 
 
@@ -147,10 +167,25 @@ def keys(tx: Tx, until: int) -> list[LogRow]:
     return [_row(row) for row in tx.execute(_keys, {"until": until})]
 
 
+def acts(tx: Tx) -> int:
+    """How many lines are acts'. Every line is looked at."""
+    return tx.scalar(_acts, {"itself": ITSELF}) or 0
+
+
+def about_itself(tx: Tx) -> list[LogRow]:
+    """The lines that are about the log. Every line is looked at for it."""
+    return [_row(row) for row in tx.execute(_about, {"which": ITSELF})]
+
+
+def page(tx: Tx, after: int, most: int = PAGE) -> list[LogRow]:
+    """The next lines after this number, in order."""
+    return [_row(row) for row in tx.execute(_from, {"after": after, "most": most})]
+
+
 def pages(tx: Tx, most: int = PAGE) -> Iterator[list[LogRow]]:
     """The whole log, in order."""
     after = BEFORE_ALL
-    while found := [_row(row) for row in tx.execute(_from, {"after": after, "most": most})]:
+    while found := page(tx, after, most):
         yield found
         after = found[-1].line.number
 

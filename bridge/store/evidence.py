@@ -7,13 +7,13 @@ erasing makes it unreadable in every copy. What stands in the clear is bound by 
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from os import urandom
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, insert, select, text, update
+from sqlalchemy import Row, bindparam, func, insert, select, text, update
 
 from bridge.keys import KeyKind, KeyOwner
 from bridge.store.database import Tx
@@ -21,8 +21,9 @@ from bridge.store.errors import KeyGone, Undecodable
 from bridge.store.prooftables import evidence
 from bridge.store.routes import lane_owner
 from bridge.store.sealer import Cell, Sealer
-from bridge.store.sql import run_many
+from bridge.store.sql import run_many, slices
 from bridge.store.times import micros
+from consent import Decision
 from consent.acts import Act
 from consent.chain import NOTHING, leaf
 from consent.evidence import Circumstances, Opened, testify
@@ -44,6 +45,12 @@ _add = insert(evidence)
 _of_record = (
     select(*_columns).where(evidence.c.record == bindparam("of")).order_by(evidence.c.number)
 )
+_newest = (
+    select(*_columns)
+    .where(evidence.c.lane == bindparam("of"))
+    .order_by(evidence.c.number.desc())
+    .limit(1)
+)
 _records = (
     select(evidence.c.record)
     .where(evidence.c.record > bindparam("after"))
@@ -56,6 +63,11 @@ _of_records = (
     .where(evidence.c.record.between(bindparam("first"), bindparam("last")))
     .order_by(evidence.c.record, evidence.c.number)
 )
+_of_ids = select(*_columns).where(evidence.c.id.in_(bindparam("some", expanding=True)))
+_leaves_of = select(evidence.c.record, evidence.c.number, evidence.c.leaf).where(
+    evidence.c.record.in_(bindparam("some", expanding=True))
+)
+_lined_acts = select(func.count()).where(text("line IS NOT NULL")).select_from(evidence)
 _unlined = (
     select(evidence.c.id, evidence.c.leaf)
     .where(text("line IS NULL"))
@@ -119,6 +131,8 @@ def add(tx: Tx, sealer: Sealer, lane: LaneId, act: Act, around: Circumstances) -
     record, at = act.record.bytes, micros(act.at)
     last = tx.execute(_before, {"of": record}).first()
     number, previous, before = (0, NOTHING, at) if last is None else last
+    if act.decision is Decision.ERASED:
+        at = before  # who wants everything deleted does not make their proof last longer
     told = testify(act, replace(around, number=number + 1, previous=previous))
     row = EvidenceRow(
         id=act.id.bytes,
@@ -178,6 +192,12 @@ def of_record(tx: Tx, sealer: Sealer, record: UUID) -> list[Held]:
     return [held(sealer, one) for one in rows]
 
 
+def newest(tx: Tx, sealer: Sealer, lane: LaneId) -> Held | None:
+    """The last act of whoever is in this lane; None: there is none. Raises Unreadable."""
+    found = tx.execute(_newest, {"of": lane.bytes}).first()
+    return None if found is None else held(sealer, _row(found))
+
+
 def by_record(tx: Tx, sealer: Sealer, most: int = PAGE) -> Iterator[list[EvidenceRow]]:
     """Every client's rows, oldest first, one record after the other; with their keys at hand."""
     after = b""
@@ -189,6 +209,26 @@ def by_record(tx: Tx, sealer: Sealer, most: int = PAGE) -> Iterator[list[Evidenc
         sealer.load_keys_of(rows[0].sealed_event for rows in page.values())
         sealer.load_keys_of(rows[0].sealed_opening for rows in page.values())
         yield from page.values()
+
+
+def of_ids(tx: Tx, which: Collection[bytes]) -> dict[bytes, EvidenceRow]:
+    """Those of these rows that there are, by id."""
+    every = (one for some in slices(sorted(which)) for one in tx.execute(_of_ids, {"some": some}))
+    return {row.id: row for row in map(_row, every)}
+
+
+def leaves_of(tx: Tx, records: Collection[bytes]) -> dict[tuple[bytes, int], bytes]:
+    """The leaves of these clients' events, by record and number."""
+    found = {}
+    for some in slices(sorted(records)):
+        for record, number, of in tx.execute(_leaves_of, {"some": some}):
+            found[record, number] = of
+    return found
+
+
+def lined_acts(tx: Tx) -> int:
+    """How many events say that they are in the log. Every row is looked at."""
+    return tx.scalar(_lined_acts) or 0
 
 
 def unlined(tx: Tx, most: int) -> list[tuple[bytes, bytes]]:

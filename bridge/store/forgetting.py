@@ -3,6 +3,7 @@
 Apart from writing it, because nothing else may ever make a client's record unreadable.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, select, text, update
@@ -13,7 +14,8 @@ from bridge.store.destroying import destroy, destroyed
 from bridge.store.evidence import owner
 from bridge.store.legalholds import held_record
 from bridge.store.prooftables import evidence
-from bridge.store.tables import lanes
+from bridge.store.sql import slices
+from bridge.store.tables import erasures, lanes
 from bridge.store.times import micros
 
 _over = (
@@ -27,6 +29,9 @@ _astray = (
     select(evidence.c.id)
     .outerjoin(lanes, lanes.c.id == evidence.c.lane)
     .where(text("evidence.lane IS NOT NULL"), lanes.c.id.is_(None))
+)
+_are_forgotten = select(erasures.c.owner).where(
+    erasures.c.kind == bindparam("kind"), erasures.c.owner.in_(bindparam("some", expanding=True))
 )
 _blank = (
     update(evidence)
@@ -50,6 +55,15 @@ def forget(tx: Tx, keys: Keys, before: datetime, now: datetime, most: int = 100)
 def astray(tx: Tx) -> frozenset[bytes]:
     """Rows of clients that there are none of: erasing takes the client's name off."""
     return frozenset(tx.scalars(_astray))
+
+
+def are_forgotten(tx: Tx, records: Collection[bytes]) -> frozenset[bytes]:
+    """Those of these records that were made unreadable."""
+    found: set[bytes] = set()
+    for some in slices(sorted(records)):
+        names = {"some": [one.hex() for one in some], "kind": KeyKind.EVIDENCE}
+        found |= {bytes.fromhex(one) for one in tx.scalars(_are_forgotten, names)}
+    return frozenset(found)
 
 
 def forgotten(tx: Tx) -> frozenset[str]:

@@ -19,6 +19,7 @@ same: it is tried again at once, or made good at the next start. A line without 
 crash left of step 1; it counts for nothing, and the next line is written in its place.
 """
 
+import fcntl
 import os
 import re
 from collections.abc import Collection
@@ -72,6 +73,7 @@ class LedgerFile:
         self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(self.file, os.O_CREAT | os.O_RDWR | os.O_APPEND, 0o600)
         try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)  # what another process is writing is not torn
             _cut_torn(descriptor)
             if os.write(descriptor, lines) != len(lines):
                 raise OSError(0, "the disk is full")
@@ -116,8 +118,19 @@ def _cut_torn(descriptor: int) -> None:
 
 def _line(owner: KeyOwner, at: int) -> str:
     when = moment(at).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    text = f"{FORM} {owner.kind} {owner.owner} {when}"
+    return checked(f"{FORM} {owner.kind} {owner.owner} {when}")
+
+
+def checked(text: str) -> str:
+    """A whole line, with what shows that it is whole."""
     return f"{text} {_check(text.encode())}\n"
+
+
+def unchecked(line: bytes) -> str | None:
+    """What stands in a line without its end; None where it is not what was written."""
+    text, _, check = line.rpartition(b" ")
+    right = _check(text) == check.decode("ascii", "replace")
+    return text.decode("ascii", "replace") if right else None
 
 
 def _check(text: bytes) -> str:
@@ -126,10 +139,10 @@ def _check(text: bytes) -> str:
 
 def _owner(line: bytes, file: Path) -> KeyOwner | None:
     """Whose key; None: this is not what was written. Raises StoreRefused for a newer form."""
-    text, _, check = line.rpartition(b" ")
-    if _check(text) != check.decode("ascii", "replace"):
+    text = unchecked(line)
+    if text is None:
         return None
-    form, *rest = text.decode("ascii", "replace").split(" ")
+    form, *rest = text.split(" ")
     if form != FORM:
         raise StoreRefused(
             f"the ledger of erasures {file} was written by a newer Counselbridge:"

@@ -48,6 +48,14 @@ _between = (
 )
 
 
+_nodes_between = (
+    select(consent_tree.c.position, consent_tree.c.hash)
+    .where(consent_tree.c.position.between(bindparam("first"), bindparam("last")))
+    .order_by(consent_tree.c.position)
+    .limit(bindparam("most"))
+)
+
+
 def grow(tx: Tx, filled: Sequence[tuple[Place, bytes]]) -> None:
     """These subtrees of two leaves and more are full now."""
     rows = [{"position": position(place), "hash": one} for place, one in filled]
@@ -114,6 +122,20 @@ def notes_between(tx: Tx, first: int, last: int) -> list[tuple[int, bytes]]:
     """The checkpoints of these sizes, the oldest first."""
     found = tx.execute(_between, {"first": first, "last": last})
     return [(size, note) for size, note in found]
+
+
+def nodes_between(tx: Tx, old: int, new: int, most: int) -> list[tuple[int, bytes]]:
+    """What became full after the first `old` lines and until line `new`, at most so many."""
+    span = {"first": position((0, old)), "last": position((0, new)) - 1}
+    found = tx.execute(_nodes_between, span | {"most": most})
+    return [(at, one) for at, one in found]
+
+
+def goes_on(tx: Tx, size: int) -> bool:
+    """Whether anything stands there that only a log of more lines has."""
+    beyond = {"after": position((0, size)) - 1, "most": 1}
+    below = tx.execute(_every_node, beyond).first()
+    return (below or tx.execute(_every_checkpoint, {"after": size, "most": 1}).first()) is not None
 
 
 def _all(tx: Tx, page: Select[int, bytes], most: int) -> Iterator[tuple[int, bytes]]:

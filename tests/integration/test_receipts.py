@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -27,6 +28,7 @@ from routing.ids import AccountName, AuthorId, LaneId, Language, PlaceId
 from routing.messages import Made, MadeKind
 from tests.evidence_kit import act, line_up, prove, rotate
 from tests.houses import ANNA, DOCUMENTS, EN, house
+from tests.pdf_text import text as words_of
 from tests.receipts_kit import verified
 from tests.store_world import ORGANISATION, World
 
@@ -214,3 +216,16 @@ async def test_a_client_of_whom_nothing_is_held_takes_along_just_that(
     lane = await world.lane()
     found = json.loads(await maker.make(made(what=MadeKind.TAKEOUT), lane))
     assert (found["answers"], found["decisions"], found["messages"]) == ([], [], [])
+
+
+async def test_all_that_is_held_is_a_page_or_a_file_for_programs_as_its_name_says(
+    world: World, maker: FileMaker
+) -> None:
+    lane = await world.lane("7")
+    asked = Made(MadeKind.TAKEOUT, "", 0, EN, "file.json", "application/json")
+    held = json.loads(await maker.make(asked, lane))
+    assert (held["format"], held["chat"]["number"]) == ("counselbridge data 1", "7")
+    page = await maker.make(replace(asked, name="file.pdf", media_type="application/pdf"), lane)
+    assert page.startswith(b"%PDF-")
+    assert "your number there: 7" in words_of(page)
+    assert b"/EmbeddedFile" in page

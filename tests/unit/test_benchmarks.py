@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import erasing, growth, pipeline, proof, reading, turns
+from benchmarks import erasing, growth, pipeline, proof, reading, receipt, turns
 from benchmarks.__main__ import PARTS, main
 from benchmarks.disk import Commit, commit_time
 from benchmarks.figures import Figure, Report, latencies, median, number, percentile, table
@@ -32,22 +32,42 @@ async def test_a_backlog_and_messages_alone_are_measured_in_both_directions(tmp_
 
 
 async def test_little_and_much_are_measured_alike_and_compared(tmp_path: Path) -> None:
-    size = growth.Size(few=2, many=5, speak=2, messages=4, rounds=1)
+    size = growth.Size(few=2, many=(5, 7), speak=2, messages=4, rounds=1)
     figures = await growth.measure(tmp_path, size)
     names = [figure.what for figure in figures]
-    assert names[:3] == [
-        "2 stored, the same 2 speak", "5 stored, the same 2 speak", "ratio, the same 2 speak",
-    ]  # fmt: skip
-    assert [figure.target for figure in figures if figure.target] == ["<= 1.2"] * 2
+    assert names[:5] == [
+        *(f"{stored} stored, the same 2 speak" for stored in (2, 5, 7)),
+        *(f"ratio in ms, {stored} to 2, the same 2 speak" for stored in (5, 7)),
+    ]
+    assert [figure.target for figure in figures if figure.target] == ["<= 1.2"] * 8
+    assert all(len(figure.values) == 1 for figure in figures)
+
+
+def test_raw_records_hold_what_a_figure_is_made_of_and_are_never_written_over(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "speed.jsonl"
+    for day in ("2026-11-23", "2026-11-24"):
+        report = Report(record=file, around={"code": "abc", "day": day})
+        report.add([latencies("T", "fast", [1.0, 2.0, 3.00049], COMMIT)])
+    first, second = map(json.loads, file.read_text(encoding="utf-8").splitlines())
+    assert first["values"] == [1.0, 2.0, 3.0]
+    assert (first["day"], second["day"], second["code"]) == ("2026-11-23", "2026-11-24", "abc")
 
 
 async def test_an_act_of_consent_and_a_whole_log_are_measured(tmp_path: Path) -> None:
     figures = await proof.measure(tmp_path, proof.Size(acts=2, events=12, rounds=1))
-    assert [figure.n for figure in figures] == [2, 2, 4, 2, 12]
+    assert [figure.n for figure in figures] == [2, 2, 4, 2, 12, 12]
     assert all(figure.value > 0 for figure in figures)
     assert [figure.target for figure in figures if figure.target] == [
-        "<= 2 ms", "<= 20 s for 100,000",
+        "<= 2 ms", "<= 20 s for 100,000", "<= 20 s for 100,000",
     ]  # fmt: skip
+
+
+async def test_a_receipt_is_measured(tmp_path: Path) -> None:
+    figures = await receipt.measure(tmp_path, receipt.Size(rounds=2))
+    assert [figure.n for figure in figures] == [2, 2]
+    assert all(figure.value > 0 for figure in figures)
 
 
 async def test_conversations_that_are_put_into_the_store_are_as_good_as_played(

@@ -132,7 +132,7 @@ def test_a_page_repeats_none_of_its_words_in_a_repr() -> None:
     assert "s3cret" not in repr(list(lines_of(Paragraph(STYLE, "s3cret"), 100)))
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.text(max_size=300), st.lists(st.text(max_size=300), max_size=4))
 def test_any_words_at_all_become_a_file(title: str, lines: list[str]) -> None:
     data = pdf(Page(title, (Part(title, tuple(lines)),)), GERMAN, AT)
