@@ -16,6 +16,7 @@ from bridge.store.leaving import Leaving
 from bridge.store.outbox_rows import NewRow
 from bridge.store.sealer import Sealer
 from bridge.teller import operator_row
+from bridge.testifying import erased
 from routing.effects import EraseClient
 from routing.ids import MessageId, PlaceId
 from routing.messages import Body
@@ -41,6 +42,7 @@ def erase_client(
         for place in effect.places
     ]
     known = gone.conversation(tx, sealer, lane) or fold.conversation
+    erased(tx, sealer, current.surroundings, lane, now)
     strangers.begin_again(tx, sealer, lane, handled, now)
     try:
         left = gone.client(

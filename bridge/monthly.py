@@ -10,7 +10,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 from bridge.store import counters
 from bridge.store.database import Tx
-from bridge.store.retaining import Kind
+from bridge.store.retaining import Kind, Times
 from bridge.teller import Teller
 
 DELETED = "deleted "  # and the kind: what is counted
@@ -31,7 +31,7 @@ def count(tx: Tx, deleted: Mapping[Kind, int], now: datetime) -> None:
     counters.add(tx, now.date(), some)
 
 
-def report(tx: Tx, teller: Teller, now: datetime) -> None:
+def report(tx: Tx, teller: Teller, times: Times, now: datetime) -> None:
     """Tell the operator about the last month, if nobody has."""
     first = now.date().replace(day=1)
     if REPORTED in counters.of(tx, first):
@@ -41,15 +41,20 @@ def report(tx: Tx, teller: Teller, now: datetime) -> None:
     start = last.replace(day=1)
     if not counters.between(tx, date.min, last):
         return
-    found = counters.between(tx, start, last)
-    counts = "; ".join(
-        teller.words(key, n=str(n))
-        for kind, key in WORDS.items()
-        if (n := found.get(DELETED + kind))
-    )
+    counts = _counts(counters.between(tx, start, last), teller, times)
     about = uuid5(NAMESPACE_OID, f"retention {start.isoformat()}")
-    month = start.strftime("%Y-%m")
+    month = teller.month(start)
     if counts:
         teller.tell(tx, about, "retention_report", now, month=month, counts=counts)
     else:
         teller.tell(tx, about, "retention_nothing", now, month=month)
+
+
+def _counts(found: Mapping[str, int], teller: Teller, times: Times) -> str:
+    """A line for each kind of which anything went, with how long that is kept."""
+    lines = []
+    for kind, key in WORDS.items():
+        if n := found.get(DELETED + kind):
+            what, time = teller.words(key, n=str(n)), teller.length(times.of(kind))
+            lines.append(teller.words("retention.line", what=what, time=time))
+    return "\n".join(lines)

@@ -24,6 +24,8 @@ from bridge.store.errors import Unreadable
 from bridge.store.evidence import Held
 from bridge.store.sealer import Sealer
 from bridge.takeout import takeout
+from bridge.takeoutpage import as_file
+from config.locales import country
 from consent.evidence import NotEvidence, parse
 from consent.receipt import WORDS, machine_file, page
 from consent.standalone import verify_receipt as standalone
@@ -31,6 +33,7 @@ from routing.ids import LaneId
 from routing.messages import Made, MadeKind
 
 log = logging.getLogger(__name__)
+PDF = "application/pdf"
 SOON = timedelta(seconds=1)  # until the sequencer has been there
 
 
@@ -48,7 +51,7 @@ class FileMaker:
         """As bridge.making.Maker has it."""
         try:
             if made.what is MadeKind.TAKEOUT:
-                return await self._takeout(lane)
+                return await self._takeout(made, lane)
             found = await self._proof(made, lane)
             file = await asyncio.to_thread(_file, found)  # no page either without a proof
             return file if made.what is MadeKind.RECEIPT_FILE else await self._page(made, found)
@@ -56,9 +59,10 @@ class FileMaker:
             log.error("a file for a client cannot be made: %s", error)  # noqa: TRY400 - no content
             raise Refused("What the file is made from is not as it was written.") from None
 
-    async def _takeout(self, lane: LaneId) -> bytes:
+    async def _takeout(self, made: Made, lane: LaneId) -> bytes:
         now, sealer, current = self._services.clock.now(), self._services.sealer, self._current()
-        return await self._services.store.read(lambda tx: takeout(tx, sealer, current, lane, now))
+        held = await self._services.store.read(lambda tx: takeout(tx, sealer, current, lane, now))
+        return await as_file(held, current.house, now, is_page=made.media_type == PDF)
 
     async def _proof(self, made: Made, lane: LaneId) -> Proof:
         try:
@@ -80,7 +84,7 @@ class FileMaker:
             for key, names in WORDS.items()
         }
         name = house.name.get(language, house.name[house.languages[0]])
-        made_of = page(name, found.acts, words, house.clock)
+        made_of = page(name, found.acts, words, house.clock, lambda one: country(one, language))
         return await printed(made_of, language, self._services.clock.now())
 
 

@@ -1,10 +1,24 @@
-"""Everything held of one client in one file, for that client: readable by people and by programs.
+"""Everything held of one client, in one form: for their own file and for the organisation's.
 
-JSON in UTF-8 with names that say what they are. It is made while it is being sent and kept nowhere.
+    {"format": "counselbridge data 1",
+     "about", "times": what this is, in the client's language; "language", "made_at",
+     "held_by": {"organisation", and what is known of the controller},
+     "chat": {"network", "number", "language", "language_chosen_by_you", "can_be_reached", "state"},
+     "decisions": [{"text_name", "kind", "version", "language", "decision", "at", "text"}],
+     "answers": [{"question", "short", "answer", "skipped"}],
+     "results": [{"questionnaire", "score", "value"}],
+     "noticed": [{"what", "at"}],
+     "counselling": {"since", "state", "counsellor", "room", "over_at"} | null,
+     "messages": [{"from", "at", "delivered_at", "on_its_way", "text", "file"}],
+     "kept": {kind: how long, as ISO 8601 has it}}
+
+Moments are ISO 8601 in UTC. The organisation's export has one more section, `of_the_organisation`
+(bridge.store.exporting). bridge.takeoutpage makes the page to read of the same value. It is made
+while it is being sent, and kept nowhere.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +31,7 @@ from bridge.store.holding import HeldMessage
 from bridge.store.sealer import Sealer
 from consent import Record
 from consent.canonical import plain
+from consent.evidence import Event
 from routing.conversation import Conversation
 from routing.effects import CLIENT
 from routing.facts import House
@@ -25,19 +40,17 @@ from routing.ids import LaneId, Language
 from routing.showing import shown, title, value
 
 Json = dict[str, Any]
+FORMAT = "counselbridge data 1"
 
 
-def takeout(tx: Tx, sealer: Sealer, current: Current, lane: LaneId, now: datetime) -> bytes:
-    """The file. Raises Unreadable where something of it cannot be opened."""
+def takeout(tx: Tx, sealer: Sealer, current: Current, lane: LaneId, now: datetime) -> Json:
+    """What is held of whoever is in this lane. Raises Unreadable where it cannot be opened."""
     conversation = gone.conversation(tx, sealer, lane) or Conversation(lane)
     house = current.house
     language = _language(conversation, house)
     flow = _flow(current, conversation)
     spoken = language if language in flow.languages else flow.languages[0]
-    made: Json = {
-        "about": "Everything that is held of you here. Times are in UTC.",
-        "made_at": _moment(now),
-        "held_by": {"organisation": house.name[language], **current.surroundings.controller},
+    return _head(current, language, now) | {
         "chat": _chat(tx, sealer, current, conversation),
         "decisions": [_decision(tx, sealer, one) for one in conversation.ledger.records],
         "answers": _answers(conversation, flow, spoken),
@@ -49,8 +62,41 @@ def takeout(tx: Tx, sealer: Sealer, current: Current, lane: LaneId, now: datetim
         "messages": _messages(holding.messages(tx, sealer, lane)),
         "kept": dict(current.surroundings.retention),
     }
+
+
+def of_erased(
+    tx: Tx, sealer: Sealer, current: Current, events: Iterable[Event], now: datetime
+) -> Json:
+    """The same of a client who is erased: there are only their decisions, while there is proof."""
+    return _head(current, current.house.languages[0], now) | {
+        "chat": None,
+        "decisions": [_decision(tx, sealer, one) for one in events],
+        "answers": [],
+        "results": [],
+        "noticed": [],
+        "counselling": None,
+        "messages": [],
+        "kept": dict(current.surroundings.retention),
+    }
+
+
+def machine_file(made: Json) -> bytes:
+    """The value as JSON, in UTF-8."""
     written = json.dumps(_plainly(made), ensure_ascii=False, indent=2)
     return f"{written}\n".encode()
+
+
+def _head(current: Current, language: Language, now: datetime) -> Json:
+    house = current.house
+    name = house.name[language]
+    return {
+        "format": FORMAT,
+        "about": house.texts.say("data.about", language, org=name),
+        "times": house.texts.say("data.times", language),
+        "language": str(language),
+        "made_at": _moment(now),
+        "held_by": {"organisation": name, **current.surroundings.controller},
+    }
 
 
 def _language(conversation: Conversation, house: House) -> Language:
@@ -79,7 +125,7 @@ def _chat(tx: Tx, sealer: Sealer, current: Current, conversation: Conversation) 
     }
 
 
-def _decision(tx: Tx, sealer: Sealer, record: Record) -> Json:
+def _decision(tx: Tx, sealer: Sealer, record: Record | Event) -> Json:
     return {
         "text_name": record.document,
         "kind": str(record.kind),

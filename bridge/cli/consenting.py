@@ -9,22 +9,25 @@ from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
 
-from bridge import sequencing
+from bridge import heads, nightly, sequencing
 from bridge.auditing import audited
 from bridge.cli.finding import record_id
 from bridge.cli.opening import beside
 from bridge.cli.saying import Failed, minute, say, say_all
 from bridge.faults import Audit
 from bridge.receipts import key_file
+from bridge.rowaudit import head_fault
 from bridge.store import evidence, finding
 from bridge.store.beside import Beside
 from bridge.store.database import Tx
 from bridge.store.errors import Unreadable
 from bridge.store.evidence import Held
+from bridge.store.times import EPOCH
 from bridge.tallying import Figures, Tally, tally
 from consent import Decision, DocumentKind
-from consent.acts import Method
+from consent.acts import By, Method
 from consent.evidence import NotEvidence, parse
+from consent.forks import Head
 
 YES = {
     DocumentKind.NOTICE: Decision.ACKNOWLEDGED,
@@ -57,6 +60,8 @@ def _figures(found: Tally) -> list[str]:
     table = [_columns(*one) for one in sorted(found.figures.items())]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     lines = [_padded(row, widths) for row in table] or ["Nothing was decided yet."]
+    if found.erased:
+        lines.append(f"All else deleted, as they asked: {_some(found.erased, 'record')}.")
     if found.forgotten:
         lines.append(f"Forgotten, and counted nowhere: {_acts(found.forgotten)}.")
     if found.hidden:
@@ -85,7 +90,8 @@ def _records(found: Tally) -> list[str]:
     lines = []
     for one in found.records:
         standing = ", ".join(f"{name} {version}" for name, version in one.standing) or "nothing"
-        stands = "client deleted" if one.deleted else f"standing: {standing}"
+        day = f" {minute(one.erased)}" if one.erased is not None else ""
+        stands = f"client deleted{day}" if one.deleted else f"standing: {standing}"
         stands = "forgotten" if one.forgotten else stands
         lines.append(f"{one.id}  since {minute(one.since)}  {_acts(one.acts)}  {stands}")
     return [*lines, f"Records: {len(lines)}."]
@@ -123,19 +129,39 @@ def _act(held: Held) -> str:
     except NotEvidence as wrong:
         return f"{row.number}  cannot be read: {wrong}  {line}"
     at = said.at.strftime("%Y-%m-%d %H:%M:%S UTC")
+    if said.decision is Decision.ERASED:
+        return f"{row.number}  {at}  all else was deleted, as they asked  {line}"
+    by = "  by a guardian" if said.by is By.GUARDIAN else ""
     return (
         f"{row.number}  {at}  {said.document} {said.kind} version {said.version}"
-        f" ({said.language})  {said.decision} {HOW[said.method]}  {line}"
+        f" ({said.language})  {said.decision} {HOW[said.method]}{by}  {line}"
     )
 
 
 async def verify(folder: Path) -> None:
     """Check the log and every client's chain. Raises Failed with the first bad event."""
     async with beside(folder) as opened:
-        found = await audited(opened)
+        try:
+            found = await audited(opened)
+        except Unreadable as error:
+            raise Failed(f"{error}: start the service, it says what to do.") from None
+        lost = await opened.store.read(lambda tx: heads.lost(tx, opened.sealer))
+        by_itself = await opened.store.read(lambda tx: nightly.at(tx, opened.sealer))
     if found.fault is not None:
         raise Failed(found.fault)
     say(_whole(found))
+    say_all(_lost(*one) for one in lost)
+    if by_itself is not None and by_itself.full > EPOCH:
+        new, whole = minute(by_itself.done), minute(by_itself.full)
+        say(f"By itself the service looked at what was new on {new}, at all of it on {whole}.")
+
+
+def _lost(line: int, end: Head) -> str:
+    return (
+        f"Line {line} says that an old copy of the data was put back: receipts until"
+        f" {minute(end.at)} may hold lines up to {end.size} that this log does not have (its head"
+        f" was {end.head.hex()}, its root {end.root.hex()})."
+    )
 
 
 def _whole(found: Audit) -> str:
@@ -172,7 +198,15 @@ async def asked(opened: Beside, work: Callable[[Tx], T]) -> T:
 
 
 async def _written(opened: Beside, work: Callable[[Tx], T]) -> T:
+    """Something is added to the log. Raises Failed, also where it is not the one given out."""
+
+    def add(tx: Tx) -> T:
+        if kept is not None and not heads.has(tx, opened.sealer, kept):
+            raise Failed(f"{head_fault(kept)} Then call this once more.")
+        return work(tx)
+
     try:
-        return await opened.store.write(work)
+        kept = opened.heads.read()
+        return await opened.store.write(add)
     except Unreadable as error:
         raise Failed(f"{CHANGED} ({error})") from None

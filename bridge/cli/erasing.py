@@ -1,38 +1,39 @@
-"""`counselbridge erase` and `export`: what a written request of a client asks for.
+"""`counselbridge erase`: what a written request of a client asks for.
 
-Erasing needs the data for itself: while the service runs, the command says so and does nothing.
+It needs the data for itself: while the service runs, the command says so and does nothing.
 What is left of rooms is emptied by the service, as soon as it runs again.
 """
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import UUID
 
 import typer
 
 from bridge.app import operator_of, where
 from bridge.cli.environment import environment
-from bridge.cli.finding import Found, one_of, record_id, tell_operator
+from bridge.cli.finding import Found, one_of, tell_operator
 from bridge.cli.holding import HELD, whom_of
-from bridge.cli.opening import configured, with_keys
+from bridge.cli.listing import period
+from bridge.cli.opening import configured
 from bridge.cli.running import refusals
 from bridge.cli.saying import Failed, say, say_all
-from bridge.cli.writing import write_private
 from bridge.clock import SystemClock
 from bridge.organisation import Organisation
-from bridge.store import finding, gone, legalholds
+from bridge.store import gone, legalholds
 from bridge.store.database import Tx
-from bridge.store.errors import Unreadable
-from bridge.store.exporting import export
 from bridge.store.leaving import Leaving
 from bridge.store.sealer import Sealer
 from bridge.store.start import open_store
+from bridge.surroundings import files_alone
+from bridge.testifying import erased
 from routing.conversation import Phase
 
 REMAINS = (
-    "What remains: what a counsellor has read, in their memory; copies of the keys, until you",
-    "delete them; and the proof of what was decided, sealed, until its time is over:",
+    "What is left, and where:",
+    "- what a counsellor has read, in their memory, and on their devices what they stored there",
+    "- copies of the keys, until you delete them",
+    "- at the homeserver: redacted words and the keys to files, encrypted, until its",
+    "  redaction_retention_period is over; encrypted files, until you delete them there",
 )
 UNKNOWN = "of a client who decided nothing"
 BEFORE = "none, because what they decided was decided before records were kept"
@@ -71,10 +72,14 @@ def _confirmed() -> bool:
 
 
 def _said_before(found: Found, organisation: Organisation) -> list[str]:
-    days = organisation.loaded.retention.evidence.days
     known = found.known
     none = BEFORE if known is not None and known.ledger.records else UNKNOWN
-    lines = [f"Record: {found.record or none}.", *REMAINS, f"{days} days from the last one."]
+    lines = [f"Record: {found.record or none}.", *REMAINS]
+    if found.record is not None:
+        kept = organisation.loaded.retention.evidence
+        until = (datetime.now(UTC) + kept).date().isoformat()
+        lines.append("- the proof of what was decided, sealed, without whose it is:")
+        lines.append(f"  until {until}, which is {period(kept)} after this, the last act in it")
     case = known.case if known is not None else None
     if known is None or case is None or case.phase is Phase.CLOSED:
         return lines
@@ -92,31 +97,7 @@ def _erase(tx: Tx, sealer: Sealer, organisation: Organisation, found: Found) -> 
     now = datetime.now(UTC)
     record = str(found.record) if found.record is not None else "-"
     tell_operator(tx, sealer, organisation, "erase_by_hand", record=record)
+    erased(tx, sealer, files_alone(organisation.loaded), found.lane, now)
     left = gone.lane(tx, sealer, Leaving(found.lane, operator_of(organisation).lane), now)
     for place in left.lost:
         tell_operator(tx, sealer, organisation, "erase_room_lost", room=place.hex[:8])
-
-
-async def export_to(folder: Path, record: str, file: Path) -> None:
-    """Beside the running service too. Raises Failed."""
-    wanted = record_id(record)
-    organisation = configured(folder)
-    async with with_keys(organisation) as opened:
-        sealer = opened.sealer
-        made = await opened.store.read(lambda tx: _export(tx, sealer, wanted))
-        await opened.store.write(
-            lambda tx: tell_operator(tx, sealer, organisation, "export_by_hand", record=str(wanted))
-        )
-    write_private(file, made, "name a new file.")
-    say(f"Written to {file}, readable by this account only. The operator is told.")
-
-
-def _export(tx: Tx, sealer: Sealer, record: UUID) -> bytes:
-    lane = finding.by_record(tx, sealer, record)
-    if lane is None and not finding.is_proved(tx, record):
-        raise Failed("There is no such record: `consent list --records` shows what there is.")
-    try:
-        made = export(tx, sealer, record, lane, datetime.now(UTC))
-    except Unreadable as error:
-        raise Failed(f"{error}: run consent verify.") from None
-    return json.dumps(made, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"

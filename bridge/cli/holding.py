@@ -16,9 +16,15 @@ from bridge.store.beside import Beside
 from bridge.store.database import Tx
 from bridge.store.errors import Unreadable
 from bridge.store.legalholds import HeldAlready, Hold, Order, Whom
+from routing.conversation import Gate
 
 MOST = 10_000  # bytes of a reason
 HELD = "There is a legal hold on this client, so nothing is deleted: see hold."
+LATE = (
+    "It is too late for most: this client confirmed moments ago that everything is to be deleted.",
+    "Answers, the case and its room went with that tap, and nobody can bring them back. Held are",
+    "where they write from, what they decided and whose decisions these are.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +49,9 @@ async def hold(folder: Path, wish: Wish) -> None:
     by = _by(organisation, wish.by)
     async with with_keys(organisation) as opened:
 
-        def work(tx: Tx) -> None:
-            whom = whom_of(look(tx, opened.sealer))
+        def work(tx: Tx) -> bool:
+            found = look(tx, opened.sealer)
+            whom = whom_of(found)
             now, key = datetime.now(UTC), "hold_released" if wish.release else "hold_placed"
             if reason is None:
                 _release(tx, whom, by, now)
@@ -52,9 +59,12 @@ async def hold(folder: Path, wish: Wish) -> None:
                 _place(tx, opened, whom, Order(by, reason))
             record = str(whom.record or "-")
             tell_operator(tx, opened.sealer, organisation, key, by=by, record=record)
+            return found.known is not None and found.known.gate is Gate.ERASING
 
-        await opened.store.write(work)
+        late = await opened.store.write(work)
     say(_done(release=wish.release))
+    if late and not wish.release:
+        say_all(LATE)
 
 
 def whom_of(found: Found) -> Whom:

@@ -118,12 +118,15 @@ def export_client(
     directory: Directory,
     *,
     record: Annotated[str, typer.Option(metavar="ID", help="Of which client.")],
-    to: Annotated[Path, typer.Option(metavar="FILE", help="The file to write; it must be new.")],
+    to: Annotated[Path, typer.Option(metavar="FILE", help="A new file; .pdf makes a page.")],
+    for_client: Annotated[
+        bool, typer.Option("--for-client", help="Only what their own file holds.")
+    ] = False,
 ) -> None:
     """Write all that is held of one client into one file; the operator is told."""
-    from bridge.cli import erasing  # see above
+    from bridge.cli import exporting  # see above
 
-    finish(erasing.export_to(folder_of(directory), record, to))
+    finish(exporting.export_to(folder_of(directory), record, to, for_client=for_client))
 
 
 @app.command("retention")
@@ -136,6 +139,14 @@ def retention_of(
     from bridge.cli import retention  # see above
 
     finish(retention.show(folder_of(directory), run=run_now))
+
+
+@app.command("accounts")
+def show_accounts(directory: Directory) -> None:
+    """Show which process has the accounts, where several run on one database."""
+    from bridge.cli import owners  # see above
+
+    finish(owners.show(folder_of(directory)))
 
 
 @app.command()

@@ -13,6 +13,8 @@ from bridge.cli.saying import Failed, minute, say
 from bridge.organisation import read_or_last_good
 from bridge.store import parked
 from bridge.store.engine import Store
+from bridge.store.ledgerfile import LedgerFile
+from bridge.store.putback import refuse_erased
 from bridge.store.start import open_beside
 
 
@@ -21,8 +23,10 @@ async def beside(folder: Path) -> AsyncIterator[Store]:
     """A second way into the data of this organisation."""
     with refusals():
         organisation = read_or_last_good(folder, datetime.now(UTC).date())
-        store = open_beside(where(organisation, environment()))
+        lies = where(organisation, environment())
+        store = open_beside(lies)
         try:
+            refuse_erased(store.database, LedgerFile(lies.data))
             yield store
         finally:
             await store.close()

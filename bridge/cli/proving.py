@@ -7,7 +7,7 @@ from bridge.cli.consenting import acts_of, asked
 from bridge.cli.finding import record_id
 from bridge.cli.opening import beside
 from bridge.cli.saying import Failed, fail, say
-from bridge.cli.writing import write_private
+from bridge.cli.writing import write_private, write_public
 from bridge.receipts import key_file
 from bridge.store import consentlog, logtree
 from bridge.store.database import Tx
@@ -33,6 +33,12 @@ def verify(file: Path, other: Path | None, key: Path, proof: Path | None) -> Non
         return
     leads = _content(proof) if proof is not None else None
     _tell(standalone.compare(_content(file), _content(other), _content(key), leads))
+
+
+def checker(to: Path) -> None:
+    """The stand-alone file, exactly as this program uses it itself. Raises Failed."""
+    write_public(to, Path(standalone.__file__).read_bytes(), "move it away, or name another.")
+    say(f"{to}: publish it beside org.pub. It needs Python 3.11 or newer, and nothing else.")
 
 
 def _tell(verdict: Verdict) -> None:

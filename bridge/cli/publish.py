@@ -12,7 +12,7 @@ from bridge.cli.opening import configured, with_keys
 from bridge.cli.running import refusals
 from bridge.cli.saying import Failed, minute, say
 from bridge.organisation import Organisation, read
-from bridge.publishing import conflicts, fix_checked, published_versions
+from bridge.publishing import conflicts, doubts, fix_checked, published_versions
 from bridge.store.beside import Beside
 from bridge.store.documents import Document, Kind, Version
 from bridge.store.errors import StoreRefused, StoreTrouble
@@ -36,7 +36,8 @@ def compared(organisation: Organisation, env: Mapping[str, str]) -> Compared:
         published = published_versions(where(organisation, env))
     except (StoreRefused, StoreTrouble, SecretError) as why:
         return Compared(missing=f"could not compare with what is published: {why}")
-    return Compared(tuple(conflicts(organisation.loaded, published)))
+    loaded = organisation.loaded
+    return Compared((*conflicts(loaded, published), *doubts(loaded, published)))
 
 
 async def publish(folder: Path) -> None:

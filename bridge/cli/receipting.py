@@ -1,4 +1,4 @@
-"""`counselbridge verify-receipt`, `consent compare` and `consent export`, as they are called.
+"""`verify-receipt`, `consent compare`, `consent export` and `consent checker`, as they are called.
 
 What they do lies in bridge.cli.proving, and is loaded when one of them is called.
 """
@@ -45,3 +45,14 @@ def consent_export(directory: Directory, *, record: Record, to: To = None) -> No
     from bridge.cli import proving  # see above
 
     finish(proving.export(folder_of(directory), record, to))
+
+
+@app.command("checker")
+def consent_checker(
+    *, to: Annotated[Path, typer.Option(help="A new file: verify_receipt.py.")]
+) -> None:
+    """Write the file that verifies receipts without this program, to publish beside org.pub."""
+    from bridge.cli import proving  # see above
+
+    with failing():
+        proving.checker(to)

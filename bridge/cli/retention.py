@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bridge import monthly
+from bridge.cli.listing import period, table
 from bridge.cli.opening import configured, with_keys
 from bridge.cli.saying import say, say_all
 from bridge.store import legalholds, retaining
 from bridge.store.beside import Beside
 from bridge.store.database import Tx
 from bridge.store.retaining import Kind, Times
-from bridge.surroundings import duration
 from bridge.ticking import times_of
 
 SOON = timedelta(days=30)
@@ -27,21 +27,28 @@ WHAT = {
 
 
 async def show(folder: Path, *, run: bool) -> None:
-    """What is over now, and in thirty days; with `run`, it goes now."""
+    """What would go now, and in thirty days; with `run`, it goes now."""
     organisation = configured(folder)
     times = times_of(organisation)
     async with with_keys(organisation) as opened:
         if run:
-            say_all(_lines(times, await _sweep(opened, times)))
-            say("Deleted.")
+            say_all(_lines(times, {"deleted": await _sweep(opened, times)}))
             return
         now = datetime.now(UTC)
-        counts = await opened.store.read(lambda tx: _due(tx, opened, times, now))
+        over, soon = await opened.store.read(lambda tx: _due(tx, opened, times, now))
         held = await opened.store.read(legalholds.count)
-    say_all(_lines(times, *counts))
+    by = (now + SOON).date().isoformat()
+    say_all(_lines(times, {"would go now": over, f"by {by}": soon}))
     if held:
         say(f"Clients of whom nothing goes, because of a legal hold: {held}.")
-    say("Now, and in 30 days of what is there now. Nothing was deleted: --run does it.")
+    closed = period(organisation.loaded.retention.closed)
+    say(f"Not counted here: closed cases go {closed} after closing, and intakes that were left")
+    say("when their flow says so, each by a timer of its own.")
+    say(f"Nothing was deleted. What is over goes every hour; --run deletes it now: {_all(over)}.")
+
+
+def _all(counts: Mapping[Kind, int]) -> int:
+    return sum(counts.values())
 
 
 def _due(tx: Tx, opened: Beside, times: Times, now: datetime) -> list[dict[Kind, int]]:
@@ -64,14 +71,9 @@ async def _sweep(opened: Beside, times: Times) -> Counter[Kind]:
     return total
 
 
-def _lines(times: Times, *counts: Mapping[Kind, int]) -> list[str]:
-    return [
-        "  ".join(
-            [
-                f"{WHAT[kind]:34}",
-                f"{duration(times.of(kind)):>6}",
-                *(f"{one.get(kind, 0):8}" for one in counts),
-            ]
-        )
-        for kind in Kind
-    ]
+def _lines(times: Times, columns: Mapping[str, Mapping[Kind, int]]) -> list[str]:
+    rows = [["what", "kept for", *columns]]
+    for kind in Kind:
+        counts = [str(column.get(kind, 0)) for column in columns.values()]
+        rows.append([WHAT[kind], period(times.of(kind)), *counts])
+    return table(rows, numbers=len(columns))

@@ -1,15 +1,29 @@
-"""A file that a command writes about one client: new, and only its owner can read it."""
+"""Files that a command writes: new ones only, so that nothing is lost by a name typed twice."""
 
 import os
 from pathlib import Path
 
 from bridge.cli.saying import Failed
 
+OWNER, EVERYBODY = 0o600, 0o644
+
 
 def write_private(file: Path, content: bytes, otherwise: str) -> None:
-    """`otherwise`: what to do where there is such a file already. Raises Failed."""
+    """About one client: only its owner can read it.
+
+    `otherwise`: what to do where there is such a file already. Raises Failed.
+    """
+    _write(file, content, otherwise, OWNER)
+
+
+def write_public(file: Path, content: bytes, otherwise: str) -> None:
+    """About nobody, and made to be published. Raises Failed."""
+    _write(file, content, otherwise, EVERYBODY)
+
+
+def _write(file: Path, content: bytes, otherwise: str, mode: int) -> None:
     try:
-        descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode)
         with os.fdopen(descriptor, "wb") as opened:
             opened.write(content)
     except FileExistsError:

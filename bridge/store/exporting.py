@@ -1,16 +1,16 @@
-"""What is held of one client, as one JSON value: for whoever asks what is kept of them (Art. 15).
+"""What is held around one client beside what their own file tells: for the organisation's export.
 
-    {"format": "counselbridge export 1", "organisation", "made_at", "record",
-     "address": {"account", "chat"} | null,    where they write from
-     "conversation": {...} | null,             what the program knows now: answers, decisions, case
-     "sent": [{"at", "to", "kind", "state", "words"}],        what is still held of messages
-     "received": [{"at", "from", "what"}],                    what waits or could not be handled
+    {"record": id or null,
+     "sent_to_others": [{"at", "to", "kind", "state", "text", "words"}],   cards, notices, calls
+     "received": [{"at", "from", "what"}],            what waits or could not be handled
      "timers": [{"kind", "due_at"}],
-     "remembered_messages": int,               of which only a keyed hash of the name is kept
-     "evidence": [{"number", "at", "event": {...}, "opening": {name: {"salt", "value"}}}]}
+     "remembered_messages": int,                      only a keyed hash of the name of each is kept
+     "evidence": [{"number", "at", "event": {...}, "opening": {name: {"salt", "value"}}}],
+     "conversation": {...} | null,                    what the program knows now, in its own names
+     "kept_by_legal_hold": [{"at", "conversation"}]}  what it knew before answers were lost
 
-What cannot be opened any more stands there as null: it is erased. Who hands this out looks through
-it first: it holds words of counsellors too.
+It is one section of the file that bridge.takeout makes. What cannot be opened any more stands there
+as null: it is erased. Who hands this out looks through it first: it may tell of other people.
 """
 
 import json
@@ -19,9 +19,9 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import RowMapping, bindparam, func, select, text
+from sqlalchemy import RowMapping, and_, bindparam, func, not_, or_, select, text
 
-from bridge.store import evidence, gone, routes
+from bridge.store import evidence, gone, preserving
 from bridge.store.codec import decode, encode
 from bridge.store.database import Tx
 from bridge.store.errors import Unreadable
@@ -34,17 +34,20 @@ from bridge.store.tables import Out, copies, inbox, outbox, timers
 from bridge.store.times import moment
 from routing.effects import CLIENT
 from routing.ids import LaneId
+from routing.messages import OutboundKind
 
-FORMAT = "counselbridge export 1"
 Json = dict[str, Any]
 T = TypeVar("T")
 
+_theirs = and_(  # what stands among the messages of their own file: bridge.store.holding
+    outbox.c.kind == str(OutboundKind.SEND), or_(outbox.c.party == CLIENT, outbox.c.person)
+)
 _sent = (
     select(
         outbox.c.id, outbox.c.lane, outbox.c.at, outbox.c.party, outbox.c.kind, outbox.c.target,
         outbox.c.state, outbox.c.sealed_payload,
     )
-    .where(outbox.c.lane == bindparam("of"), text("sealed_payload IS NOT NULL"))
+    .where(outbox.c.lane == bindparam("of"), text("sealed_payload IS NOT NULL"), not_(_theirs))
     .order_by(outbox.c.seq)
 )  # fmt: skip
 _received = (
@@ -56,27 +59,32 @@ _timers = select(timers.c.kind, timers.c.due_at).where(timers.c.lane == bindpara
 _copies = select(func.count()).select_from(copies).where(copies.c.lane == bindparam("of"))
 
 
-def export(tx: Tx, sealer: Sealer, record: UUID | None, lane: LaneId | None, now: datetime) -> Json:
-    """All that is held. None for `lane`: the client is erased, and only evidence may be left."""
-    made: Json = {
-        "format": FORMAT,
-        "organisation": sealer.keys.organisation.owner,
-        "made_at": _iso(now),
-        "record": None if record is None else str(record),
-    }
-    if lane is not None:
-        made |= _of_lane(tx, sealer, lane)
+def beside(tx: Tx, sealer: Sealer, record: UUID | None, lane: LaneId | None) -> Json:
+    """The section. None for `lane`: the client is erased, and only evidence may be left.
+
+    Raises Unreadable where evidence is not as it was written.
+    """
+    made: Json = {"record": None if record is None else str(record)}
+    made |= _nothing() if lane is None else _of_lane(tx, sealer, lane)
     return made | {"evidence": [] if record is None else _evidence(tx, sealer, record)}
+
+
+def _nothing() -> Json:
+    return {
+        "sent_to_others": [],
+        "received": [],
+        "timers": [],
+        "remembered_messages": 0,
+        "conversation": None,
+        "kept_by_legal_hold": [],
+    }
 
 
 def _of_lane(tx: Tx, sealer: Sealer, lane: LaneId) -> Json:
     of = {"of": lane.bytes}
     known = gone.conversation(tx, sealer, lane)
-    route = _or_none(lambda: routes.find(tx, sealer, lane, CLIENT))
     return {
-        "address": None if route is None else {"account": route.to.account, "chat": route.to.chat},
-        "conversation": None if known is None else json.loads(encode(known)),
-        "sent": [_said(sealer, row) for row in tx.execute(_sent, of).mappings()],
+        "sent_to_others": [_said(sealer, row) for row in tx.execute(_sent, of).mappings()],
         "received": [
             _came(sealer, lane.bytes, row) for row in tx.execute(_received, of).mappings()
         ],
@@ -84,6 +92,11 @@ def _of_lane(tx: Tx, sealer: Sealer, lane: LaneId) -> Json:
             {"kind": kind, "due_at": _iso(moment(at))} for kind, at in tx.execute(_timers, of)
         ],
         "remembered_messages": tx.scalar(_copies, of) or 0,
+        "conversation": None if known is None else json.loads(encode(known)),
+        "kept_by_legal_hold": [
+            {"at": one.at, "conversation": json.loads(one.said)}
+            for one in preserving.preserved(tx, sealer, lane)
+        ],
     }
 
 
@@ -96,6 +109,7 @@ def _said(sealer: Sealer, row: RowMapping) -> Json:
         "to": row["party"].partition(":")[0],
         "kind": row["kind"],
         "state": Out(row["state"]).name.lower(),
+        "text": None if payload is None else payload.body.text,
         "words": None if payload is None else json.loads(encode(payload)),
     }
 
@@ -132,4 +146,4 @@ def _or_none(read: Callable[[], T]) -> T | None:
 
 
 def _iso(at: datetime) -> str:
-    return at.isoformat().replace("+00:00", "Z")
+    return at.isoformat(timespec="seconds")

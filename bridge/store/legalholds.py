@@ -2,10 +2,12 @@
 
 A supervisor places and releases it; both are kept, with the reason sealed under the organisation's
 key. The row names the client's lane while it stands: so the database itself refuses to delete that
-lane, whatever forgot to ask. Of a client who is erased already only the proof can be held.
+lane, whatever forgot to ask. An intake may end without anything being deleted, so what it says is
+put aside (bridge.store.preserving). Of a client who is erased already only the proof can be held.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -23,7 +25,9 @@ from sqlalchemy import (
     update,
 )
 
+from bridge.store import preserving
 from bridge.store.database import Tx
+from bridge.store.errors import Unreadable
 from bridge.store.prooftables import holds
 from bridge.store.sealer import Cell, Sealer
 from bridge.store.sql import lock
@@ -42,6 +46,7 @@ _release = (
 )
 _is_held = select(holds.c.id).where(text("holds.lane IS NOT NULL"), holds.c.lane == bindparam("of"))
 _found = select(holds.c.id).where(_stands, _these).limit(1)
+_every = select(holds.c.id).where(_stands, _these)
 _columns = holds.c.id, holds.c.record, holds.c.placed_by, holds.c.placed_at, holds.c.sealed_reason
 _all = select(*_columns).where(_stands).order_by(holds.c.placed_at, holds.c.id)
 _count = select(func.count()).select_from(holds).where(_stands)
@@ -120,12 +125,17 @@ def place(tx: Tx, sealer: Sealer, whom: Whom, order: Order, now: datetime) -> bo
             "sealed_reason": sealed,
         },
     )
+    if whom.lane is not None:
+        with suppress(Unreadable):  # what nobody can read any more cannot be put aside either
+            preserving.put_aside(tx, sealer, whom.lane, now)
     return True
 
 
 def release(tx: Tx, whom: Whom, by: str | None, now: datetime) -> bool:
     """What waited for it goes now. False: there was none. `by` is None where nobody did it."""
     values = _values(whom) | {"now": micros(now), "who": by}
+    for hold in tx.scalars(_every, _values(whom)).all():
+        preserving.let_go(tx, hold)
     return tx.execute(_release, values).rowcount > 0
 
 

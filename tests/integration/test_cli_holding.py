@@ -1,18 +1,21 @@
 """`hold`: what a supervisor does when a court asks, and what the client is told of it."""
 
 import asyncio
+import json
 from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import text
 
 from bridge.app import App
 from bridge.store import finding
-from routing.ids import ChatId
-from tests.faults.far import Far
+from routing.conversation import Conversation
+from routing.ids import ChatId, LaneId
+from tests.faults.far import STEPS, Far
 from tests.integration.files_kit import CLIENT
-from tests.integration.forgetting_kit import on_sqlite, quiet
+from tests.integration.forgetting_kit import agrees, on_sqlite, quiet
 from tests.integration.written_kit import (
     counselled,
     record_of,
@@ -54,6 +57,68 @@ async def test_of_a_held_client_nothing_goes_until_a_supervisor_releases_them(
     assert (await said("hold", folder)).out == "Legal holds: 0.\n"
 
 
+@on_sqlite
+async def test_the_answers_of_an_intake_that_ends_while_held_can_be_handed_to_a_court(
+    folder: Path, far: Far, reason: Path, tmp_path: Path
+) -> None:
+    held, released = tmp_path / "held.json", tmp_path / "released.json"
+    async with bridge(folder) as app:
+        record = await in_the_middle(app, far)
+        await place(folder, far, record, reason)
+        await far.clients.say(CLIENT, "/stop", author=CLIENT)
+        await far.clients.until(partial(can_press, far, "mind:stop"))
+        await far.clients.press(CLIENT, "mind:stop")
+        await far.until_chat(CLIENT, "I pass nothing on any more")
+        await quiet(app)
+        await export(folder, record, held)
+        [(_, known)] = await clients_of(app)
+        assert known.run is None
+        release = ("--record", str(record), "--by", "kim", "--release")
+        assert (await said("hold", folder, *release)).status == 0
+        left = "SELECT count(*) FROM state WHERE network = 'holds'"
+        assert await app.opened.store.read(lambda tx: tx.scalar(text(left))) == 0
+        await export(folder, record, released)
+    kept = json.loads(held.read_bytes())["of_the_organisation"]["kept_by_legal_hold"]
+    assert [one["conversation"]["run"]["answers"]["alias"] for one in kept] == ["Mia", "Mia"]
+    assert "Mia" not in released.read_text()
+
+
+async def in_the_middle(app: App, far: Far) -> UUID:
+    """Somebody answers a question and not the next one; the record of what they agreed to."""
+    await agrees(far, STEPS[:3])
+    await far.until_asked(CLIENT, "A name?")
+    await far.clients.say(CLIENT, "Mia", author=CLIENT)
+    await far.until_chat(CLIENT, "What is it about?")
+    await quiet(app)
+    [(_, known)] = await clients_of(app)
+    assert known.ledger.record is not None
+    return known.ledger.record
+
+
+async def export(folder: Path, record: UUID, to: Path) -> None:
+    done = await said("export", folder, "--record", str(record), "--to", to)
+    assert done.status == 0, done.err
+
+
+@on_sqlite
+async def test_a_hold_right_after_everything_was_to_be_deleted_says_what_it_is_too_late_for(
+    folder: Path, far: Far, reason: Path
+) -> None:
+    async with bridge(folder) as app:
+        await counselled(far)
+        record, _ = await record_of(app)
+        await far.clients.say(CLIENT, "/stop", author=CLIENT)
+        for token in ("mind:delete", "erase:yes"):
+            await far.clients.until(partial(can_press, far, token))
+            await far.clients.press(CLIENT, token)
+        await far.until_chat(CLIENT, "is being deleted now")
+        words = ("--record", str(record), "--by", "kim", "--reason-file", reason)
+        placed = await said("hold", folder, *words)
+        assert placed.status == 0, placed.err
+        assert "It is too late for most" in placed.out
+        assert len(await clients_of(app)) == 1
+
+
 async def place(folder: Path, far: Far, record: UUID, reason: Path) -> None:
     """By the command, beside the running service; a second one changes nothing."""
     words = ("--record", str(record), "--by", "kim", "--reason-file", reason)
@@ -83,7 +148,7 @@ async def assert_held(folder: Path, record: UUID) -> None:
     assert "because of a legal hold: 1." in (await said("retention", folder)).out
 
 
-async def clients_of(app: App) -> list[object]:
+async def clients_of(app: App) -> list[tuple[LaneId, Conversation]]:
     return await app.opened.store.read(lambda tx: list(finding.clients(tx, app.opened.sealer)))
 
 

@@ -118,7 +118,7 @@ class TestStopping:
         assert "72 hours at most" in alarmed.seen()[-1]
         assert "deleted on 2027-02-22 at the latest" in alarmed.seen()[-1]
         assert "112" in alarmed.seen()[-1]
-        assert tokens(alarmed) == ["mind:delete"]
+        assert tokens(alarmed) == ["mind:delete", "agreed:proof"]
 
     def test_nothing_passes_either_way_but_that_they_asked_for_urgent_help(
         self, alarmed: Play

@@ -191,7 +191,7 @@ class TestStopping:
     def test_it_says_when_what_is_kept_goes_and_offers_to_delete_at_once(self) -> None:
         talk = talking("/stop", "stop")
         assert "What we hold is deleted on 2027-02-19" in talk.seen()[-1]
-        assert tokens(talk) == ["mind:delete"]
+        assert tokens(talk) == ["mind:delete", "agreed:proof"]
 
     def test_what_waits_is_dropped_and_counted(self) -> None:
         play = waiting("one", "two", "/stop")

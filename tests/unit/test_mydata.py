@@ -143,7 +143,7 @@ def test_all_of_it_comes_in_one_file_with_a_neutral_name(talk: Play) -> None:
     assert isinstance(file.attachment, Made)
     assert (file.attachment.what, file.attachment.name) == (
         MadeKind.TAKEOUT,
-        "file-2026-11-21.json",
+        "file-2026-11-21.pdf",
     )
     talk.presses("data:take")  # twice tapped
     assert len([one for one in talk.chat if one.attachment]) == 1

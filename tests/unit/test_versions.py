@@ -7,7 +7,7 @@ from hashlib import sha256
 import pytest
 
 from bridge.store.documents import Document, Kind, Version
-from bridge.versions import conflicts, flow_document, notice_documents
+from bridge.versions import conflicts, doubts, flow_document, notice_documents, weights
 from config import Loaded
 from tests.unit.config_files import FLOW, PRIVACY_DE, PRIVACY_EN, changed, load_small, small
 
@@ -22,7 +22,8 @@ def kept(document: Document) -> Version:
 
 
 def published(loaded: Loaded) -> list[Version]:
-    return [kept(one) for one in (flow_document(loaded), *notice_documents(loaded))]
+    every = (flow_document(loaded), *notice_documents(loaded), *weights(loaded))
+    return [kept(one) for one in every]
 
 
 BEFORE = published(load_small())
@@ -108,3 +109,86 @@ def test_equal_words_under_two_numbers_are_two_versions() -> None:
     both = [*BEFORE, *published(load_small(files))]
     files[PRIVACY_EN] += b"More."
     assert told(files, both) == [f"{PRIVACY_EN}:2:10: {OTHER.format(4, 5)}"]
+
+
+def notice(version: int, change: str, *more: str) -> dict[str, bytes]:
+    """The notice of this version, in both languages; what it says differs in every version."""
+    above = "\n".join((f"version: {version}", "kind: notice", f"change: {change}", *more))
+    text = f"---\n{above}\n---\nNotice {version}. {{storage}}, {{authority}}\n"
+    return {**small(), **dict.fromkeys((PRIVACY_DE, PRIVACY_EN), text.encode())}
+
+
+def history(*changes: str) -> list[Version]:
+    """Versions 1, 2 and so on, each published with a change of this weight."""
+    return [
+        one
+        for number, change in enumerate(changes, 1)
+        for one in published(load_small(notice(number, change)))
+    ]
+
+
+def doubted(files: dict[str, bytes], before: list[Version]) -> list[str]:
+    return [str(problem) for problem in doubts(load_small(files), before)]
+
+
+def test_an_older_yes_does_not_count_over_a_material_change() -> None:
+    before = history("material", "material", "wording")
+    message = "version 2 was published as a material change: no yes from before it counts"
+    assert told(notice(4, "wording", "since: 1"), before) == [
+        f"{one}:5:8: {message}; write since: 2" for one in (PRIVACY_DE, PRIVACY_EN)
+    ]
+
+
+@pytest.mark.parametrize("since", [2, 3, 4])
+def test_a_yes_from_the_material_version_on_counts(since: int) -> None:
+    before = history("material", "material", "wording")
+    assert told(notice(4, "wording", f"since: {since}"), before) == []
+
+
+def test_the_newest_material_version_is_the_one_to_write() -> None:
+    before = history("material", "material", "material", "wording")
+    [first, _] = told(notice(5, "wording", "since: 1"), before)
+    assert "version 3 was" in first
+    assert first.endswith("write since: 3")
+
+
+def test_a_version_that_was_material_does_not_become_a_wording_afterwards() -> None:
+    before = history("material", "material")
+    files = notice(2, "wording")
+    [first, _] = told(files, before)
+    assert first.startswith(f"{PRIVACY_DE}:2:10: version 2 was published as a material change")
+
+
+def test_nothing_is_doubted_where_every_change_is_known() -> None:
+    before = history("material", "wording", "wording")
+    assert told(notice(4, "wording", "since: 1"), before) == []
+    assert doubted(notice(4, "wording", "since: 1"), before) == []
+
+
+def test_what_an_earlier_program_published_is_doubted_and_stops_nothing() -> None:
+    before = [
+        one
+        for one in history("material", "material", "wording")
+        if one.kind is Kind.NOTICE and one.name == "privacy"
+    ]
+    files = notice(4, "wording", "since: 1")
+    assert told(files, before) == []
+    [first, _] = doubted(files, before)
+    assert first.startswith(f"{PRIVACY_DE}:5:8: warning: whether version 3 was a material change")
+    assert doubted(notice(4, "wording"), before) == []
+    assert doubted(notice(4, "material"), before) == []
+
+
+def test_the_weight_of_another_notice_says_nothing() -> None:
+    others = [replace(one, name="another") for one in history("material", "material")]
+    assert told(notice(3, "wording", "since: 1"), others) == []
+
+
+def test_a_fault_of_a_manner_is_told_where_its_words_stand() -> None:
+    files = notice(3, "wording", "since: 1")
+    for name, old in (("organisation.yaml", b"languages: [de, en]\ndatabase"), (FLOW, b"[de, en]")):
+        assert old in files[name]
+        files[name] = files[name].replace(old, old.replace(b"[de, en]", b"[de-x-sie, en]"))
+    found = told(files, history("material", "material"))
+    notices = [one.partition(":")[0] for one in found if "material" in one]
+    assert notices == [PRIVACY_DE, PRIVACY_EN]

@@ -13,9 +13,11 @@ const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {}, getCh
 
 const sdk = await import("matrix-js-sdk");
 const { CryptoEvent, OnlySignedDevicesIsolationMode } = await import("matrix-js-sdk/lib/crypto-api/index.js");
+const { RustBackupManager } = await import("matrix-js-sdk/lib/rust-crypto/backup.js");
+RustBackupManager.maxBackupLoopStartDelayMillis = 0; // else up to ten seconds, so that clients do not all come at once
 
 const SHIELDS = ["none", "grey", "red"];
-let client;
+let client, base, token;
 
 function write(line) {
   process.stdout.write(`${JSON.stringify(line)}\n`);
@@ -40,6 +42,8 @@ async function signIn({ url, user, password }) {
   });
   await client.initRustCrypto({ useIndexedDB: false });
   client.getCrypto().setDeviceIsolationMode(new OnlySignedDevicesIsolationMode());
+  token = login.access_token;
+  base = url;
   return { user: login.user_id, device: login.device_id };
 }
 
@@ -55,6 +59,60 @@ async function crossSign({ password }) {
       }),
   });
   return { ready: await client.getCrypto().isCrossSigningReady() };
+}
+
+// Backs the keys of all messages up on the homeserver, from now on. Gives what another device of the
+// same person gets when they confirm it: their identity, and the key of the backup.
+async function keepKeys() {
+  await client.getCrypto().resetKeyBackup();
+  await client.getCrypto().checkKeyBackupAndEnable();
+  return client.getCrypto().exportSecretsBundle();
+}
+
+// A device that was just signed in is confirmed by its owner.
+async function confirm({ bundle }) {
+  const crypto = client.getCrypto();
+  await crypto.importSecretsBundle(bundle);
+  await crypto.getUserDeviceInfo([client.getUserId()], true);
+  await crypto.crossSignDevice(client.getDeviceId());
+  await crypto.checkKeyBackupAndEnable();
+  return {};
+}
+
+// Everything of every room, also of those left: as it lies on the homeserver, and as it reads with
+// every key of the backup. Asked for page by page: what a timeline shows has corrections applied.
+async function everything() {
+  const { imported } = await client.getCrypto().restoreKeyBackup();
+  const found = [];
+  for (const { roomId } of client.getRooms()) {
+    const way = `rooms/${encodeURIComponent(roomId)}`;
+    const state = await get(`${way}/state`);
+    for (const raw of [...(await history(way)), ...state]) found.push({ event: raw, clear: await clear(raw) });
+  }
+  const filter = JSON.stringify({ room: { include_leave: true, timeline: { limit: 1000 } } });
+  const asked = [`sync?full_state=true&filter=${encodeURIComponent(filter)}`, "notifications", "joined_rooms"];
+  return { keys: imported, found, raw: await Promise.all(asked.map(get)) };
+}
+
+async function history(way) {
+  const found = [];
+  for (let from = ""; from !== undefined; ) {
+    const page = await get(`${way}/messages?dir=b&limit=500${from && `&from=${from}`}`);
+    found.push(...page.chunk);
+    from = page.end;
+  }
+  return found;
+}
+
+async function clear(raw) {
+  const event = client.getEventMapper({ decrypt: false, preventReEmit: true })(raw);
+  await client.decryptEventIfNeeded(event);
+  return [event.getOriginalContent(), event.getContent()];
+}
+
+async function get(path) {
+  const answer = await fetch(`${base}/_matrix/client/v3/${path}`, { headers: { Authorization: `Bearer ${token}` } });
+  return answer.json();
 }
 
 // What came before the sender's devices were known is refused, and the library judges it again at its
@@ -73,7 +131,7 @@ async function follow() {
   client.on(sdk.RoomMemberEvent.Typing, changed);
   client.on(CryptoEvent.DevicesUpdated, judgeAgain);
   const first = new Promise((done) => client.once(sdk.ClientEvent.Sync, done));
-  await client.startClient({ initialSyncLimit: 100 });
+  await client.startClient({ initialSyncLimit: 100, includeArchivedRooms: true });
   await first;
   return {};
 }
@@ -129,6 +187,9 @@ function edit({ room, event, text }) {
 const commands = {
   sign_in: signIn,
   cross_sign: crossSign,
+  keep_keys: keepKeys,
+  confirm,
+  everything,
   follow,
   rooms,
   lines,
