@@ -26,6 +26,8 @@ DB ?= sqlite
 SEED ?= 1
 SEEDS ?= 20
 POINTS ?=
+INPUTS ?= 1000000
+MINUTES ?= 60
 DEMO_ARGS ?=
 
 READY := $(VENV)/.made-project
@@ -37,7 +39,7 @@ LOCKED := install --require-hashes --no-build-isolation
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup synapse demo test check faults bench locks clean storm
+.PHONY: help setup synapse demo test check faults bench locks clean storm fuzz
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -65,6 +67,10 @@ faults: $(READY) ## kill it again and again (KILLS=50 DB=sqlite SEED=1; POINTS=y
 
 storm: $(READY) ## run a whole bridge through bad weather, by seeds (SEEDS=n SEED=first)
 	@$(VENV)/bin/python -m tests.faults.storm --seeds $(SEEDS) --seed $(SEED) --small
+
+fuzz: $(READY) ## feed it rubbish for as long as one likes (INPUTS=1000000 MINUTES=60 SEED=1)
+	@$(VENV)/bin/python -m tests.fuzz --inputs $(INPUTS) --minutes $(MINUTES) --seed $(SEED) \
+		--record docs/proof/fuzz.jsonl; status=$$?; $(VENV)/bin/python docs/proof.py; exit $$status
 
 bench: $(READY) $(SYNAPSE_READY) ## measure speed on this machine
 	@$(VENV)/bin/python -m benchmarks $(BENCH_ARGS)

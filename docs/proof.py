@@ -1,4 +1,4 @@
-"""Writes docs/proof.md and docs/proof.svg from the raw records of runs in docs/proof/.
+"""Writes docs/proof.md and its pictures from the raw records of runs in docs/proof/.
 
     python docs/proof.py
 
@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from docs import proof_speed
+from docs.proof_around import around, fuzzed, judged, sources, table
 from docs.proof_picture import drawn
 
 ROOT = Path(__file__).resolve().parents[1]
 RECORDS = ROOT / "docs" / "proof"
-PAGE, PICTURE = ROOT / "docs" / "proof.md", ROOT / "docs" / "proof.svg"
+PAGE = ROOT / "docs" / "proof.md"
 WORDS = RECORDS / "words.txt"
 TIMELINE = RECORDS / "timeline-bridge-1.json"
 NAMES = {"sqlite": "SQLite", "postgres": "PostgreSQL", "none": "none"}
@@ -81,6 +83,7 @@ class Sum:
             str(self.reordered),
             str(self.of("to_rooms", "repeated")),
             f"{self.of('to_clients', 'marked')} / {self.of('to_clients', 'unmarked')}",
+            str(sum(record["died_by_itself"] for record in self.records)),
         )
 
 
@@ -89,6 +92,7 @@ FAULTS = (
     "Out of order",
     "Doubled on Matrix",
     "Repeated on Telegram: marked / not marked",
+    "Ended by itself",
 )
 
 
@@ -98,9 +102,13 @@ def page() -> str:
     filled = {
         "kills": _kills(kills),
         "points": _points(points),
-        "around": _around([*kills, *points]),
+        "around": around([*kills, *points]),
         "bound": _bound(kills),
         "more": _more(kills),
+        "fuzz": fuzzed(_read("fuzz.jsonl")),
+        "judge": judged(_read("judge.jsonl")),
+        "sources": sources([*kills, *points]),
+        **proof_speed.tables(proof_speed.read()),
     }
     words = WORDS.read_text(encoding="utf-8")
     head = "<!-- Written by docs/proof.py from docs/proof/. -->\n\n"
@@ -136,7 +144,7 @@ def _kills(records: Sequence[Raw]) -> str:
         for (relay, database), all_of in _groups(records, "relay", "database").items()
         for one in _by_place(all_of.records)
     ]  # fmt: skip
-    return _table(heads, rows)
+    return table(heads, rows)
 
 
 def _by_place(records: Sequence[Raw]) -> list[Sum]:
@@ -166,7 +174,7 @@ def _points(records: Sequence[Raw]) -> str:
         for (point, database), one in groups
     ]
     total = Sum(records)
-    return _table(heads, [*rows, ("all", "", f"{total.kills:,}", total.checked, *total.faults())])
+    return table(heads, [*rows, ("all", "", f"{total.kills:,}", total.checked, *total.faults())])
 
 
 def _more(records: Sequence[Raw]) -> str:
@@ -191,23 +199,6 @@ def _bound(records: Sequence[Raw]) -> str:
     return " ".join(lines)
 
 
-def _around(records: Sequence[Raw]) -> str:
-    if not records:
-        return "Nothing was run yet."
-    first = records[0]["machine"]
-    commits = sorted(record["commit_ms"]["median"] for record in records)
-    loads = [record["machine"]["load"] for record in records]
-    days = sorted({record["day"] for record in records})
-    codes = {record["code"] for record in records}
-    return (
-        f"{first['system']} on {first['processor']}, {first['processors']} processors, Python"
-        f" {first['python']}, {' to '.join(sorted({days[0], days[-1]}))}. A commit of SQLite took"
-        f" {commits[0]:.2f} to {commits[-1]:.2f} ms there (median of each run). Other work went on"
-        f" beside it (load {min(loads):.1f} to {max(loads):.1f}), which lengthens every silence."
-        f" {len(codes)} states of the source were run; each record names its own by a hash."
-    )
-
-
 def _ranges(numbers: Sequence[int]) -> str:
     """`1-4, 9`."""
     parts: list[list[int]] = []
@@ -219,18 +210,15 @@ def _ranges(numbers: Sequence[int]) -> str:
     return ", ".join(f"{a[0]}-{a[-1]}" if len(a) > 1 else str(a[0]) for a in parts)
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def picture() -> str:
-    """The drawing of one kill run."""
-    return drawn(json.loads(TIMELINE.read_text(encoding="utf-8")))
+def pictures() -> dict[str, str]:
+    """Every drawing, by the name of its file."""
+    times = json.loads(TIMELINE.read_text(encoding="utf-8"))
+    return {"proof.svg": drawn(times), **proof_speed.pictures(proof_speed.read())}
 
 
 def main() -> None:
-    PICTURE.write_text(picture(), encoding="utf-8")
+    for name, drawing in pictures().items():
+        (PAGE.parent / name).write_text(drawing, encoding="utf-8")
     PAGE.write_text(page(), encoding="utf-8")
 
 

@@ -71,7 +71,8 @@ def convert(update: object, here: Here) -> Converted:
     """What this update means; nothing for what is about no client."""
     if not isinstance(update, Mapping):
         return NOTHING
-    for kind, content in update.items():
+    for kind in (*_READERS, *update):  # what is known first, whatever else stands beside it
+        content = update.get(kind)
         if isinstance(content, Mapping):
             read = _READERS.get(str(kind), _unknown)
             return read(_Update(update_id(update) or 0, content, here))

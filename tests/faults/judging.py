@@ -4,7 +4,7 @@ Nothing here knows the bridge. People label their words (`c3-7`: the seventh of 
 the fourth in room 2; `n2-5`: a note that must stay there). A record says who did what, what was put
 in front of whom, and what each network answered to each call.
 
-    lost        not shown, and nobody was told, though nobody stopped it
+    lost        not shown, without a reason that is about these very words (storm_excuses.py)
     reordered   shown for the first time before what was said before it
     repeated    shown twice to the same people where the network drops repeats, or unmarked
     astray      in front of other people than those it was meant for
@@ -23,13 +23,11 @@ from datetime import datetime
 
 from tests.faults.checker import MARK
 from tests.faults.storm_answers import unanswered
+from tests.faults.storm_excuses import unexcused
 from tests.faults.storm_record import (
     ALIAS,
-    CLIENT_TOLD,
     DOUBT,
     FILELESS,
-    OPERATOR_TOLD,
-    ROOM_TOLD,
     STOPPED,
     Act,
     Complaint,
@@ -175,49 +173,28 @@ class _Judge:
         return any(one.file is not None for one in shown)
 
     def lost(self) -> Iterable[Complaint]:
+        for act in unexcused(self._record, self.shown, self._together()):
+            yield Complaint("lost", act.label)
         for act in self._record.acts:
-            if not act.label or not act.hard:
-                continue
-            shown = self.shown[act.label]
-            if not shown and not self._excused(act):
-                yield Complaint("lost", act.label)
-            files = [one.file for one in shown if one.file is not None]
-            if act.file is not None and any(file != act.file for file in files):
-                yield Complaint("damaged", act.label)
-            alone = any(FILELESS in one.text for one in shown)
-            if act.file is not None and shown and not files and not alone and not self._told(act):
-                yield Complaint("lost", f"the file of {act.label}")
+            if act.label and act.hard and act.file is not None and self.shown.get(act.label):
+                yield from self._file(act, self.shown[act.label])
 
-    def _excused(self, act: Act) -> bool:
-        if act.label.startswith("n"):
-            return True
-        if act.label.startswith("c"):
-            return self._is_stopped(act) or self._told(act)
-        return self._told(act) or self._never_theirs(act.place)
+    def _file(self, act: Act, shown: Sequence[Seen]) -> Iterable[Complaint]:
+        files = [one.file for one in shown if one.file is not None]
+        if any(file != act.file for file in files):
+            yield Complaint("damaged", act.label)
+        alone = any(FILELESS in one.text for one in shown)
+        if not files and not alone:
+            yield Complaint("lost", f"the file of {act.label}")
 
-    def _never_theirs(self, room: str) -> bool:
-        """An offer that was over: the room went while they wrote, and no case was in it."""
-        relayed = any(self.shown[a.label] for a in self._record.acts if a.place == room and a.label)
-        return room in self._record.forgotten and not relayed
-
-    def _is_stopped(self, act: Act) -> bool:
-        """They stopped afterwards; or before, and had not agreed again when they wrote it."""
-        stops = [stop.at for stop in self._acts(act.place, "stops")]
-        before = [at for at in stops if at < act.at]
-        again = before and any(
-            before[-1] < yes.at < act.at for yes in self._acts(act.place, "agreed")
-        )
-        return len(before) < len(stops) or (bool(before) and not again)
-
-    def _told(self, act: Act) -> bool:
-        """Somebody who can act has read that this did not arrive."""
-        after = [one for one in self._record.seen if one.at >= act.at]
-        if act.label.startswith("c"):
-            mine = [one for one in after if one.place == act.place]
-            operator = [one for one in after if one.place in self._record.operator]
-            return _says(mine, CLIENT_TOLD) or _says(operator, OPERATOR_TOLD)
-        rooms = [one for one in after if one.account != self._record.clients]
-        return _says(rooms, (*ROOM_TOLD, *OPERATOR_TOLD))
+    def _together(self) -> dict[str, set[str]]:
+        """The clients of each room, and the rooms of each client."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for room, clients in self._owners.items():
+            for client in clients:
+                found[room].add(client)
+                found[client].add(room)
+        return found
 
     def reordered(self) -> Iterable[Complaint]:
         """In each place, of each person: what was shown first was said first."""
@@ -232,7 +209,3 @@ class _Judge:
                 if before is not None and one.at < before.at:
                     yield Complaint("reordered", act.label)
                 latest[act.place, place] = one
-
-
-def _says(seen: Iterable[Seen], sentences: Sequence[str]) -> bool:
-    return any(sentence in one.text for one in seen for sentence in sentences)

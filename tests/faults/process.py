@@ -53,9 +53,31 @@ class Process:
                     self._up.set()
 
     async def until_up(self) -> None:
-        """Until it says that it runs: before, a signal may come while it is being loaded."""
-        async with asyncio.timeout(PATIENCE):
-            await self._up.wait()
+        """Until it says that it runs: before, a signal may come while it is being loaded.
+
+        Raises TimeoutError with what it said last.
+        """
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._up.wait()
+        except TimeoutError:
+            raise TimeoutError("it does not start: " + " | ".join(self.output[-3:])) from None
+
+    @property
+    def pid(self) -> int:
+        """Of the one that runs; 0: none does."""
+        return 0 if self._running is None else self._running.pid
+
+    def pause(self) -> None:
+        """It stops where it is, with everything it holds, until `resume`."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self._running is not None:
+            self._running.send_signal(number)
 
     async def kill(self) -> int:
         """Its exit status: that of an earlier end, if it has ended by itself."""

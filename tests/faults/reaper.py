@@ -208,6 +208,10 @@ class _Named:
 
         return self.database.write(named)
 
+    def read(self, work: Callable[[Tx], Any]) -> Any:
+        """Another thread may look for a key meanwhile."""
+        return self.database.read(work)
+
 
 def _replace(owner: object, name: str, function: Function) -> None:
     """For the rest of this process."""

@@ -56,10 +56,10 @@ class Counsellor:
     async def _in_room(self, chat: ChatId) -> None:
         wild = self._chance.random()
         if wild < 0.02:
-            self._scene.tell(f"{self.name} leaves room {self._scene.room(chat)}")
+            self._scene.act(self.name, chat, "leaves")
             await self._scene.staff.leave(chat, self.name)
         elif wild < 0.05:
-            self._scene.tell(f"{self.name} closes room {self._scene.room(chat)}")
+            self._scene.act(self.name, chat, "closes")
             await self._scene.staff.say(chat, "!close", author=self.name)
         elif wild < 0.15:
             await self._says(chat, "n")

@@ -20,6 +20,8 @@ teams:
   debt_team: {counsellors: [ben, anna]}
   duty: {counsellors: [anna, ben, carl]}
 offer: 3m
+storage: {country: DE, where: Hamburg}
+authority: {name: the commissioner, contact: commissioner.example}
 """
 HOURS = 'zone: Europe/Berlin, counselling: "Mo-Su 00:00-24:00"'
 MORE = """\

@@ -15,26 +15,33 @@ DOUBT = frozenset({"Uncertain", "GivenUp"})
 FILELESS = "without the file"  # the words of a file that would not go follow later
 STOPPED = "pass nothing on any more"
 HELP = "Notruf 112"
-CLIENT_TOLD = (
-    "has reached us, but not your counsellor",
-    "I could not fetch it any more",
+# A network would not have it, or would not say.
+CLIENT_REFUSED = ("has reached us, but not your counsellor",)
+ROOM_REFUSED = ("Not delivered", "Perhaps not delivered", "takes no messages from us")
+OPERATOR_REFUSED = ("for the case", "could not be delivered and is parked")
+# About one message that somebody has just written.
+CLIENT_ANSWERED = ("have not passed that on",)
+FETCHED_LATER = ("I could not fetch it any more",)
+ROOM_ANSWERED = (
+    "Not relayed: this room",
+    "Not relayed: the client",
+    "Not relayed: only",
+    "Not relayed: your",
+    "Not relayed: it came",
+    "Not relayed: we could",
+)
+# From then on nothing is passed on; and from then on it is again.
+CLIENT_ENDED = (
+    STOPPED,
     "deleted what was begun",
     "what was begun is deleted",
     "only what you decided",
     "what you have answered so far is deleted",
-    "have not passed that on or kept it",
-    "still on their way and are dropped",
+    "We are paused",
+    "have finished here",
 )
-ROOM_TOLD = (
-    "Not relayed",
-    "Not delivered",
-    "Perhaps not delivered",
-    "The client has stopped",
-    "The client has paused",
-    "takes no messages from us",
-    "could not be fetched",
-)
-OPERATOR_TOLD = ("is parked", "could not be delivered", "has left the case")
+ROOM_ENDED = ("The client has stopped", "The client has paused", "takes no messages from us")
+GOES_ON = ("can be reached again", "we go on", "goes on", "is here now and can read")
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,7 +191,7 @@ async def _places(here: World, chance: Random) -> None:
             chat = chance.choice(rooms)
             here.rooms.weather.dead.add(chat)
             here.staff.rooms[chat].joined.clear()
-            here.tell(f"room {here.scene.room(chat)} is gone")
+            here.scene.act("nobody", chat, "gone")
 
 
 _TROUBLE: dict[str, Callable[[World, Random], Coroutine[Any, Any, None]]] = {

@@ -7,19 +7,27 @@ whoever measures five minutes needs a clock.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from tests.faults.storm_record import DOUBT, FINAL, Act, Complaint, Record, Seen, Spell
+from tests.faults.storm_record import (
+    CLIENT_ENDED,
+    DOUBT,
+    FINAL,
+    Act,
+    Complaint,
+    Record,
+    Seen,
+    Spell,
+)
 
 LONG = timedelta(minutes=25)  # five, and time for a network that fails, while hours pass in strides
 AGAIN = timedelta(minutes=60)  # so long it is not said again of newer words
 OVER = timedelta(minutes=10)  # so long after everything has arrived, nobody says that it waits
 WAITS = ("has reached us but not", "has not reached the client yet")
-HERE = ("is here now and can read what you write", "is here. Just write.")
-GONE = (
-    "cannot go on here at the moment",
-    "I am looking for someone for you",
-    "have finished here",
-    "Nothing is passed on any more",
+HERE = (
+    "is here now and can read what you write",
+    "is here. Just write.",
+    "can read again what you write",
 )
+GONE = ("cannot go on here at the moment", "I am looking for someone for you", *CLIENT_ENDED)
 
 Shown = Mapping[str, Sequence[Seen]]
 
@@ -53,14 +61,14 @@ def _knew(record: Record, shown: Shown, act: Act, spell: Spell) -> bool:
 
 
 def _is_with_somebody(record: Record, act: Act, since: datetime) -> bool:
-    """As far as their screen says; and they have not blocked us, nor stopped."""
-    mine = [one for one in record.seen if one.place == act.place and one.at < act.at]
+    """As far as their screen says when the wait begins; and they did not block us, nor stop."""
+    mine = [one for one in record.seen if one.place == act.place and one.at < since]
     told = [one for one in mine if any(sentence in one.text for sentence in (*HERE, *GONE))]
     if not told or not any(s in max(told, key=lambda one: one.at).text for s in HERE):
         return False
     left = [one for one in record.acts if one.who == act.who and one.what in ("blocks", "stops")]
     blocked = sum(one.what == "blocks" and one.at < since for one in left) % 2
-    return not blocked and not any(one.at >= act.at for one in left)
+    return not blocked and not any(act.at <= one.at <= since + LONG for one in left)
 
 
 def _could_not(record: Record, act: Act, since: datetime, until: datetime) -> bool:
@@ -80,8 +88,23 @@ def stale(record: Record, shown: Shown) -> Iterable[Complaint]:
         if _is_right(record, one.at):
             said = [a for a in record.acts if a.label and a.place == one.place and a.at < one.at]
             passed = [_first(shown, act) for act in said if act.hard]
+            if _asked_last(record, shown, one):
+                continue
             if passed and all(at is not None and at < one.at - OVER for at in passed):
                 yield Complaint("stale", f"{one.place} at {one.at:%d %H:%M:%S}")
+
+
+def _asked_last(record: Record, shown: Shown, notice: Seen) -> bool:
+    """Their newest word was one for urgent help: it has no label, and waits as others do."""
+    mine = [one for one in record.acts if one.place == notice.place and one.at < notice.at]
+    rooms = {one.place for act in mine for one in shown.get(act.label, ())}
+    asked = max((one.at for one in mine if one.what == "asks for help"), default=None)
+    if asked is None or any(act.hard and act.label and act.at > asked for act in mine):
+        return False
+    return not any(
+        one.place in rooms and one.text.endswith("help") and asked <= one.at <= notice.at
+        for one in record.seen
+    )
 
 
 def _is_right(record: Record, moment: datetime) -> bool:

@@ -4,6 +4,7 @@ Slower, so with fewer conversations: the counsellor reads with a real client wha
 her device, and the client's phone shows what the Bot API was told to send.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -16,8 +17,10 @@ from bridge.sandbox.synapse import Synapse
 from tests.e2e.people import Client, brought_together, relayed_to
 from tests.e2e.town import Town
 from tests.faults.checker import Verdict, judge, labels
+from tests.faults.harness import Run, database
 from tests.faults.plan import Act, What
 from tests.faults.process import Process
+from tests.pipeline import without_password
 
 PATIENCE = 90.0  # seconds until the last words have come
 LAST = 1_000_000  # the number of the last words
@@ -80,10 +83,22 @@ def _has(shown: Sequence[Bubble], label: str) -> bool:
 
 
 @asynccontextmanager
-async def synapse_world(folder: Path) -> AsyncIterator[SynapseWorld]:
-    """On SQLite. Raises SynapseError where no homeserver is installed."""
+async def synapse_world(run: Run, folder: Path) -> AsyncIterator[SynapseWorld]:
+    """Raises SynapseError where no homeserver is installed."""
     async with AsyncExitStack() as stack:
+        address = stack.enter_context(database(run.database))
         homeserver = await stack.enter_async_context(Synapse.start(folder / "homeserver"))
         town = await stack.enter_async_context(Town.built(folder / "town", homeserver, pace=1))
+        _keep_in(town.folder, address)
         anna = await stack.enter_async_context(town.at_desk(town.anna))
         yield SynapseWorld(Process(town.folder, env={}), town, anna)
+
+
+def _keep_in(folder: Path, address: str) -> None:
+    """The data of this organisation: `sqlite`, or the address of a server."""
+    file, line = folder / "organisation.yaml", f"database: {without_password(folder, address)}"
+    text = file.read_text(encoding="utf-8")
+    text, count = re.subn(r"^database: .*$", lambda _: line, text, flags=re.MULTILINE)
+    if count != 1:
+        raise AssertionError("the example does not say where it keeps its data")
+    file.write_text(text, encoding="utf-8")

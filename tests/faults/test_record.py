@@ -64,4 +64,5 @@ def test_a_silence_lasts_from_the_last_before_an_end_to_the_first_after_it() -> 
 
 def test_the_page_says_what_the_records_say() -> None:
     assert proof.PAGE.read_text(encoding="utf-8") == proof.page()
-    assert proof.PICTURE.read_text(encoding="utf-8") == proof.picture()
+    for name, drawing in proof.pictures().items():
+        assert (proof.PAGE.parent / name).read_text(encoding="utf-8") == drawing

@@ -1,0 +1,213 @@
+"""Of all that was said and never shown: which of it had a reason that is about these very words.
+
+A sentence that is true of some words must not excuse others, or a loss would hide behind whatever
+else went wrong in a storm. So a reason has to be tied to the words:
+
+    refused   a network was called with them, and would not have them or would not say; and
+              somebody who can act was told
+    answered  a notice at their own place that is about one message; it excuses one
+    ended     they were said after an end (the client stops or blocks us, the counsellor closes or
+              leaves, the room is gone), or were on their way when it came
+    vain      a counsellor wrote into a room that no case ever came to, and that was taken away
+
+On their way: nothing said after them by the same person was shown, and there was no time for them
+to arrive, or a network was away or failed at that place in between.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from tests.faults.storm_record import (
+    CLIENT_ANSWERED,
+    CLIENT_ENDED,
+    CLIENT_REFUSED,
+    DOUBT,
+    FETCHED_LATER,
+    FINAL,
+    GOES_ON,
+    OPERATOR_REFUSED,
+    ROOM_ANSWERED,
+    ROOM_ENDED,
+    ROOM_REFUSED,
+    Act,
+    Record,
+    Seen,
+    labels,
+)
+
+SOON = timedelta(minutes=2)  # within which words arrive when nothing fails
+NEVER = datetime.max.replace(tzinfo=UTC)
+Shown = Mapping[str, Sequence[Seen]]
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """From `at` on nothing is passed on; `until`: they agreed, or came back."""
+
+    at: datetime
+    until: datetime = NEVER
+
+
+def unexcused(record: Record, shown: Shown, whose: Mapping[str, set[str]]) -> list[Act]:
+    """Words that are lost. `whose`: the clients of each room, and the rooms of each client."""
+    missing = [one for one in record.acts if one.hard and one.label and not shown.get(one.label)]
+    if not missing:
+        return []
+    excuses = _Excuses(record, shown, whose)
+    left = [one for one in missing if not excuses.refused(one)]
+    left = excuses.unanswered(left)
+    return [one for one in left if not excuses.ended(one) and not excuses.in_vain(one)]
+
+
+class _Excuses:
+    def __init__(self, record: Record, shown: Shown, whose: Mapping[str, set[str]]) -> None:
+        self._record, self._shown, self._whose = record, shown, whose
+        self._refused: dict[str, list[datetime]] = defaultdict(list)
+        self._tries: dict[str, list[datetime]] = defaultdict(list)
+        self._failures: dict[str, list[datetime]] = defaultdict(list)
+        for fate in record.fates:
+            self._failures[fate.place].append(fate.at)
+            for label in labels(fate.text):
+                self._tries[label].append(fate.at)
+                if fate.what in FINAL | DOUBT:
+                    self._refused[label].append(fate.at)
+        self._at: dict[str, list[Seen]] = defaultdict(list)
+        for one in sorted(record.seen, key=lambda seen: seen.at):
+            self._at[one.place].append(one)
+
+    # --- a network would not have them --------------------------------------------------------
+
+    def refused(self, act: Act) -> bool:
+        """It was tried, and whoever can act was told; of what is final, the operator too."""
+        tries, final = self._tries.get(act.label), self._refused.get(act.label)
+        if not tries:
+            return False
+        mine = _is_clients(act)
+        places = {act.place} if mine else {act.place, *self._whose.get(act.place, ())}
+        told = [
+            one.at
+            for place in places
+            for one in self._at[place]
+            if _says(one, CLIENT_REFUSED if mine else ROOM_REFUSED)
+        ]
+        if not final:
+            return any(at >= max(tries) for at in told)
+        told += [
+            one.at
+            for room in self._record.operator
+            for one in self._at[room]
+            if _says(one, OPERATOR_REFUSED)
+        ]
+        return any(at >= min(final) for at in told)
+
+    # --- somebody answered --------------------------------------------------------------------
+
+    def unanswered(self, missing: Sequence[Act]) -> list[Act]:
+        """Each notice excuses one: the nearest pair first, of words and a notice after them.
+
+        Words that need not arrive are answered too, so they take part.
+        """
+        soft = [one for one in self._record.acts if one.label[:1] == "c" and not one.hard]
+        every = [*missing, *(one for one in soft if not self._shown.get(one.label))]
+        pairs = sorted(
+            (notice.at - act.at, number, order)
+            for number, act in enumerate(every)
+            for order, notice in enumerate(self._at[act.place])
+            if notice.at >= act.at and self._may_answer(act, notice)
+        )
+        excused, used = set[int](), set[tuple[str, int]]()
+        for _, number, order in pairs:
+            notice = (every[number].place, order)
+            if number not in excused and notice not in used:
+                excused.add(number)
+                used.add(notice)
+        return [act for number, act in enumerate(missing) if number not in excused]
+
+    def _may_answer(self, act: Act, notice: Seen) -> bool:
+        """It comes soon, unless a network is away, or it is about what had to be fetched later."""
+        if _says(notice, FETCHED_LATER):
+            return True
+        if not _says(notice, CLIENT_ANSWERED + ROOM_ANSWERED):
+            return False
+        return notice.at - act.at < SOON or self._was_away(act.at, notice.at)
+
+    def in_vain(self, act: Act) -> bool:
+        """An offer that was over: the room went while they wrote, and no case was in it."""
+        place = act.place
+        theirs = (one.label for one in self._record.acts if one.place == place and one.label)
+        return place in self._record.forgotten and not any(map(self._shown.get, theirs))
+
+    # --- it was over --------------------------------------------------------------------------
+
+    def ended(self, act: Act) -> bool:
+        return any(self._is_ended(act, end) for end in self._ends(act))
+
+    def _is_ended(self, act: Act, end: End) -> bool:
+        if end.at <= act.at:
+            return act.at <= end.until
+        return not self._overtaken(act, end.at) and (
+            end.at - act.at < SOON or self._hindered(act, end.at)
+        )
+
+    def _overtaken(self, act: Act, until: datetime) -> bool:
+        """Something that the same person said later, and before that, was shown."""
+        return any(
+            self._shown.get(one.label)
+            for one in self._record.acts
+            if one.hard and one.who == act.who and one.place == act.place
+            if act.at < one.at < until
+        )
+
+    def _hindered(self, act: Act, until: datetime) -> bool:
+        """Something failed between them and where they should have gone."""
+        places = (act.place, *self._whose.get(act.place, ()))
+        failed = (at for place in places for at in self._failures[place])
+        return self._was_away(act.at, until) or any(act.at <= at <= until for at in failed)
+
+    def _was_away(self, since: datetime, until: datetime) -> bool:
+        return any(one.start <= until and one.end >= since for one in self._record.away)
+
+    def _ends(self, act: Act) -> Iterator[End]:
+        """For a client their own alone: when a room is gone, their words go to the next."""
+        if _is_clients(act):
+            yield from self._ends_at(act, act.place, ("stops",), CLIENT_ENDED)
+            return
+        for client in self._whose.get(act.place, ()):
+            yield from self._ends_at(act, client, ("stops",), CLIENT_ENDED)
+            yield from self._blocks(client)
+        yield from self._ends_at(act, act.place, ("closes", "leaves", "gone"), ROOM_ENDED)
+
+    def _ends_at(
+        self, act: Act, place: str, acts: Sequence[str], said: Sequence[str]
+    ) -> Iterator[End]:
+        """`place`: where the end was said or seen. It is over when words are shown again."""
+        again = sorted([*self._again(place), *self._shown_of(act)])
+        here = [one.at for one in self._record.acts if one.place == place and one.what in acts]
+        here += [one.at for one in self._at[place] if _says(one, said)]
+        for at in here:
+            yield End(at, next((one for one in again if one > at), NEVER))
+
+    def _blocks(self, client: str) -> Iterator[End]:
+        """Every second of these acts takes back the one before."""
+        acts = [a.at for a in self._record.acts if a.place == client and a.what == "blocks"]
+        for number in range(0, len(acts), 2):
+            yield End(acts[number], acts[number + 1] if number + 1 < len(acts) else NEVER)
+
+    def _again(self, place: str) -> Iterable[datetime]:
+        yield from (a.at for a in self._record.acts if a.place == place and a.what == "agreed")
+        yield from (one.at for one in self._at[place] if _says(one, GOES_ON))
+
+    def _shown_of(self, act: Act) -> Iterable[datetime]:
+        """When the same person said in the same place what was shown."""
+        mine = (a for a in self._record.acts if a.place == act.place and a.who == act.who)
+        return (one.at for one in mine if one.hard and self._shown.get(one.label))
+
+
+def _is_clients(act: Act) -> bool:
+    return act.label.startswith("c")
+
+
+def _says(one: Seen, sentences: Sequence[str]) -> bool:
+    return any(sentence in one.text for sentence in sentences)
