@@ -7,23 +7,29 @@ Nothing else in the service makes its own collaborators, reads the environment, 
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 from uuid import NAMESPACE_OID, uuid5
 
-from adapters.port import AccountRefused, Adapter
+from adapters.port import Adapter
 from bridge import lifeline as lifelines
+from bridge.channels import Channels, ended
 from bridge.clock import Clock
 from bridge.delaying import Delays, Steady
 from bridge.delivery import Delivery
 from bridge.disk import Disk
-from bridge.host import AccountHost, Services
+from bridge.heads import Heads
+from bridge.host import Services
 from bridge.house import Current, Flows, Operator
 from bridge.lifeline import Lifeline
+from bridge.neighbours import is_gone, own_name
+from bridge.nightly import Nightly
 from bridge.organisation import Organisation, keep_as_good, make_adapters, make_house
+from bridge.owning import Leased, Stores, Work
+from bridge.owning import Time as Clocks
 from bridge.pacing import Pacer
 from bridge.publishing import Publisher
 from bridge.pulse import Pulse
@@ -31,7 +37,10 @@ from bridge.receipts import FileMaker
 from bridge.settled import settled
 from bridge.store import accounts, outbox
 from bridge.store.accounts import Account
+from bridge.store.bell import Bell, Heard
 from bridge.store.database import Tx
+from bridge.store.headfile import HeadFile
+from bridge.store.leases import Taker
 from bridge.store.start import Opened, Where, open_store
 from bridge.surroundings import surroundings
 from bridge.teller import Teller
@@ -41,7 +50,6 @@ from config import read_secret
 from routing.ids import AccountName, LaneId, PlaceId
 
 log = logging.getLogger(__name__)
-AGAIN = 60.0  # seconds until an account that was refused is tried again
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,50 +67,38 @@ class App:
     teller: Teller
     lifeline: Lifeline
     pulse: Pulse
+    bell: Bell | None = None
 
     async def run(self) -> None:
         """Until cancelled. Ends in order: what is on its way is finished, then accounts close."""
-        accounts = [asyncio.create_task(self._account(*one)) for one in self.adapters.items()]
+        services, channels = self.services, self.channels()
+        work = Work(channels.run, self._take_over, self.delivery.lapse, self.delivery.ground)
+        owning = [asyncio.create_task(services.hold.run(work))]
         rooms = (self.worker.run(), self.delivery.run(), self.ticks.run(self.pulse.trigger))
-        own = [asyncio.create_task(room) for room in rooms]
+        own = [asyncio.create_task(room) for room in (*rooms, self._hear())]
         try:  # not `gather`: cancelled, it would cut off the accounts before what is on its way
-            done, _ = await asyncio.wait([*own, *accounts], return_when=asyncio.FIRST_EXCEPTION)
-            for ended in done:
-                ended.result()
+            done, _ = await asyncio.wait([*own, *owning], return_when=asyncio.FIRST_EXCEPTION)
+            for one in done:
+                one.result()
         finally:
-            await _ended(own)
+            await ended(own)
             await self.delivery.finish()
-            await _ended(accounts)
+            await ended(owning)
 
-    async def _account(self, account: AccountName, adapter: Adapter) -> None:
-        """An account that is refused needs a person; it is tried again all the same."""
-        host = AccountHost(account, adapter, self.services, self.lifeline)
-        while True:
-            try:
-                await adapter.run(host)
-            except AccountRefused as refused:
-                log.error("the account %s cannot be used: %s", account, refused)  # noqa: TRY400
-                await self._tell("account_refused", account=account)
-            except Exception:
-                log.exception("the account %s stopped; it is started again", account)
-            await asyncio.sleep(AGAIN)
+    def channels(self) -> Channels:
+        return Channels(self.adapters, self.services, self.lifeline, self.teller, self.delivery)
 
-    async def _tell(self, key: str, **values: str) -> None:
-        now = self.services.clock.now()
-        about = uuid5(NAMESPACE_OID, f"{key} {sorted(values.items())} {now.date()}")
-        try:
-            await self.services.store.write(
-                lambda tx: self.teller.tell(tx, about, key, now, **values)
-            )
-        except OSError as error:
-            log.warning("the operator could not be told: %s", error)
-        self.delivery.wake()
+    def _take_over(self, tx: Tx) -> None:
+        outbox.recover(tx, list(self.adapters), self.services.clock.now())
 
+    async def _hear(self) -> None:
+        """What other processes at work on the same data say."""
+        if self.bell is not None:
+            await self.bell.run(Heard(self._look, self.opened.keys.forget))
 
-async def _ended(tasks: Sequence[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    def _look(self) -> None:
+        self.delivery.look()
+        self.worker.wake()
 
 
 @asynccontextmanager
@@ -120,7 +116,7 @@ async def opened_app(
     Raises StoreRefused, KeysRefused, ConfigErrors, SecretError or OSError before anything runs.
     """
     say = tell or _unheard
-    opened = open_store(where(organisation, env), clock)
+    opened = open_store(where(organisation, env), clock, shared=True)
     try:
         for line in opened.told:
             say(line)
@@ -129,7 +125,9 @@ async def opened_app(
         for line in chosen.told:
             say(line)
         time = Time(clock, pulse or Pulse())
-        yield await _assemble(chosen.organisation, opened, time, env)
+        app = await _assemble(chosen.organisation, opened, time, env)
+        opened.lock.started()
+        yield app
     finally:
         await opened.close()
 
@@ -178,6 +176,7 @@ async def _assemble(
     lifeline = Lifeline(house.urgent, house.languages[0])
     disk = Disk(organisation.data, organisation.loaded.disk_reserve)
     services = Services(opened.store, opened.sealer, time.clock, disk)
+    bell = _join(services, opened, time, adapters)
     own = time.pulse.monotonic
     pacers = {name: Pacer(a.capabilities.limits, own) for name, a in adapters.items()}
     maker = FileMaker(services, lambda: current)
@@ -186,15 +185,31 @@ async def _assemble(
     worker = Worker(services, lambda: current, networks, delivery)
     services.wake = worker.wake
     delays = Delays(opened.sealer, lambda: current, teller, Steady(time.clock, own))
-    rooms = Rooms(worker, delivery, delays)
+    heads = Heads(services, HeadFile(organisation.data), teller)
+    nightly = Nightly(services, teller, heads, lambda: current.house.zone)
+    rooms = Rooms(worker, delivery, delays, heads, nightly)
     ticks = Ticks(services, rooms, teller, times_of(organisation))
     app = App(
         organisation, opened, current, adapters, services, worker, delivery, ticks, teller,
-        lifeline, time.pulse,
+        lifeline, time.pulse, bell,
     )  # fmt: skip
     current.flows = await opened.store.write(lambda tx: _begin(tx, app))
     _remember(app)
     return app
+
+
+def _join(
+    services: Services, opened: Opened, time: Time, adapters: Mapping[AccountName, Adapter]
+) -> Bell | None:
+    """The other processes on this data, where there may be any."""
+    if opened.side is None:
+        return None
+    stores, clocks = Stores(opened.store, opened.side), Clocks(time.clock, time.pulse.monotonic)
+    networks = [one.network_id for one in adapters.values()]
+    services.hold = Leased(stores, clocks, Taker(own_name(), is_gone), networks)
+    bell = Bell(opened.side)
+    services.ring = bell.ring
+    return bell
 
 
 def operator_of(organisation: Organisation) -> Operator:
@@ -213,7 +228,8 @@ def _begin(tx: Tx, app: App) -> Flows:
     accounts.register(
         tx, [Account(n, kinds[n].kind, a.network_id) for n, a in app.adapters.items()]
     )
-    outbox.recover(tx, list(app.adapters), now)
+    if app.services.hold.tenure is not None:  # else whoever has the accounts may be sending
+        outbox.recover(tx, list(app.adapters), now)
     app.teller.open(tx, now)
     if app.organisation.broken:
         about = uuid5(NAMESPACE_OID, f"config_broken {now.isoformat()}")

@@ -27,6 +27,7 @@ from bridge.store.timers import Timer
 from bridge.store.times import micros
 from bridge.teller import operator_row
 from bridge.testifying import prove
+from bridge.withholding import Withholding
 from routing.conversation import Conversation
 from routing.effects import (
     EVERY_DESK,
@@ -83,6 +84,7 @@ class Carrier:
     ) -> None:
         self._tx, self._sealer, self._current = tx, sealer, current
         self._networks, self._now = networks, now
+        self._withholding = Withholding(tx, sealer, now)
         self._rows: list[NewRow] = []
         self._copies: list[Copy] = []
         self._counts: Counter[str] = Counter()
@@ -94,6 +96,7 @@ class Carrier:
         if fold.erased:
             self._goodbye(fold)
             return
+        self._withholding.look(fold)
         case = case_of(fold.conversation) if fold.conversation else None
         self._copies += copies_of(fold, self._networks, case)
         for decided in fold.decided:

@@ -36,6 +36,10 @@ class Decider:
         self._current, self._look, self._now = current, look, now
         self._moved: dict[CounsellorId, int] = {}
 
+    def anew(self) -> None:
+        """What was decided so far counts for nothing, or stands in what is read."""
+        self._moved.clear()
+
     def lane(self, claimed: Claimed) -> Fold:
         """Decide everything that can be decided now."""
         fold = Fold(claimed, None)
@@ -160,6 +164,7 @@ class Decider:
             prompt=standing.prompt if need.prompt else None,
             prompt_order=standing.order,
             queued=self._queued(conversation) if need.queued and conversation else 0,
+            unread=self._unread(conversation) if need.unread and conversation else 0,
             unsent=self._look.unsent(conversation.id) if need.unsent and conversation else 0,
             held=self._look.held(conversation.id) if need.held and conversation else 0,
             held_back=bool(
@@ -181,6 +186,10 @@ class Decider:
         case = conversation.case
         parties = (CLIENT, desk(case.id)) if case else (CLIENT,)
         return sum(self._look.queued(conversation.id, party) for party in parties)
+
+    def _unread(self, conversation: Conversation) -> int:
+        case = conversation.case
+        return self._look.queued(conversation.id, desk(case.id)) if case else 0
 
     def _note(self, effects: tuple[Effect, ...]) -> None:
         """Seats that this very batch takes or gives back count for the lanes after it."""

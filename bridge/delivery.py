@@ -8,24 +8,24 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from adapters.port import Adapter, Sent, Uncertain
-from bridge.composing import outbound
+from adapters.port import Adapter
 from bridge.ending import whole
-from bridge.fetching import source_of
+from bridge.flights import GIVE_UP, Flights, Landed, demand
 from bridge.host import Services
 from bridge.leftover import tell_leftover
 from bridge.making import Maker, making
-from bridge.news import news
-from bridge.outcomes import Judged, judge
+from bridge.news import news, waited
 from bridge.pacing import Pacer
 from bridge.recovering import unrecovered
 from bridge.store import delays, inbox, outbox
+from bridge.store.alone import Task, alone
 from bridge.store.database import Tx
 from bridge.store.hastening import hasten
 from bridge.store.inbox import Post
-from bridge.store.outbox_rows import ClaimedRow, Claims, Head, Result, Sender, Wanted
+from bridge.store.outbox_rows import Claims, Head, Result, Sender, Wanted
 from bridge.store.stranded import park_stranded
 from bridge.teller import Teller
 from bridge.unseating import unseat
@@ -36,14 +36,8 @@ from routing.messages import OutboundKind
 
 log = logging.getLogger(__name__)
 AT_ONCE = 32  # rows on their way on one account
-GIVE_UP = 90.0  # seconds until an adapter that does not answer counts as doubtful
-GIVE_UP_FILE = 600.0  # the same, for a row with a file: it is read and sent on at once
-FETCHED_WITHIN = timedelta(minutes=15)  # a file is given up after: words of the client wait for it
-TELL = 4  # tries until a log line says that the operator cannot be told
-LAST = 4.0  # seconds that what is on its way has when the service ends
 IDLE = 2.0  # seconds at most until we look again by ourselves
 PAUSE = 1.0  # seconds after the store was in trouble
-SOON = timedelta(minutes=1)  # nobody is told that words wait which have arrived by then
 
 
 class Delivery:
@@ -59,53 +53,42 @@ class Delivery:
     ) -> None:
         self._services, self._adapters, self._pacers = services, adapters, pacers
         self._teller, self._maker = teller, maker
-        self._results: list[tuple[ClaimedRow, Judged]] = []
-        self._flying: set[asyncio.Task[None]] = set()
-        self._leased: set[OutboundId] = set()  # not settled yet
-        self._on_way: Counter[AccountName] = Counter()
         self._wake = asyncio.Event()
+        self._flights = Flights(
+            services, adapters, lambda lane: making(self._maker, lane), self._wake.set
+        )
         self._next_in = IDLE  # seconds until something that is not due or paced now may go
 
     def wake(self) -> None:
+        """There may be something to send: for us, or for whoever has the accounts."""
+        self._wake.set()
+        if self._services.hold.tenure is None:
+            self._services.ring()
+
+    def look(self) -> None:
+        """Somebody else says so."""
         self._wake.set()
 
     # --- on the way --------------------------------------------------------------------------
 
     def dispatch(self, claims: Claims) -> None:
         """Send these rows, each by itself. Called in the event loop."""
-        for row in claims.rows:
-            self._on_way[row.to.account] += 1
-            self._leased.add(row.id)
-            task = asyncio.create_task(self._one(row))
-            self._flying.add(task)
-            task.add_done_callback(self._flying.discard)
+        self._flights.dispatch(claims)
         if claims.broken:
             log.error("%d rows of the outbox could not be opened; they are parked",
                       len(claims.broken))  # fmt: skip
 
-    async def _one(self, row: ClaimedRow) -> None:
-        adapter = self._adapters[row.to.account]
-        outcome = await self._try(adapter, row)
-        if isinstance(outcome, Exception) and row.party == OPERATOR and row.tries == TELL:
-            log.warning("the operator cannot be told at the moment: %s", type(outcome).__name__)
-        judged = judge(row, outcome, adapter.capabilities, self._services.clock.now())
-        self._on_way[row.to.account] -= 1
-        self._results.append((row, judged))
-        self._wake.set()
+    def lapse(self) -> None:
+        """Nothing may be sent for now: what is being sent is cut off."""
+        self._flights.cut()
 
-    async def _try(self, adapter: Adapter, row: ClaimedRow) -> Sent | Exception:
-        now = self._services.clock.now()
-        message = outbound(row, adapter, now)
-        patient = now - (row.first_tried_at or now) < FETCHED_WITHIN
-        make = making(self._maker, row.lane)
-        source = source_of(message.attachment, self._adapters, make, patient=patient)
-        try:
-            async with asyncio.timeout(GIVE_UP if source is None else GIVE_UP_FILE):
-                return await adapter.send(message, source)
-        except (TimeoutError, asyncio.CancelledError):  # ended by us, or by the adapter's own end
-            return Uncertain("there was no answer")
-        except Exception as error:  # noqa: BLE001  # judged by its kind
-            return error
+    def handed(self) -> int:
+        """How many rows a network has in hand just now."""
+        return self._flights.handed
+
+    async def ground(self) -> None:
+        """The accounts are another's: what is on its way is that one's to write down."""
+        await self._flights.ground()
 
     # --- claims and results ------------------------------------------------------------------
 
@@ -120,14 +103,22 @@ class Delivery:
 
     async def _settle(self) -> bool:
         """Whether the store was there."""
-        results, self._results = self._results, []
+        flights, tenure = self._flights, self._services.hold.tenure
+        results, flights.results = flights.results, []
+        grounded = flights.grounded
+
+        def work(tx: Tx) -> tuple[Claims, bool]:
+            demand(tx, tenure, results)
+            return self._both(tx, results)
+
         try:
-            claims, woken = await self._services.store.write(lambda tx: self._both(tx, results))
+            claims, woken = await self._services.store.write(work)
         except OSError as error:
             log.warning("results could not be written: %s", error)
-            self._results = results + self._results
+            if flights.grounded == grounded:
+                flights.results = results + flights.results
             return False
-        self._leased.difference_update(row.id for row, _ in results)
+        flights.leased.difference_update(row.id for row, _ in results)
         self.dispatch(claims)
         if woken:
             self._services.wake()
@@ -140,18 +131,18 @@ class Delivery:
         except TimeoutError:
             return
 
-    def _both(self, tx: Tx, results: list[tuple[ClaimedRow, Judged]]) -> tuple[Claims, bool]:
+    def _both(self, tx: Tx, results: Landed) -> tuple[Claims, bool]:
         now = self._services.clock.now()
         changed = self._write(tx, results, now)
         self._next_in = IDLE
         claims = self.claim(tx, now)
-        for account in self._adapters:
+        for account in self._adapters if self._services.hold.tenure is not None else ():
             due = outbox.next_due(tx, account, now)
             if due is not None:
                 self._sooner((due - now).total_seconds())
         return claims, changed or any(one.recovering for one in claims.broken)
 
-    def _write(self, tx: Tx, results: list[tuple[ClaimedRow, Judged]], now: datetime) -> bool:
+    def _write(self, tx: Tx, results: Landed, now: datetime) -> bool:
         """How it went, and what the lanes must know of it; whether any has something to do."""
         outcomes = [Result(row, judged.outcome) for row, judged in results]
         settled = outbox.settle(tx, self._services.sealer, outcomes, now)
@@ -172,17 +163,20 @@ class Delivery:
         What a clock that has been put back holds up may go as well; and what can go nowhere any
         more is parked and told.
         """
-        hasten(tx, now)
-        inbox.post(tx, self._services.sealer, park_stranded(tx, now), now)
-        before = now - timedelta(seconds=2 * GIVE_UP)
-        return outbox.recover_stuck(tx, self._adapters, self._leased, before, now)
+        if alone(tx, Task.LOOK):
+            hasten(tx, now)
+            inbox.post(tx, self._services.sealer, park_stranded(tx, now), now)
+        tenure, before = self._services.hold.tenure, now - timedelta(seconds=2 * GIVE_UP)
+        if tenure is None or not tenure.held(tx):
+            return 0
+        return outbox.recover_stuck(tx, self._adapters, self._flights.leased, before, now)
 
     def _sooner(self, seconds: float) -> None:
         self._next_in = min(self._next_in, seconds)
 
-    def _posts(self, tx: Tx, results: list[tuple[ClaimedRow, Judged]], now: datetime) -> list[Post]:
+    def _posts(self, tx: Tx, results: Landed, now: datetime) -> list[Post]:
         """What the lanes must know, put into them in the transaction that settles the rows."""
-        told = delays.told_of(tx, [row.id for row, judged in results if _waited(row, judged, now)])
+        told = delays.told_of(tx, [row.id for row, judged in results if waited(row, judged, now)])
         found = []
         for row, judged in results:
             repeats = self._adapters[row.to.account].capabilities.deduplicates is None
@@ -190,7 +184,15 @@ class Delivery:
         return found
 
     def claim(self, tx: Tx, now: datetime, only: Sequence[OutboundId] | None = None) -> Claims:
-        """Lease what may go now. Also called by the worker, in the transaction that wrote it."""
+        """Lease what may go now. Also called by the worker, in the transaction that wrote it.
+
+        Nothing, where the accounts are not ours.
+        """
+        tenure, hold = self._services.hold.tenure, self._services.hold
+        if tenure is None or not hold.stands() or (only is not None and not only):
+            return Claims()
+        if not tenure.held(tx):
+            return Claims()
         admitted: Counter[AccountName] = Counter()
 
         def admit(head: Head) -> bool:
@@ -211,19 +213,19 @@ class Delivery:
             self._teller.tell_broken(tx, broken, now)
         lost = [Post(one.lane, unrecovered(one)) for one in claims.broken if one.recovering]
         inbox.post(tx, self._services.sealer, lost, now)
-        return claims
+        return replace(claims, fence=tenure.fence)
 
     def _ready(self, account: AccountName, admitted: Counter[AccountName]) -> bool:
         """Whether this account takes anything at all now."""
         wait = self._pacers[account].wait()
         if wait > 0.0:
             self._sooner(wait)
-        return wait <= 0.0 and self._on_way[account] + admitted[account] < AT_ONCE
+        return wait <= 0.0 and self._flights.on_way[account] + admitted[account] < AT_ONCE
 
     def _admit(self, head: Head, admitted: Counter[AccountName]) -> bool:
         account = head.to.account
         urgent = head.priority == URGENT
-        if self._on_way[account] + admitted[account] >= AT_ONCE and not urgent:
+        if self._flights.on_way[account] + admitted[account] >= AT_ONCE and not urgent:
             return False
         key = self._adapters[account].pace(head.to).encode("utf-8", "surrogatepass")
         marks = head.kind is OutboundKind.EDIT  # nothing new in the chat
@@ -234,17 +236,15 @@ class Delivery:
 
     async def finish(self) -> None:
         """Wait for what is on its way and write how it went. New claims are not made."""
-        if self._flying:
-            await asyncio.wait(set(self._flying), timeout=LAST)
-        results, self._results = self._results, []
-        now = self._services.clock.now()
+        await self._flights.ended()
+        results, self._flights.results = self._flights.results, []
+        now, tenure = self._services.clock.now(), self._services.hold.tenure
+
+        def work(tx: Tx) -> None:
+            demand(tx, tenure, results)
+            self._write(tx, results, now)
+
         try:
-            await self._services.store.write(lambda tx: self._write(tx, results, now))
+            await self._services.store.write(work)
         except OSError as error:  # the next start finds these rows in doubt
             log.warning("the last results could not be written: %s", error)
-
-
-def _waited(row: ClaimedRow, judged: Judged, now: datetime) -> bool:
-    """A person's words that have arrived, and not at once: perhaps somebody was told so."""
-    at_once = row.tries == 1 and timedelta(0) <= now - row.at < SOON
-    return row.person and isinstance(judged.outcome, Sent) and not at_once

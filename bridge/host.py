@@ -7,8 +7,10 @@ from adapters.port import Adapter
 from bridge.clock import Clock
 from bridge.disk import Disk
 from bridge.lifeline import Lifeline
+from bridge.owning import Hold, Sole
 from bridge.store import inbox, outbox, state
 from bridge.store.engine import Store, Tx
+from bridge.store.errors import NotOurs
 from bridge.store.inbox import Batch, Receipt
 from bridge.store.sealer import Sealer
 from routing.ids import AccountName, OutboundId
@@ -25,11 +27,15 @@ class AccountHost:
     ) -> None:
         self._account, self._adapter = account, adapter
         self._services, self._lifeline = services, lifeline
+        self._tenure = services.hold.tenure  # the account was ours when this was made
 
     async def receive(
         self, messages: Sequence[Inbound], *, state: Mapping[str, bytes | None]
     ) -> None:
-        """One commit, or OSError and nothing is stored; then urgent help comes from memory."""
+        """One commit, or OSError and nothing is stored; then urgent help comes from memory.
+
+        NotOurs, and no help from here, where another process has the account by now.
+        """
         services = self._services
         batch = Batch(
             self._account,
@@ -41,15 +47,24 @@ class AccountHost:
         try:
             services.disk.demand()
             receipt = await services.store.write(lambda tx: self._store(tx, batch))
+        except NotOurs:
+            raise
         except OSError as error:
             log.warning("nothing was taken in: %s", error)
-            await self._lifeline.answer(self._adapter, list(messages))
+            if services.hold.may_help():
+                await self._lifeline.answer(self._adapter, list(messages))
             raise
         if receipt.lanes:
             services.wake()
 
     def _store(self, tx: Tx, batch: Batch) -> Receipt:
+        self._demand(tx)
         return inbox.receive(tx, self._services.sealer, batch, self._services.clock.now())
+
+    def _demand(self, tx: Tx) -> None:
+        """Raises NotOurs. Until this transaction is over, nobody else takes the account."""
+        if self._tenure is None or not self._tenure.held(tx):
+            raise NotOurs
 
     async def load(self, key: str) -> bytes | None:
         sealer, network = self._services.sealer, self._adapter.network_id
@@ -58,7 +73,12 @@ class AccountHost:
 
     async def progress(self, row: OutboundId, note: bytes) -> None:
         services = self._services
-        await services.store.write(lambda tx: outbox.progress(tx, services.sealer, row, note))
+
+        def work(tx: Tx) -> None:
+            self._demand(tx)
+            outbox.progress(tx, services.sealer, row, note)
+
+        await services.store.write(work)
 
 
 def state_name(sealer: Sealer, key: str) -> str:
@@ -71,8 +91,13 @@ def _nobody() -> None:
 
 
 class Services:
-    """What every account's host shares. `wake` is set when there is somebody to wake."""
+    """What every account's host shares. `wake` is set when there is somebody to wake.
+
+    `ring` wakes other processes that send. `hold`: whether the accounts are ours.
+    """
 
     def __init__(self, store: Store, sealer: Sealer, clock: Clock, disk: Disk) -> None:
         self.store, self.sealer, self.clock, self.disk = store, sealer, clock, disk
         self.wake: Callable[[], None] = _nobody
+        self.ring: Callable[[], None] = _nobody
+        self.hold: Hold = Sole()

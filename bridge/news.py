@@ -3,6 +3,7 @@
 Each is named by the row and the try, so that telling it twice is telling it once.
 """
 
+from datetime import datetime, timedelta
 from uuid import uuid5
 
 from adapters.port import Sent
@@ -14,6 +15,8 @@ from routing.effects import OPERATOR, at_place
 from routing.events import Arrived, Event, Failure, NotSent, PerhapsTwice
 from routing.ids import EventId
 from routing.messages import OutboundKind
+
+SOON = timedelta(minutes=1)  # nobody is told that words wait which have arrived by then
 
 
 def news(row: ClaimedRow, judged: Judged, *, repeats: bool, told: bool) -> list[Post]:
@@ -39,3 +42,9 @@ def _event(row: ClaimedRow, judged: Judged, *, repeats: bool) -> Event | None:
     if again and isinstance(judged.outcome, Sent):
         return PerhapsTwice(name, row.party, row.message)
     return None
+
+
+def waited(row: ClaimedRow, judged: Judged, now: datetime) -> bool:
+    """A person's words that have arrived, and not at once: perhaps somebody was told so."""
+    at_once = row.tries == 1 and timedelta(0) <= now - row.at < SOON
+    return row.person and isinstance(judged.outcome, Sent) and not at_once

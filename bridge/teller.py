@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
 from bridge.house import Current, Operator
@@ -13,6 +13,7 @@ from bridge.store.outbox_rows import BrokenRow, NewRow
 from bridge.store.payload import OutboxPayload
 from bridge.store.sealer import Sealer
 from bridge.store.tables import LaneKind
+from config.times import month, spoken
 from routing.effects import OPERATOR, URGENT, Marks, Notify
 from routing.facts import Facts
 from routing.ids import LaneId, MessageId, OutboundId, PlaceId
@@ -100,6 +101,15 @@ class Teller:
     def clock(self, at: datetime) -> str:
         """A moment as the staff read it."""
         return self._current().house.clock(at)
+
+    def length(self, time: timedelta) -> str:
+        """A period as the staff say it."""
+        house = self._current().house
+        return spoken(time, house.texts, house.staff_language)
+
+    def month(self, first: date) -> str:
+        """A month as the staff call it."""
+        return month(first, self._current().house.staff_language)
 
     def tell_broken(self, tx: Tx, row: BrokenRow, now: datetime) -> None:
         """A row that cannot be opened; where it is the operator's own way, they get a new room."""

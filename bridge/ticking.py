@@ -1,6 +1,7 @@
 """What happens by the clock. Whatever ticks does not think: due work is rows.
 
 No job holds a rule of the business, and none is stored: after a crash the rows are still there.
+Where several processes run on the same data each ticks, and one at a time does what is to be done.
 """
 
 import logging
@@ -12,10 +13,13 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from bridge import leftover, monthly, sequencing
 from bridge.delaying import Delays
 from bridge.delivery import Delivery
+from bridge.heads import Heads
 from bridge.host import Services
+from bridge.nightly import Nightly
 from bridge.organisation import Organisation
 from bridge.pulse import Job, Trigger
 from bridge.store import adopting, retaining, timers
+from bridge.store.alone import Task, alone
 from bridge.store.database import Tx
 from bridge.store.errors import Unreadable
 from bridge.teller import Teller
@@ -39,6 +43,8 @@ class Rooms:
     worker: Worker
     delivery: Delivery
     delays: Delays
+    heads: Heads
+    nightly: Nightly
 
 
 class Ticks:
@@ -49,16 +55,19 @@ class Ticks:
     ) -> None:
         self._services, self._delays = services, rooms.delays
         self._worker, self._delivery = rooms.worker, rooms.delivery
+        self._heads, self._nightly = rooms.heads, rooms.nightly
         self._teller, self._times = teller, times
         self._destroyed, self._tidy = 0, 0
         self._told: UUID | None = None  # which report of a changed log was logged last
 
     async def run(self, trigger: Trigger) -> None:
         """Until cancelled."""
+        await self._heads.remember()  # before anything is added: is the data an old copy?
         await self.line_up()
         await self.sweep()
         every = (
-            (self.fire, TICK), (self.line_up, TICK), (self.look, LOOK), (self.sweep, SWEEP)
+            (self.fire, TICK), (self.line_up, TICK), (self.look, LOOK), (self.sweep, SWEEP),
+            (self.watch, TICK),
         )  # fmt: skip
         await trigger([Job(work, seconds, work.__name__) for work, seconds in every])
 
@@ -73,9 +82,11 @@ class Ticks:
 
     async def line_up(self) -> None:
         """Give events of consent their lines in the log."""
-        due = await self._quietly(sequencing.is_due, reading=True)
+        waiting = due = await self._quietly(sequencing.is_due, reading=True)
         while due:
             due = await self._quietly(self._line_up)
+        if waiting:
+            await self._heads.remember()
 
     def _line_up(self, tx: Tx) -> bool:
         """True when there may be more. A log that was changed is added to by nobody."""
@@ -90,11 +101,16 @@ class Ticks:
             self._teller.tell(tx, about, "log_changed", now)
             return False
 
+    async def watch(self) -> None:
+        """A part of the log is looked at: by whoever has the accounts, where there are several."""
+        if self._services.hold.tenure is not None:
+            await self._nightly.step()
+
     async def look(self) -> None:
         """Is anything leased that nobody sends, does somebody wait, is there room on the disk?"""
         now = self._services.clock.now()
         await self._quietly(lambda tx: self._delivery.recover(tx, now))
-        await self._quietly(lambda tx: self._delays.look(tx, now))
+        await self._quietly(lambda tx: self._look_for_delays(tx, now))
         await self._forget_files()
         changed = self._services.disk.check()
         if changed is None:
@@ -105,6 +121,10 @@ class Ticks:
         await self._quietly(lambda tx: self._tell(tx, key, free))
         self._delivery.wake()
 
+    def _look_for_delays(self, tx: Tx, now: datetime) -> None:
+        if alone(tx, Task.DELAYS):
+            self._delays.look(tx, now)
+
     def _tell(self, tx: Tx, key: str, free: str) -> None:
         now = self._services.clock.now()
         about = uuid5(NAMESPACE_OID, f"{key} {now.isoformat()}")
@@ -112,6 +132,8 @@ class Ticks:
         self._teller.tell(tx, about, key, now, **values)
 
     def _unknown(self, tx: Tx) -> None:
+        if not alone(tx, Task.UNKNOWN):
+            return
         now = self._services.clock.now()
         for parked in adopting.adopt_unknown(tx, self._services.sealer, now):
             self._teller.tell(tx, parked.id, "unknown_place", now)
@@ -137,9 +159,11 @@ class Ticks:
             log.warning("the files could not be tidied: %s", error)
 
     def _sweep(self, tx: Tx) -> None:
+        if not alone(tx, Task.SWEEP):
+            return
         now = self._services.clock.now()
         monthly.count(tx, retaining.sweep(tx, self._services.sealer, self._times, now), now)
-        monthly.report(tx, self._teller, now)
+        monthly.report(tx, self._teller, self._times, now)
         leftover.tell_waiting(tx, self._teller, now)
 
     async def _quietly(self, work: Callable[[Tx], object], *, reading: bool = False) -> object:

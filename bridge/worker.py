@@ -12,31 +12,25 @@ from datetime import datetime
 from functools import partial
 
 from bridge.carry import Carrier
-from bridge.decide import Decider, Fold, Standing
+from bridge.decide import Decider, Fold
 from bridge.delivery import Delivery
 from bridge.ending import whole
 from bridge.host import Services
-from bridge.house import Current, Published
-from bridge.store import copies, holding, lanes, legalholds, outbox, seats
+from bridge.house import Current
+from bridge.store import lanes
 from bridge.store.database import Tx
 from bridge.store.inbox_rows import Claimed, Saved
-from bridge.store.outbox_rows import Claims, Shown
-from bridge.store.sealer import Sealer
+from bridge.store.outbox_rows import Claims
 from bridge.store.sql import wake as wake_lanes
 from bridge.store.times import micros
-from routing.facts import Prompt
-from routing.ids import AccountName, CounsellorId, LaneId, MessageId, NetworkId
-from routing.messages import Inbound
+from bridge.txlook import TxLook
+from routing.effects import TakeSeat
+from routing.ids import AccountName, NetworkId
 
 log = logging.getLogger(__name__)
 PAUSE = 1.0  # seconds after the store was in trouble
-LOCKED = 0.01  # seconds until a lane is tried again that another transaction held
+LOCKED = 0.01  # seconds until a lane is tried again that another transaction held; then longer
 IDLE = 1.0  # seconds at most until we look again by ourselves
-STANDINGS = {
-    Shown.QUEUED: Standing(Prompt.QUEUED),
-    Shown.SENDING: Standing(None),
-    Shown.LOST: Standing(Prompt.LOST),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,53 +42,6 @@ class Turn:
     next_at: datetime | None = None
     trouble: bool = False
     more: bool = False  # there may be rows that this claim did not take
-
-
-class TxLook:
-    """What deciding may read, in this transaction."""
-
-    def __init__(
-        self, tx: Tx, sealer: Sealer, current: Current, networks: Mapping[AccountName, NetworkId]
-    ) -> None:
-        self._tx, self._sealer, self._current, self._networks = tx, sealer, current, networks
-        self._taken: Mapping[CounsellorId, int] | None = None
-
-    def standing(self, lane: LaneId, message: MessageId) -> Standing:
-        state = outbox.prompt_state(self._tx, lane, message)
-        if state.state is Shown.SENT:
-            return Standing(Prompt.SHOWN, state.order)
-        return STANDINGS[state.state]
-
-    def queued(self, lane: LaneId, party: str) -> int:
-        return outbox.queued_count(self._tx, lane, party)
-
-    def unsent(self, lane: LaneId) -> int:
-        return outbox.live_count(self._tx, lane)
-
-    def held(self, lane: LaneId) -> int:
-        return holding.count(self._tx, lane)
-
-    def held_back(self, lane: LaneId) -> bool:
-        return legalholds.is_held(self._tx, lane)
-
-    def taken(self) -> Mapping[CounsellorId, int]:
-        if self._taken is None:
-            self._taken = seats.taken(self._tx)
-        return self._taken
-
-    def published(self, sha256: str) -> Published | None:
-        return self._current.flows.get(sha256)
-
-    def edited(self, lane: LaneId, inbound: Inbound) -> bool:
-        """Networks repeat edits that changed nothing; what is not kept any more counts as one."""
-        if inbound.target is None:
-            return True
-        network = self._networks.get(inbound.place.account)
-        if network is None:  # the account is not configured any more
-            return True
-        question = copies.Question(lane, network, inbound.target, inbound.author, inbound.body)
-        found = copies.find(self._tx, self._sealer, question)
-        return found is None or found.same_words is not True
 
 
 class Worker:
@@ -114,13 +61,20 @@ class Worker:
 
     async def run(self) -> None:
         """Until cancelled, between two turns: what one put out is on its way then."""
+        idle = 0
         while True:
             self._wake.clear()
             turn = await whole(self.turn())
+            idle = 0 if turn.handled else idle + 1
+            if turn.handled and self._is_due(turn.next_at):
+                self._services.ring()  # there is more than we can do at once
             if turn.trouble:
                 await asyncio.sleep(PAUSE)
-            elif not turn.handled:
-                await self._rest(turn.next_at)
+            elif idle:
+                await self._rest(turn.next_at, LOCKED * 2 ** min(idle - 1, 5))
+
+    def _is_due(self, moment: datetime | None) -> bool:
+        return moment is not None and moment <= self._services.clock.now()
 
     async def turn(self) -> Turn:
         """One batch; what it put out is on its way when this returns."""
@@ -146,10 +100,10 @@ class Worker:
             log.exception("no lane could be handled; it is tried again")
             return Turn(0, None, trouble=True)
 
-    async def _rest(self, next_at: datetime | None) -> None:
+    async def _rest(self, next_at: datetime | None, least: float) -> None:
         wait = IDLE
         if next_at is not None:
-            wait = min(IDLE, max(LOCKED, (next_at - self._services.clock.now()).total_seconds()))
+            wait = min(IDLE, max(least, (next_at - self._services.clock.now()).total_seconds()))
         try:
             async with asyncio.timeout(wait):
                 await self._wake.wait()
@@ -174,7 +128,7 @@ class Worker:
         sealer, current = self._services.sealer, self._current()
         look = TxLook(tx, sealer, current, self._networks)
         carrier = Carrier(tx, sealer, current, self._networks, now)
-        return Desk(tx, sealer, Decider(current, look, now), carrier, now)
+        return Desk(tx, look, Decider(current, look, now), carrier, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,18 +136,26 @@ class Desk:
     """One transaction's tools for deciding and writing lanes."""
 
     tx: Tx
-    sealer: Sealer
+    look: TxLook
     decider: Decider
     carrier: Carrier
     now: datetime
 
     def together(self, claimed: list[Claimed]) -> int:
         """All lanes decided first, then all written."""
-        folds = [self.decider.lane(one) for one in claimed]
+        folds = self._decided(claimed)
         for fold in folds:
             self.carrier.fold(fold)
         self._save(folds)
         return sum(len(fold.done) + len(fold.parked) for fold in folds)
+
+    def _decided(self, claimed: list[Claimed]) -> list[Fold]:
+        """Anew where a seat is to be taken, and another process has taken one meanwhile."""
+        folds = [self.decider.lane(one) for one in claimed]
+        if any(map(_takes_seat, folds)) and self.look.changed():
+            self.decider.anew()
+            return [self.decider.lane(one) for one in claimed]
+        return folds
 
     def carefully(self, claimed: Claimed) -> int:
         """One lane by itself: what cannot be written costs its first row a try."""
@@ -224,7 +186,7 @@ class Desk:
             )
             for fold in folds
         ]
-        parked = lanes.save(self.tx, self.sealer, saved, self.now)
+        parked = lanes.save(self.tx, self.look.sealer, saved, self.now)
         lost = {one.id for one in parked}
         for fold in folds:
             if fold.failed is not None and fold.failed.id in lost:
@@ -234,3 +196,7 @@ class Desk:
         for fold in folds:
             if fold.until is not None and fold.waits:
                 wake_lanes(self.tx, [fold.claimed.lane.bytes], micros(fold.until))
+
+
+def _takes_seat(fold: Fold) -> bool:
+    return any(isinstance(e, TakeSeat) for decided in fold.decided for e in decided.effects)

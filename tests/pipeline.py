@@ -88,7 +88,7 @@ def write_organisation(folder: Path, ports: tuple[int, int], database: str = "sq
     (folder / "flows").mkdir(parents=True, exist_ok=True)
     (folder / "agreements").mkdir(exist_ok=True)
     phones, rooms = ports
-    address = _without_password(folder, database)
+    address = without_password(folder, database)
     filled = ORGANISATION.format(phones=phones, rooms=rooms, database=address)
     (folder / "organisation.yaml").write_text(filled, encoding="utf-8")
     (folder / "flows" / "intake.yaml").write_text(FLOW, encoding="utf-8")
@@ -99,7 +99,7 @@ def write_organisation(folder: Path, ports: tuple[int, int], database: str = "sq
     return folder
 
 
-def _without_password(folder: Path, database: str) -> str:
+def without_password(folder: Path, database: str) -> str:
     """Secrets stand in files of their own, that of the database too."""
     parts = urlsplit(database)
     user, _, host = parts.netloc.rpartition("@")

@@ -99,19 +99,20 @@ class MatrixAdapter:
 
     @asynccontextmanager
     async def _connected(self, host: Host) -> AsyncIterator[Session]:
-        session = await self._door.enter(host)
-        self._device = str(session.client.device_id)
-        self._session, self._outgoing = session, Outgoing(session)
-        try:
-            yield session
-        finally:
-            self._session = self._outgoing = None
-            session.wire.close()
-            await session.client.close()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_LAST_WORDS):
-                    await self._until_idle()
-            await store.close(session.client)
+        with self._door.alone():
+            session = await self._door.enter(host)
+            self._device = str(session.client.device_id)
+            self._session, self._outgoing = session, Outgoing(session)
+            try:
+                yield session
+            finally:
+                self._session = self._outgoing = None
+                session.wire.close()
+                await session.client.close()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_LAST_WORDS):
+                        await self._until_idle()
+                await store.close(session.client)
 
     @contextmanager
     def _counted(self) -> Iterator[None]:

@@ -5,14 +5,20 @@ sealed beside its key store; the seeds also in the host's state, so that a lost 
 device but not the identity that counsellors know. A revoked token is replaced by one more sign-in
 with the password, as the same device.
 
+Several machines may take turns, each with a folder and a device of its own. The place in the
+homeserver's stream is the account's: keys that were sent to one device while another followed the
+stream are gone. So who finds that another device was the last one at work becomes a new one, which
+everybody sends keys to, and signs that one out: a machine that was only asleep can do nothing more.
+
     state   seeds    the seeds of our identity, sealed
+            device   the id of the device that was at work last
 """
 
 import logging
 import secrets
 import string
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
@@ -22,7 +28,7 @@ from nio import AsyncClient
 
 from adapters.matrix import store
 from adapters.matrix.ambient import Ambient
-from adapters.matrix.crosssigning import bootstrap
+from adapters.matrix.crosssigning import bootstrap, retire
 from adapters.matrix.errors import Denied, MatrixError, NewDeviceNeeded, TokenRefused, about_keys
 from adapters.matrix.keyrequests import query
 from adapters.matrix.ownkeys import OwnKeys
@@ -34,7 +40,7 @@ from adapters.matrix.wire import Wire
 from adapters.port import AccountRefused, Host, RetryLater
 from routing.ids import AccountName
 
-SEEDS = "seeds"
+SEEDS, DEVICE = "seeds", "device"
 _AT_ONCE = timedelta(0)
 _REFUSED = {
     "M_FORBIDDEN": "The homeserver does not accept the name and password of this account: check"
@@ -62,13 +68,28 @@ class Door:
     given: Mapping[str, str] = field(repr=False)
     ambient: Ambient = field(repr=False)
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """As `store.alone`; whoever looks for the reason finds it in the log."""
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(store.alone(self.folder))
+            except BlockingIOError:
+                _log.warning(
+                    "The keys of account %s are in use by another process: if it hangs, end it.",
+                    self.account,
+                )
+                raise
+            yield
+
     async def enter(self, host: Host) -> Session:
         """A connection with its keys loaded, published and vouched for.
 
         Raises RetryLater, OSError and AccountRefused.
         """
         login = await self._login(host)
-        await self._keep_seeds(host, login.seeds)
+        before = await host.load(DEVICE)
+        await self._keep_state(host, login)
         client = store.open_client(self.homeserver, self.user_id, self.folder, login.pickle_key)
         try:
             store.restore(client, login, self.folder)
@@ -78,6 +99,8 @@ class Door:
             except TokenRefused:
                 await self._renew(client, login)
                 await session.sign()
+            if before not in (None, login.device_id.encode()):
+                await self._retire(client, before)
         except MatrixError as error:
             await store.close(client)
             if isinstance(error, NewDeviceNeeded):
@@ -90,10 +113,12 @@ class Door:
 
     async def _login(self, host: Host) -> Login:
         kept = self._kept()
-        if kept is not None and not store.is_lost(self.folder, self.user_id, kept):
-            return kept
         if kept is not None:
-            _log.warning("The keys of account %s are lost; it gets a new device.", self.account)
+            lost = store.is_lost(self.folder, self.user_id, kept)
+            if not lost and await host.load(DEVICE) in (None, kept.device_id.encode()):
+                return kept
+            why = "are lost" if lost else "are older than another device's"
+            _log.warning("The keys of account %s %s; it gets a new device.", self.account, why)
             await self._sign_out(kept)
         seeds = kept.seeds if kept else await self._stored_seeds(host) or Seeds.make()
         store.wipe(self.folder)
@@ -116,10 +141,15 @@ class Door:
             return None if sealed is None else Seeds.from_bytes(self.vault.unseal(sealed))
         return None
 
-    async def _keep_seeds(self, host: Host, seeds: Seeds) -> None:
+    async def _keep_state(self, host: Host, login: Login) -> None:
         """Before they are published: an identity that nobody can use again must not be shown."""
-        if await self._stored_seeds(host) != seeds:
-            await host.receive([], state={SEEDS: self.vault.seal(seeds.to_bytes())})
+        state: dict[str, bytes | None] = {}
+        if await self._stored_seeds(host) != login.seeds:
+            state[SEEDS] = self.vault.seal(login.seeds.to_bytes())
+        if await host.load(DEVICE) != login.device_id.encode():
+            state[DEVICE] = login.device_id.encode()
+        if state:
+            await host.receive([], state=state)
 
     async def _session(self, host: Host, client: AsyncClient, login: Login) -> Session:
         wire = Wire(client)
@@ -176,6 +206,13 @@ class Door:
         if (reply.get("user_id"), reply.get("device_id")) != (self.user_id, device_id):
             raise AccountRefused("The homeserver signed us in as somebody else: check `user`.")
         return str(reply.get("access_token"))
+
+    async def _retire(self, client: AsyncClient, device: bytes | None) -> None:
+        """Whoever still has it can do nothing with it; keys are sent to this one from now on."""
+        try:
+            await retire(client, (device or b"").decode(), self.password)
+        except (RetryLater, MatrixError, OSError):
+            _log.warning("An older device of account %s could not be signed out.", self.account)
 
     async def _sign_out(self, login: Login) -> None:
         """A device whose keys are lost would only be sent what nobody can read."""

@@ -138,6 +138,20 @@ async def _publish(client: AsyncClient, seeds: Seeds, password: str | None) -> N
         raise refusal(reply, "The homeserver did not accept the new signing keys.")
 
 
+async def retire(client: AsyncClient, device_id: str, password: str) -> None:
+    """Sign out another device of ours, whose token may be where nobody can use it any more.
+
+    Raises RetryLater, OSError and MatrixError.
+    """
+    path, body = "/delete_devices", dict[str, object](devices=[device_id])
+    status, reply = await ask(client, path, body)
+    if status == HTTPStatus.UNAUTHORIZED and "session" in reply:
+        body["auth"] = _password_proof(client.user_id, reply, password)
+        status, reply = await ask(client, path, body)
+    if status != HTTPStatus.OK:
+        raise refusal(reply, "The homeserver did not sign out another device.")
+
+
 def _password_proof(
     user_id: str, reply: Mapping[str, object], password: str | None
 ) -> dict[str, object]:

@@ -1,10 +1,13 @@
 """nio's key store: opened with the right permissions, recognised when lost, and made to forget.
 
 The store is one SQLite file, and it belongs to one device id: with another store under the same id
-every message would be unreadable for ever, so that a store that is gone means a new device.
+every message would be unreadable for ever, so that a store that is gone means a new device. Only
+one process may have it open: two would each go on from the same keys.
 nio has no way to forget the keys of one room; `forget_room` does it with SQL of its own.
 """
 
+import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,6 +21,7 @@ from adapters.matrix.vault import Login
 
 DatabaseTrouble: type[Exception] = peewee.PeeweeException
 _FILE = "crypto.db"
+_IN_USE = "in_use"
 _ROOM_TABLES = ("megolminboundsessions", "outgoingkeyrequests", "encryptedrooms")
 
 
@@ -33,6 +37,21 @@ def open_client(homeserver: str, user_id: str, folder: Path, pickle_key: str) ->
         request_timeout=30,
     )
     return AsyncClient(homeserver, user_id, store_path=str(folder), config=config)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """No other process has this store open inside. Raises OSError while one has.
+
+    The lock is the system's: it goes when its process goes, and stays while that is only stopped.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = os.open(folder / _IN_USE, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(file)
 
 
 def restore(client: AsyncClient, login: Login, folder: Path) -> None:

@@ -88,11 +88,16 @@ class RemoteNetwork:
                     self._delivering = await Line.open(self.host, self.port)
             except OSError:
                 raise RetryLater(timedelta(seconds=1), "the network is away") from None
+            line = self._delivering
+            self._delivering = None  # whoever is cut off leaves an answer behind that is not ours
             try:
-                answer = await self._delivering.ask(question)
+                answer = await line.ask(question)
             except OSError:
-                self._delivering = None
                 raise Uncertain("the connection broke") from None
+            except asyncio.CancelledError:
+                line.writer.close()
+                raise
+            self._delivering = line
         if "after" in answer:
             raise RetryLater(timedelta(seconds=answer["after"]))
         if "error" in answer:
@@ -104,6 +109,7 @@ class RemoteNetwork:
             if line is not None:
                 line.writer.close()
                 await asyncio.gather(line.writer.wait_closed(), return_exceptions=True)
+        self._fetching = self._delivering = None
 
 
 @dataclass(slots=True)

@@ -43,6 +43,7 @@ class Keys:
         self_test()
         self._rows, self._ledger = rows, ledger
         self._lock = threading.RLock()
+        self._stale = False
         self._ready: OrderedDict[bytes, Key] = OrderedDict()  # the least used first
         self._id_of: dict[KeyOwner, bytes] = {}
         self._owner_of: dict[bytes, KeyOwner] = {}
@@ -56,7 +57,8 @@ class Keys:
         found = self._rows.by_owner(KeyKind.ORGANISATION, [self.organisation.owner])
         if not found:
             secret, row = make(master, self.organisation, now)
-            self._rows.add([row])
+            if not self._rows.add([row]):
+                return self._open(master, now)
             return row, secret
         try:
             return found[0], unwrap(master, found[0])
@@ -77,6 +79,7 @@ class Keys:
     def use_many(self, owners: Iterable[KeyOwner], now: int) -> Mapping[KeyOwner, Key]:
         """As use, for several: those that are new are on disk together when this returns."""
         with self._lock:
+            self._refresh()
             wanted = set(owners)
             ready = {owner: key for owner in wanted if (key := self._at_hand(owner)) is not None}
             missing = wanted - ready.keys()
@@ -97,13 +100,14 @@ class Keys:
             names = [owner.owner for owner in owners if owner.kind is kind]
             found |= {row.owner: self._take(row) for row in self._rows.by_owner(kind, names)}
         made = [make(self._wrapping, owner, now) for owner in owners - found.keys()]
-        if made:
-            self._rows.add([row for _, row in made])
+        if made and not self._rows.add([row for _, row in made]):
+            return found | self._find_or_make({row.owner for _, row in made}, now)
         return found | {row.owner: self._keep(row, secret) for secret, row in made}
 
     def load(self, ids: Iterable[bytes]) -> None:
         """Have these keys at hand: one query instead of many. What is gone is passed over."""
         with self._lock:
+            self._refresh()
             missing = [one for one in set(ids) if one not in self._ready and one != self._own.id]
             for row in self._rows.by_id(missing) if missing else ():
                 with suppress(KeyDestroyed, KeyUnknown):
@@ -114,6 +118,7 @@ class Keys:
         if key_id == self._own.id:
             return self._own
         with self._lock:
+            self._refresh()
             key = self._ready.get(key_id)
             if key is not None:
                 self._ready.move_to_end(key_id)
@@ -144,6 +149,16 @@ class Keys:
             whole = [row.id for row in rows if row.wrapped is not None]
             self._rows.destroy(whole, now)
             self.destroyed += len(whole)
+
+    def forget(self) -> None:
+        """Have none at hand: another process may have destroyed some of them."""
+        self._stale = True  # without waiting for whoever uses them just now
+
+    def _refresh(self) -> None:
+        if self._stale:
+            self._stale = False
+            for held in (self._ready, self._id_of, self._owner_of):
+                held.clear()
 
     def owners(self, kind: KeyKind, before: int) -> list[KeyOwner]:
         """Whose keys of this kind, made before a moment, still exist."""

@@ -61,7 +61,9 @@ class KeyRows(Protocol):
 
     def by_owner(self, kind: KeyKind, owners: Sequence[str]) -> list[KeyRow]: ...
 
-    def add(self, rows: Sequence[KeyRow]) -> None: ...
+    def add(self, rows: Sequence[KeyRow]) -> bool:
+        """False: some of these owners have got a key meanwhile, and keep that one."""
+        ...
 
     def destroy(self, ids: Sequence[bytes], at: int) -> None:
         """Overwrite these keys, and leave no trace of them in the files."""

@@ -32,7 +32,7 @@ _waiting = select(inbox.c.id, inbox.c.place_index, inbox.c.sealed_what).where(
 _waiting_at = _waiting.where(inbox.c.place_index.in_(bindparam("places", expanding=True)))
 _take = (
     update(inbox)
-    .where(inbox.c.id == bindparam("row"))
+    .where(inbox.c.id == bindparam("row"), text("place_index IS NOT NULL AND state = 0"))
     .values(
         lane=bindparam("home"), role=bindparam("as_what"), place=bindparam("which"),
         place_index=None, sealed_what=bindparam("sealed"),

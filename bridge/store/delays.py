@@ -45,7 +45,9 @@ _waiting = text(
     " ON one.lane = heads.lane AND one.party = heads.party AND one.state < 3"
     " GROUP BY heads.lane, heads.party, heads.account"
     " HAVING (min(one.at) <= :before OR max(one.at) > :now)"
-    " AND max(CASE WHEN one.reason = :untrusted THEN 1 ELSE 0 END) = 0"
+    " AND (max(CASE WHEN one.reason = :untrusted THEN 1 ELSE 0 END) = 0"
+    "  OR max(CASE WHEN one.due IS NOT NULL AND one.tries > 0"  # what overtook it fails otherwise
+    "   AND coalesce(one.reason, '') <> :untrusted THEN 1 ELSE 0 END) = 1)"
     " ORDER BY min(one.seq)"
 )
 _words = select(outbox.c.seq, outbox.c.id, outbox.c.message).where(

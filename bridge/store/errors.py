@@ -3,7 +3,8 @@
 OSError
 └── StoreTrouble        nothing was stored: wait a moment, then the same again
     ├── StoreFull       no room on the disk
-    └── StoreDown       locked, gone, or not readable now
+    ├── StoreDown       locked, gone, or not readable now
+    └── NotOurs         another process has taken the account over: stop
 StoreRefused            the store does not start; a person must act, and the text says how
 Unreadable              one stored value cannot be used; park its row and tell the operator
 ├── Tampered            it is not what was written there, or was moved
@@ -29,6 +30,13 @@ class StoreFull(StoreTrouble):
 
 class StoreDown(StoreTrouble):
     """The database cannot be used at the moment."""
+
+
+class NotOurs(StoreTrouble):
+    """What was asked for is for whoever has the account, and that is another process by now."""
+
+    def __init__(self) -> None:
+        super().__init__("another process has taken the account over")
 
 
 class StoreRefused(Exception):

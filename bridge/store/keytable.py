@@ -15,7 +15,6 @@ from sqlalchemy import (
     String,
     Table,
     bindparam,
-    insert,
     inspect,
     select,
     text,
@@ -24,8 +23,9 @@ from sqlalchemy import (
 from sqlalchemy.schema import CreateSchema
 
 from bridge.keys import KeyKind, KeyOwner, KeyRow
+from bridge.store.bell import tell_destroyed
 from bridge.store.database import Database, Tx
-from bridge.store.sql import slices
+from bridge.store.sql import Values, run_many, slices
 
 SCHEMA = "keys"
 
@@ -57,7 +57,11 @@ class KeyTable:
         self._by_owner = select(*columns).where(
             keys.c.kind == bindparam("of"), keys.c.owner.in_(bindparam("owners", expanding=True))
         )
-        self._insert = insert(keys)
+        self._insert = text(
+            f"INSERT INTO {keys.fullname} (id, kind, owner, wrapped, made_at)"  # noqa: S608
+            " VALUES (:id, :kind, :owner, :wrapped, :made_at)"
+            " ON CONFLICT (kind, owner) DO NOTHING"
+        )
         self._destroy = (
             update(keys)
             .where(keys.c.id == bindparam("which"), keys.c.wrapped.is_not(None))
@@ -92,7 +96,8 @@ class KeyTable:
             ]
         )
 
-    def add(self, rows: Sequence[KeyRow]) -> None:
+    def add(self, rows: Sequence[KeyRow]) -> bool:
+        """False: another process has made one of them meanwhile."""
         values = [
             {
                 "id": row.id,
@@ -103,14 +108,19 @@ class KeyTable:
             }
             for row in rows
         ]
-        self._database.write(lambda tx: tx.execute(self._insert, values))
+        count = self._database.write(lambda tx: run_many(tx, self._insert, values))
+        return count == len(rows)
 
     def destroy(self, ids: Sequence[bytes], at: int) -> None:
         """Overwrite these keys, and leave no trace of them in the files."""
         if ids:
             values = [{"which": one, "at": at} for one in ids]
-            self._database.write(lambda tx: tx.execute(self._destroy, values))
+            self._database.write(lambda tx: self._destroy_all(tx, values))
             self._database.checkpoint()
+
+    def _destroy_all(self, tx: Tx, values: list[Values]) -> None:
+        tx.execute(self._destroy, values)
+        tell_destroyed(tx)
 
     def owners(self, kind: KeyKind, before: int) -> list[KeyOwner]:
         """Whose keys of this kind, made before a moment, still exist."""

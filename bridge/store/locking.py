@@ -1,14 +1,18 @@
-"""One process on one store. A second one would send everything twice.
+"""Who may be at work on one store: one process on a file, several on PostgreSQL.
 
-The lock is the system's or the server's own: it goes when its process goes, however that ends.
+The lock is the system's or the server's own: it goes when its process goes, however that ends. On
+a file there is one process. On PostgreSQL services share the data with one another; a command that
+needs it for itself, as erasing does, has it alone or not at all. Services start one by one, so that
+what a start finds and makes is found and made once.
 """
 
 import fcntl
 import os
+import threading
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 from sqlalchemy.exc import DBAPIError
 
 from bridge.store.database import Database
@@ -18,16 +22,29 @@ from bridge.store.postgres import sqlstate
 NAME = "lock"
 NOT_AVAILABLE = "55P03"
 KEY = 0x636F756E73656C62  # ours among the advisory locks of a database
+STARTING = KEY + 1
 TAKEN = "another Counselbridge is running on this data: stop it first"
 
-# The server may need a moment to notice that the process before us died.
+# The server may need a moment to notice that the process before us died; a start takes its time.
 _patience = text("SET LOCAL lock_timeout = '3s'")
+_long_patience = text("SET LOCAL lock_timeout = '60s'")
 _take = text("SELECT pg_advisory_lock(:key)")
+_share = text("SELECT pg_advisory_lock_shared(:key)")
+_try = text("SELECT pg_try_advisory_lock(:key)")
+_let_go = text("SELECT pg_advisory_unlock(:key)")
 _alive = text("SELECT 1")
 
 
 class Lock(Protocol):
     def check(self) -> None: ...
+
+    def alone(self) -> bool:
+        """Whether nobody else is at work on this data; nobody begins before `started`."""
+        ...
+
+    def started(self) -> None:
+        """What only one may do at a time is done: the next one may start."""
+        ...
 
     def release(self) -> None: ...
 
@@ -46,24 +63,36 @@ class FileLock:
     def check(self) -> None:
         """Nothing takes it from us."""
 
+    def alone(self) -> bool:
+        return True
+
+    def started(self) -> None:
+        """Nobody waits."""
+
     def release(self) -> None:
         os.close(self._file)
 
 
 class ServerLock:
-    """Holds an advisory lock of the database, on a connection of its own."""
+    """Holds advisory locks of the database, on a connection of its own."""
 
-    def __init__(self, database: Database) -> None:
-        """Raises StoreRefused when another process holds it, StoreTrouble without a server."""
+    def __init__(self, database: Database, *, shared: bool = False) -> None:
+        """`shared`: beside others of whom each says the same.
+
+        Raises StoreRefused when another process holds it, StoreTrouble without a server.
+        """
         self._database = database
+        self._mode = _share if shared else _take
+        self._starting = True
+        self._one = threading.Lock()
         self._connection = self._take()
 
     def _take(self) -> Connection:
         connection = self._database.connect()
         try:
-            with connection.begin():
-                connection.execute(_patience)
-                connection.execute(_take, {"key": KEY})
+            if self._starting:
+                _run(connection, _long_patience, _take, STARTING)
+            _run(connection, _patience, self._mode, KEY)
         except DBAPIError as error:
             connection.invalidate()
             connection.close()
@@ -77,8 +106,9 @@ class ServerLock:
 
         Called before work goes on after any trouble: the connection that held it may be gone.
         """
-        if self._connection.closed or not self._is_alive():
-            self._connection = self._again()
+        with self._one:  # threads of the store come here together
+            if self._connection.closed or not self._is_alive():
+                self._connection = self._again()
 
     def _is_alive(self) -> bool:
         try:
@@ -96,7 +126,35 @@ class ServerLock:
         except StoreRefused as refused:
             raise StoreDown(str(refused)) from None
 
+    def alone(self) -> bool:
+        if self._mode is _take:
+            return True
+        try:
+            with self._connection.begin():
+                found = bool(self._connection.scalar(_try, {"key": KEY}))
+                if found:
+                    self._connection.execute(_let_go, {"key": KEY})  # held shared all the same
+                return found
+        except DBAPIError as error:
+            self._database.explain(error)
+
+    def started(self) -> None:
+        if not self._starting:
+            return
+        self._starting = False
+        try:
+            with self._connection.begin():
+                self._connection.execute(_let_go, {"key": STARTING})
+        except DBAPIError as error:
+            self._database.explain(error)
+
     def release(self) -> None:
         if not self._connection.closed:
             self._connection.invalidate()
             self._connection.close()
+
+
+def _run(connection: Connection, patience: TextClause, lock: TextClause, key: int) -> None:
+    with connection.begin():
+        connection.execute(patience)
+        connection.execute(lock, {"key": key})

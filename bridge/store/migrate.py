@@ -56,6 +56,12 @@ def _refuse_newer(form: str | None, known: list[str]) -> None:
         )
 
 
+def is_due(database: Database) -> bool:
+    """True where the tables must be made or brought up."""
+    form = database.read(_form)
+    return form is None or form in forms()[:-1]
+
+
 def is_new(database: Database) -> bool:
     """True where no start has ever made the tables."""
     return database.read(_form) is None

@@ -174,8 +174,11 @@ class BrokenRow:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    rows: tuple[ClaimedRow, ...]
-    broken: tuple[BrokenRow, ...]
+    """`fence`: under which they were claimed, where several processes take turns."""
+
+    rows: tuple[ClaimedRow, ...] = ()
+    broken: tuple[BrokenRow, ...] = ()
+    fence: int = 0
 
 
 class Shown(StrEnum):

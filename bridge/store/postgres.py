@@ -3,6 +3,8 @@
 The same promises as on SQLite: what is committed is on the server's disk before anybody is told.
 """
 
+from functools import partial
+
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -12,6 +14,8 @@ from bridge.store.database import Database
 from bridge.store.errors import StoreDown, StoreFull, StoreRefused, StoreTrouble
 
 THREADS = 4
+SERVICE = "counselbridge service"  # how its connections are called at the server
+STALLED = 5  # seconds: whoever sleeps in the middle of a transaction holds others up so long
 OLDEST = 140_000  # server_version_num
 # setting -> the values that keep what was committed
 SAFE: dict[str, frozenset[str]] = {
@@ -67,11 +71,11 @@ def sqlstate(error: DBAPIError) -> str:
     return getattr(error.orig, "sqlstate", None) or ""
 
 
-def open_postgres(url: str, *, quietly: bool = False) -> Database:
+def open_postgres(url: str, *, quietly: bool = False, stalled: int = 0) -> Database:
     """The database at `postgresql://…`. Connects when it is first used. Raises StoreRefused.
 
     `quietly`: connections that died are replaced unnoticed. Where a lock went with them, that
-    must not be.
+    must not be. `stalled`: seconds until the server ends a transaction in which nothing is asked.
     """
     try:
         parsed = make_url(url).set(drivername="postgresql+psycopg")
@@ -88,6 +92,7 @@ def open_postgres(url: str, *, quietly: bool = False) -> Database:
         connect_args=CONNECT,
     )
     event.listen(engine, "connect", _connected)
+    event.listen(engine, "connect", partial(_impatient, stalled))
     return Database(engine, Postgres())
 
 
@@ -115,4 +120,17 @@ def _connected(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
         connection.commit()
     except InsufficientPrivilege:
         connection.rollback()
+    cursor.close()
+
+
+def _impatient(stalled: int, connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+    """What a process holds that stopped, or a machine that is gone, is free again soon."""
+    del entry
+    cursor = connection.cursor()
+    if stalled:
+        cursor.execute(f"SET idle_in_transaction_session_timeout = '{stalled}s'")
+        cursor.execute(f"SET application_name = '{SERVICE}'")
+    for name, seconds in (("idle", 10), ("interval", 5), ("count", 3)):
+        cursor.execute(f"SET tcp_keepalives_{name} = {seconds}")
+    connection.commit()
     cursor.close()

@@ -236,6 +236,7 @@ def recover_stuck(
     """
     known = {row.bytes for row in flying}
     values = {"accounts": sorted(accounts), "before": micros(before)}
+    lock(tx, set(tx.scalars(_sending.with_only_columns(outbox.c.lane), values)))
     found = [row for row in tx.execute(_sending, values).all() if row.id not in known]
     at = micros(now)
     for statement, cancelled in ((cancel_row, True), (_doubt, False)):

@@ -1,9 +1,14 @@
-"""How many cases each counsellor has now."""
+"""How many cases each counsellor has now.
+
+Reading takes no lock, or everything would wait for it. Whoever is about to take one locks them all,
+and looks whether what was read is still so.
+"""
 
 from collections.abc import Mapping
 
 from sqlalchemy import select, text
 
+from bridge.store.alone import Task, queue
 from bridge.store.database import Tx
 from bridge.store.tables import seats
 from routing.ids import CounsellorId
@@ -16,6 +21,11 @@ _change = text(
     " CASE WHEN seats.taken + :by > 0 THEN seats.taken + :by ELSE 0 END"
     " RETURNING taken"
 )
+
+
+def lock(tx: Tx) -> None:
+    """Nobody else takes a seat before this transaction is over; one may be given back."""
+    queue(tx, Task.SEATS)
 
 
 def taken(tx: Tx) -> Mapping[CounsellorId, int]:

@@ -19,8 +19,8 @@ from bridge.store.errors import StoreRefused
 from bridge.store.keytable import SCHEMA, KeyTable
 from bridge.store.ledgerfile import LedgerFile
 from bridge.store.locking import FileLock, Lock, ServerLock
-from bridge.store.migrate import is_new, migrate
-from bridge.store.postgres import open_postgres
+from bridge.store.migrate import is_due, is_new, migrate
+from bridge.store.postgres import STALLED, open_postgres
 from bridge.store.sealer import Sealer
 from bridge.store.sqlite import open_sqlite
 from bridge.store.tables import lanes
@@ -28,6 +28,10 @@ from bridge.store.times import micros
 
 log = logging.getLogger(__name__)
 DATA, KEYS = "counselbridge.sqlite", "keys.sqlite"
+OLDER = (
+    "the data is in an older form, and another Counselbridge is running on it: stop all of them,"
+    " then start one of this version"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +46,31 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The store at work. `told`: what a person must be told after the very first start."""
+    """The store at work. `told`: what a person must be told after the very first start.
+
+    `side`: connections beside, where other processes may be at work on the same data.
+    """
 
     store: Store
     keys: Keys
     sealer: Sealer
     told: tuple[str, ...]
     lock: Lock
+    side: Store | None = None
 
     async def close(self) -> None:
         """Finish what runs, then let others have it."""
         await self.store.close()
+        if self.side is not None:
+            await self.side.close()
         self.keys.close()
         self.lock.release()
 
 
-def open_store(where: Where, clock: Clock) -> Opened:
-    """Open it, alone, and bring it up to date.
+def open_store(where: Where, clock: Clock, *, shared: bool = False) -> Opened:
+    """Open it and bring it up to date: alone, or, `shared`, beside others where that can be.
+
+    Where it is shared, nobody else starts before `lock.started` is called.
 
     Raises StoreRefused or KeysRefused when a person must act, StoreTrouble when it may work later.
     """
@@ -66,9 +78,11 @@ def open_store(where: Where, clock: Clock) -> Opened:
         database, rows = _databases(where)
         undo.callback(rows.close)
         undo.callback(database.close)
-        lock = _lock(where, database)
+        lock = _lock(where, database, shared=shared)
         undo.callback(lock.release)
         _refuse_without_data(where, database, rows)
+        if is_due(database) and not lock.alone():
+            raise StoreRefused(OLDER)
         migrate(database, where.organisation)
         rows.create()
         _refuse_without_keys(where, database, rows)
@@ -79,8 +93,10 @@ def open_store(where: Where, clock: Clock) -> Opened:
         sealer = Sealer(keys)
         told += _replay(database, sealer, ledger, now)
         database.after_trouble = lock.check
+        if not shared:
+            lock.started()
         undo.pop_all()
-        return Opened(Store(database), keys, sealer, told, lock)
+        return Opened(Store(database), keys, sealer, told, lock, _side(where, shared=shared))
 
 
 def _replay(database: Database, sealer: Sealer, file: LedgerFile, now: datetime) -> tuple[str, ...]:
@@ -170,8 +186,9 @@ def open_beside(where: Where) -> Store:
 def _databases(where: Where) -> tuple[Database, KeyTable]:
     """The two databases; nothing is written yet."""
     if where.database is not None:
-        keys = open_postgres(where.database, quietly=True)
-        return open_postgres(where.database), KeyTable(keys, schema=SCHEMA)
+        keys = open_postgres(where.database, quietly=True, stalled=STALLED)
+        data = open_postgres(where.database, stalled=STALLED)
+        return data, KeyTable(keys, schema=SCHEMA)
     try:
         where.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -179,8 +196,16 @@ def _databases(where: Where) -> tuple[Database, KeyTable]:
     return open_sqlite(where.data / DATA), KeyTable(open_sqlite(where.data / KEYS))
 
 
-def _lock(where: Where, database: Database) -> Lock:
-    return FileLock(where.data) if where.database is None else ServerLock(database)
+def _side(where: Where, *, shared: bool) -> Store | None:
+    if where.database is None or not shared:
+        return None
+    return Store(open_postgres(where.database, quietly=True, stalled=STALLED))
+
+
+def _lock(where: Where, database: Database, *, shared: bool) -> Lock:
+    if where.database is None:
+        return FileLock(where.data)
+    return ServerLock(database, shared=shared)
 
 
 def _master(where: Where, rows: KeyTable) -> tuple[bytes, tuple[str, ...]]:

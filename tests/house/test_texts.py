@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bridge.organisation import COMMANDS
+from bridge.takeoutpage import MADE as TAKEOUT
 from config import placeholders, shipped
 from consent.receipt import WORDS as RECEIPT
 from routing.events import Failure
@@ -68,6 +69,7 @@ MADE = {
     *(f"help.{kind}" for kind in ("emergency", "talk", "write")),
     *(f"until.{name}" for name in ("today", "tomorrow", "weekday", "date")),
     *RECEIPT,
+    *TAKEOUT,
 }
 TEXTS = shipped(Language("en"))
 

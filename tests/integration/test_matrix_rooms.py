@@ -118,7 +118,7 @@ async def test_a_member_can_change_nothing_about_the_room(
     assert getattr(reply, "status_code", None) == "M_FORBIDDEN"
 
 
-async def test_a_closed_room_says_so_and_can_only_be_read(case: Case, bot: Bot) -> None:
+async def test_a_closed_room_says_so_and_can_only_be_read(case: Case) -> None:
     closing = of_kind(OutboundKind.CLOSE_PLACE, case.room, "This case is closed.")
     await deliver(case.adapter, saying(case.room, "words", case.mira.user_id))
     await deliver(case.adapter, closing)
@@ -130,18 +130,28 @@ async def test_a_closed_room_says_so_and_can_only_be_read(case: Case, bot: Bot) 
     with pytest.raises(Refused):
         await case.adapter.send(saying(case.room, "too late"))
     await until(lambda: case.room in session_of(case.adapter).closed)
-    again = bot.adapter()
     other = await room_with(case.adapter, case.mira)
     await case.mira.leave(case.room)
     await case.mira.say(other, "elsewhere")
     await heard(case.host, is_text("elsewhere"))
     assert Membership.LEFT not in {one.detail for one in case.host.received}
+
+
+async def test_a_closed_room_stays_closed_after_a_restart(
+    bot: Bot, mira: Counsellor, room: str
+) -> None:
+    first, again = bot.adapter(), bot.adapter()
+    async with at_work(first, bot.host()):
+        await deliver(first, of_kind(OutboundKind.CLOSE_PLACE, room, "This case is closed."))
+        await until(lambda: room in session_of(first).closed)
+        other = await room_with(first, mira)
+        await mira.leave(room)
     async with at_work(again, bot.host()) as host:
-        await case.mira.say(other, "and after a restart")
+        await mira.say(other, "and after a restart")
         await heard(host, is_text("and after a restart"))
-        assert case.room not in session_of(again).client.rooms
+        assert room not in session_of(again).client.rooms
         with pytest.raises(Refused):
-            await again.send(saying(case.room, "too late"))
+            await again.send(saying(room, "too late"))
 
 
 async def test_what_was_said_before_the_closing_is_heard(

@@ -175,7 +175,8 @@ async def test_old_words_say_when_they_were_written(app: App, far: Far) -> None:
     )
     await room_shows(far, "sent long ago")
     [shown] = [t for t in far.staff.texts(far.rooms[CLIENT]) if "sent long ago" in t]
-    assert shown.startswith(f"(written {app.current.house.clock(old)}) ")
+    house = app.current.house
+    assert shown.startswith(f"(written {house.moment(old, None, house.staff_language)}) ")
 
 
 async def test_urgent_help_comes_from_memory_when_nothing_can_be_stored(app: App, far: Far) -> None:

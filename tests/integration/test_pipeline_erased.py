@@ -25,6 +25,7 @@ from bridge.store.database import Tx
 from bridge.store.inbox_rows import Claimed
 from bridge.store.start import DATA, KEYS
 from bridge.store.tables import LaneKind
+from bridge.tallying import tally
 from routing.effects import Effect, EraseClient, Notify
 from routing.ids import ChatId, EventId, LaneId, MessageId
 from routing.messages import Body
@@ -166,6 +167,8 @@ async def test_a_client_erases_themselves_in_three_taps_and_is_a_stranger_then(
         await app.ticks.look()
         assert far.staff.rooms[ChatId(far.rooms[CLIENT])].forgotten
         await assert_unreadable(app, planted, caplog)
+        found = await app.opened.store.read(lambda tx: tally(tx, app.opened.sealer))
+        assert found.erased == len(found.records) == 1
         said = len(far.clients.texts(CLIENT))
         await far.clients.say(CLIENT, AFTERWARDS, author=CLIENT)
         await far.clients.until(lambda: len(far.clients.texts(CLIENT)) > said)

@@ -12,6 +12,8 @@ from bridge.receipts import key_file
 from routing.ids import ChatId
 from tests.faults.far import Far
 from tests.integration.test_pipeline_evidence import lined_up
+from tests.pdf_text import inside
+from tests.pdf_text import text as words_of
 from tests.pipeline import bridge, settled
 from tests.receipts_kit import verified
 
@@ -143,8 +145,9 @@ async def test_a_client_takes_along_all_that_is_held_of_them_and_of_nobody_else(
         await asks(far, *TAKE)
         [(name, data)] = await given(far, 1)
     assert NEUTRAL.fullmatch(name)
-    assert OTHER.encode() not in data
-    found = json.loads(data)
+    assert OTHER.encode() not in inside(data)
+    assert OTHER not in words_of(data)
+    found = json.loads(inside(data))
     said = [(one["from"], one["text"]) for one in found["messages"]]
     assert ("you", f"words of {CLIENT} \N{REPLACEMENT CHARACTER}") in said
     assert ("counsellor", f"Anna: answer to {CLIENT}") in said

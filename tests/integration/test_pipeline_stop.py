@@ -35,7 +35,7 @@ class HesitatingNetwork(MemoryNetwork):
 @contextlib.asynccontextmanager
 async def accounts_at_work(app: App) -> AsyncIterator[list[asyncio.Task[None]]]:
     """The parts of `App.run`; what is given are those that it ends first."""
-    accounts = [asyncio.create_task(app._account(*one)) for one in app.adapters.items()]
+    accounts = [asyncio.create_task(app.channels().account(*one)) for one in app.adapters.items()]
     own = [asyncio.create_task(app.worker.run()), asyncio.create_task(app.delivery.run())]
     try:
         yield own

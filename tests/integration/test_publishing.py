@@ -78,6 +78,7 @@ async def test_a_start_publishes_what_is_in_force(folder: Path) -> None:
         (Kind.FLOW, "intake", 1, ""),
         (Kind.NOTICE, "privacy", 1, "de"),
         (Kind.NOTICE, "privacy", 1, "en"),
+        (Kind.WORDING, "privacy", 1, ""),
     ]
     assert while_it_runs[0].sha256 == flow.sha256
 

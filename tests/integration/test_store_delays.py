@@ -110,6 +110,22 @@ async def test_what_waits_for_a_device_that_is_vouched_for_waits_for_no_network(
     assert len(await waiting(world)) == 1
 
 
+async def test_behind_what_overtook_them_such_words_wait_for_a_network_that_is_away(
+    world: World,
+) -> None:
+    lane = await world.lane()
+    await world.add(row(lane, "words"))
+    await tried(world, replace(later(world), why=UNTRUSTED))
+    world.later(minutes=6)
+    await world.add(replace(ours(row(lane)), priority=3))
+    assert await waiting(world) == []  # nobody knows yet why it would fail
+    await tried(world, replace(later(world), why=UNTRUSTED))
+    assert await waiting(world) == []
+    world.later(minutes=1)
+    await tried(world, later(world))
+    assert len(await waiting(world)) == 1
+
+
 async def test_of_which_words_somebody_was_told_stands_in_their_row_alone(world: World) -> None:
     lane = await world.lane()
     first = row(lane, "one")

@@ -1,6 +1,7 @@
 """What is done by hand for one client: commands beside a service, and the record they name."""
 
 import asyncio
+import re
 from pathlib import Path
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from tests.faults.far import Far
 from tests.integration.cli_kit import call
 from tests.integration.files_kit import CLIENT, room_shows
 
+DELETED = re.compile(r"  4 acts  client deleted \d{4}-\d\d-\d\d \d\d:\d\d UTC$")
 WORDS = "it began in the spring"
 
 
@@ -38,4 +40,9 @@ async def assert_nothing_stands(folder: Path) -> None:
     """What somebody decided who is deleted is still counted, and nothing is done because of it."""
     listed = (await said("consent", "list", folder, "--records")).out.splitlines()
     assert all(line.endswith("standing: 0") for line in listed[:2])
-    assert listed[-2].endswith("3 acts  client deleted")
+    assert "All else deleted, as they asked: 1 record." in listed
+    assert DELETED.search(listed[-2]) is not None
+    record = listed[-2].split()[0]
+    [*_, last] = (await said("consent", "show", folder, record)).out.splitlines()
+    assert last.startswith("4  ")
+    assert "all else was deleted, as they asked" in last

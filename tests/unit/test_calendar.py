@@ -227,11 +227,12 @@ def test_asking_at_every_turn_costs_next_to_nothing() -> None:
         ours = hours(schedule, holidays="DE-BE")
         at = berlin("2026-12-03 10:00")
         ours.is_open(at)
-        begun = time.perf_counter()
+        begun = time.thread_time()
         for second in range(5000):
             ours.is_open(at + timedelta(seconds=second))
             ours.changes(at + timedelta(seconds=second))
-        assert (time.perf_counter() - begun) / 10000 < 20e-6
+        spent = (time.thread_time() - begun) / 10_000
+        assert spent < 100e-6  # of the processor; read anew each time, it would be milliseconds
 
 
 @pytest.mark.parametrize(

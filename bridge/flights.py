@@ -1,0 +1,138 @@
+"""Rows on their way: each is handed to its network by itself, and is told how it went.
+
+Right before that it is asked whether the account is still ours: a process that was stopped may go
+on at any moment, long after another has taken over. What was cut off in the middle is in doubt.
+"""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+
+from adapters.port import Adapter, Sent, Uncertain
+from bridge.composing import outbound
+from bridge.fetching import source_of
+from bridge.host import Services
+from bridge.making import Make
+from bridge.outcomes import Judged, judge
+from bridge.store.database import Tx
+from bridge.store.errors import NotOurs
+from bridge.store.leases import Tenure
+from bridge.store.outbox_rows import ClaimedRow, Claims, Untried
+from routing.effects import OPERATOR
+from routing.ids import AccountName, LaneId, OutboundId
+
+log = logging.getLogger(__name__)
+GIVE_UP = 90.0  # seconds until an adapter that does not answer counts as doubtful
+GIVE_UP_FILE = 600.0  # the same, for a row with a file: it is read and sent on at once
+FETCHED_WITHIN = timedelta(minutes=15)  # a file is given up after: words of the client wait for it
+TELL = 4  # tries until a log line says that the operator cannot be told
+LAST = 4.0  # seconds that what is on its way has when the service ends
+
+Landed = list[tuple[ClaimedRow, Judged]]
+
+
+class Flights:
+    """`make` gives what makes files of ours for a lane; `landed` is called after each."""
+
+    def __init__(
+        self,
+        services: Services,
+        adapters: Mapping[AccountName, Adapter],
+        make: Callable[[LaneId], Make],
+        landed: Callable[[], None],
+    ) -> None:
+        self._services, self._adapters = services, adapters
+        self._make, self._landed = make, landed
+        self._flying: set[asyncio.Task[None]] = set()
+        self._handed: set[asyncio.Task[None]] = set()  # an adapter is at work on them
+        self.grounded = 0  # how often everything was ended: what comes later counts for nothing
+        self.results: Landed = []
+        self.leased: set[OutboundId] = set()  # not settled yet
+        self.on_way: Counter[AccountName] = Counter()
+
+    def dispatch(self, claims: Claims) -> None:
+        """Send these rows, each by itself. Called in the event loop.
+
+        What was claimed before another process took over is left to that one.
+        """
+        tenure = self._services.hold.tenure
+        if tenure is None or claims.fence != tenure.fence:
+            return
+        for row in claims.rows:
+            self.on_way[row.to.account] += 1
+            self.leased.add(row.id)
+            task = asyncio.create_task(self._one(row, self.grounded))
+            self._flying.add(task)
+            task.add_done_callback(self._flying.discard)
+
+    @property
+    def handed(self) -> int:
+        """How many an adapter is at work on."""
+        return len(self._handed)
+
+    def cut(self) -> None:
+        """End every try at once: whether it arrives, nobody knows."""
+        for task in tuple(self._handed):
+            task.cancel()
+
+    async def ended(self) -> None:
+        """Until nothing is on its way any more; not for ever."""
+        if self._flying:
+            await asyncio.wait(set(self._flying), timeout=LAST)
+
+    async def ground(self) -> None:
+        """End everything, and forget it: what becomes of it is another process's to say."""
+        self.cut()
+        await self.ended()
+        self.grounded += 1
+        self.results, self.leased, self.on_way = [], set(), Counter()
+
+    @contextmanager
+    def _handing(self) -> Iterator[None]:
+        task = asyncio.current_task()
+        if task is None:
+            raise RuntimeError("a row is handed over in a task of its own")
+        self._handed.add(task)
+        try:
+            yield
+        finally:
+            self._handed.discard(task)
+
+    async def _one(self, row: ClaimedRow, grounded: int) -> None:
+        adapter = self._adapters[row.to.account]
+        judged = await self._try(adapter, row)
+        if grounded != self.grounded:
+            return
+        self.on_way[row.to.account] -= 1
+        self.results.append((row, judged))
+        self._landed()
+
+    async def _try(self, adapter: Adapter, row: ClaimedRow) -> Judged:
+        now = self._services.clock.now()
+        message = outbound(row, adapter, now)
+        patient = now - (row.first_tried_at or now) < FETCHED_WITHIN
+        make = self._make(row.lane)
+        source = source_of(message.attachment, self._adapters, make, patient=patient)
+        outcome: Sent | Exception
+        if not self._services.hold.stands():  # nothing may be awaited between here and the call
+            return Judged(Untried())
+        with self._handing():
+            try:
+                async with asyncio.timeout(GIVE_UP if source is None else GIVE_UP_FILE):
+                    outcome = await adapter.send(message, source)
+            except (TimeoutError, asyncio.CancelledError):  # by us, or by the adapter's own end
+                outcome = Uncertain("there was no answer")
+            except Exception as error:  # noqa: BLE001  # judged by its kind
+                outcome = error
+        if isinstance(outcome, Exception) and row.party == OPERATOR and row.tries == TELL:
+            log.warning("the operator cannot be told at the moment: %s", type(outcome).__name__)
+        return judge(row, outcome, adapter.capabilities, self._services.clock.now())
+
+
+def demand(tx: Tx, tenure: Tenure | None, results: Landed) -> None:
+    """How it went is written by whoever still has the accounts. Raises NotOurs."""
+    if results and (tenure is None or not tenure.held(tx)):
+        raise NotOurs

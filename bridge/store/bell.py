@@ -1,0 +1,141 @@
+"""How processes on one PostgreSQL wake one another: something can be sent, a key was destroyed.
+
+A bell that is not heard costs a second or two, for everybody looks by themselves too. It is rung
+after the commit that it is about, in a transaction of its own: the server lets only one commit at a
+time ring, and that must not hold up what is written.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from bridge.store.database import Database, Tx
+from bridge.store.engine import Store
+from bridge.store.errors import StoreTrouble
+
+if TYPE_CHECKING:
+    from psycopg.pq.abc import PGconn
+
+SEND, DESTROYED = "counselbridge_send", "counselbridge_destroyed"
+AGAIN = 1.0  # seconds until a lost connection is made anew
+log = logging.getLogger(__name__)
+
+
+def tell_destroyed(tx: Tx) -> None:
+    """From the commit on, others have keys in their memory that must not exist any more."""
+    if tx.dialect.name != "sqlite":
+        tx.exec_driver_sql(f"NOTIFY {DESTROYED}")
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Called in the event loop when it rings; both, where it may have rung unheard."""
+
+    send: Callable[[], None]
+    destroyed: Callable[[], None]
+
+
+class Bell:
+    """`store` has connections of its own, which nobody else keeps busy."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._wanted = asyncio.Event()
+
+    def ring(self) -> None:
+        """Soon, and once for all who want it until then: there is something to send."""
+        self._wanted.set()
+
+    async def run(self, heard: Heard) -> None:
+        """Until cancelled."""
+        ringing = asyncio.create_task(self._ringing())
+        try:
+            while True:
+                with suppress(StoreTrouble):
+                    await self._listen(heard)
+                await asyncio.sleep(AGAIN)
+        finally:
+            ringing.cancel()
+            await asyncio.gather(ringing, return_exceptions=True)
+
+    async def _ringing(self) -> None:
+        while True:
+            await self._wanted.wait()
+            self._wanted.clear()
+            try:
+                await self._store.write(_ring)
+            except StoreTrouble:
+                await asyncio.sleep(AGAIN)
+
+    async def _listen(self, heard: Heard) -> None:
+        """Until the connection is lost."""
+        connection = await asyncio.to_thread(_listening, self._store.database)
+        loop, line = asyncio.get_running_loop(), _line(connection)
+        lost, file = asyncio.Event(), line.socket
+
+        def readable() -> None:
+            names = _names(line)
+            if names is None:
+                lost.set()
+            elif names:
+                _call(heard, names)
+
+        _call(heard, {SEND, DESTROYED})
+        loop.add_reader(file, readable)
+        try:
+            await lost.wait()
+        finally:
+            loop.remove_reader(file)
+            connection.invalidate()
+            connection.close()
+
+
+def _call(heard: Heard, names: set[str]) -> None:
+    if SEND in names:
+        heard.send()
+    if DESTROYED in names:
+        heard.destroyed()
+
+
+def _ring(tx: Tx) -> None:
+    tx.exec_driver_sql("SET LOCAL synchronous_commit = off")  # nothing of it is kept
+    tx.exec_driver_sql(f"NOTIFY {SEND}")
+
+
+def _listening(database: Database) -> Connection:
+    """Raises StoreTrouble."""
+    connection = database.connect()
+    try:
+        with connection.begin():
+            for name in (SEND, DESTROYED):
+                connection.exec_driver_sql(f"LISTEN {name}")
+    except DBAPIError as error:
+        connection.invalidate()
+        connection.close()
+        database.explain(error)
+    return connection
+
+
+def _line(connection: Connection) -> "PGconn":
+    driver: Any = connection.connection.driver_connection
+    return cast("PGconn", driver.pgconn)
+
+
+def _names(line: "PGconn") -> set[str] | None:
+    """What has rung since the last look; None: the connection is lost."""
+    from psycopg import Error  # slow to load where there is only SQLite
+
+    found = set()
+    try:
+        line.consume_input()
+        while (rung := line.notifies()) is not None:
+            found.add(rung.relname.decode())
+    except Error:
+        return None
+    return found

@@ -1,0 +1,79 @@
+"""What deciding may read: in the transaction that then writes what was decided.
+
+Seats are read without a lock, for nearly every step wants to know them and few take one. Before one
+is taken they are locked and read again; had somebody else taken one, it is decided anew.
+"""
+
+from collections.abc import Mapping
+
+from bridge.decide import Standing
+from bridge.house import Current, Published
+from bridge.store import copies, holding, legalholds, outbox, seats
+from bridge.store.alone import shared
+from bridge.store.database import Tx
+from bridge.store.outbox_rows import Shown
+from bridge.store.sealer import Sealer
+from routing.facts import Prompt
+from routing.ids import AccountName, CounsellorId, LaneId, MessageId, NetworkId
+from routing.messages import Inbound
+
+STANDINGS = {
+    Shown.QUEUED: Standing(Prompt.QUEUED),
+    Shown.SENDING: Standing(None),
+    Shown.LOST: Standing(Prompt.LOST),
+}
+
+
+class TxLook:
+    """What deciding may read, in this transaction."""
+
+    def __init__(
+        self, tx: Tx, sealer: Sealer, current: Current, networks: Mapping[AccountName, NetworkId]
+    ) -> None:
+        self._tx, self.sealer, self._current, self._networks = tx, sealer, current, networks
+        self._taken: Mapping[CounsellorId, int] | None = None
+
+    def standing(self, lane: LaneId, message: MessageId) -> Standing:
+        state = outbox.prompt_state(self._tx, lane, message)
+        if state.state is Shown.SENT:
+            return Standing(Prompt.SHOWN, state.order)
+        return STANDINGS[state.state]
+
+    def queued(self, lane: LaneId, party: str) -> int:
+        return outbox.queued_count(self._tx, lane, party)
+
+    def unsent(self, lane: LaneId) -> int:
+        return outbox.live_count(self._tx, lane)
+
+    def held(self, lane: LaneId) -> int:
+        return holding.count(self._tx, lane)
+
+    def held_back(self, lane: LaneId) -> bool:
+        return legalholds.is_held(self._tx, lane)
+
+    def taken(self) -> Mapping[CounsellorId, int]:
+        if self._taken is None:
+            self._taken = seats.taken(self._tx)
+        return self._taken
+
+    def changed(self) -> bool:
+        """Lock the seats: whether they are not as `taken` said. They are from here on."""
+        if not shared(self._tx):
+            return False
+        seats.lock(self._tx)
+        before, self._taken = self._taken, seats.taken(self._tx)
+        return before is not None and before != self._taken
+
+    def published(self, sha256: str) -> Published | None:
+        return self._current.flows.get(sha256)
+
+    def edited(self, lane: LaneId, inbound: Inbound) -> bool:
+        """Networks repeat edits that changed nothing; what is not kept any more counts as one."""
+        if inbound.target is None:
+            return True
+        network = self._networks.get(inbound.place.account)
+        if network is None:  # the account is not configured any more
+            return True
+        question = copies.Question(lane, network, inbound.target, inbound.author, inbound.body)
+        found = copies.find(self._tx, self.sealer, question)
+        return found is None or found.same_words is not True

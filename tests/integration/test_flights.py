@@ -1,0 +1,121 @@
+"""Right before a row is handed to its network: are the accounts still ours?"""
+
+import asyncio
+
+from sqlalchemy import text
+
+from adapters.memory import MemoryAdapter, MemoryNetwork
+from adapters.port import Sent, Source
+from bridge.delivery import Delivery
+from bridge.disk import Disk
+from bridge.host import Services
+from bridge.house import Current, Operator
+from bridge.making import NoMaker
+from bridge.owning import Sole
+from bridge.pacing import Pacer
+from bridge.store.leases import Tenure
+from bridge.store.outbox_rows import Claims
+from bridge.teller import Teller
+from routing.ids import LaneId, PlaceId
+from routing.messages import Outbound
+from tests.crew import until
+from tests.houses import ANNA, house
+from tests.store_world import PHONES, World, row
+
+STATE = text("SELECT state, tries, doubts FROM outbox")
+QUEUED, SENDING, SENT = 0, 1, 3
+
+
+class Drowsy(Sole):
+    """Ours when rows are claimed; what it is a moment later is said by the test."""
+
+    awake = True
+
+    def stands(self) -> bool:
+        return self.awake
+
+
+class Slow(MemoryAdapter):
+    """A network that does not answer."""
+
+    async def send(self, message: Outbound, source: Source | None = None) -> Sent:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+def delivery_of(world: World, lane: LaneId, adapter: MemoryAdapter, hold: Sole) -> Delivery:
+    disk = Disk(world.where.data, 0)
+    services = Services(world.opened.store, world.opened.sealer, world.clock, disk)
+    services.hold = hold
+    operator = Operator(lane, PlaceId(lane), PHONES, ANNA.author)
+    teller = Teller(lambda: Current(house(), (), operator, {}), world.opened.sealer)
+    return Delivery(services, {PHONES: adapter}, {PHONES: Pacer(None, float)}, teller, NoMaker())
+
+
+async def claimed(world: World, delivery: Delivery) -> Claims:
+    return await world.write(lambda tx: delivery.claim(tx, world.clock.now()))
+
+
+async def stands(world: World) -> tuple[int, ...]:
+    return await world.write(lambda tx: tuple(tx.execute(STATE).one()))
+
+
+async def test_a_process_that_wakes_up_late_hands_nothing_over_and_nothing_is_in_doubt(
+    world: World,
+) -> None:
+    lane, network, hold = await world.lane(), MemoryNetwork(PHONES), Drowsy()
+    await world.add(row(lane, "one"))
+    delivery = delivery_of(world, lane, MemoryAdapter.on(network), hold)
+    claims = await claimed(world, delivery)
+    hold.awake = False  # it slept between the commit and the call
+    delivery.dispatch(claims)
+    await delivery.finish()
+    assert not any(network.shown.values())
+    assert await stands(world) == (QUEUED, 0, 0)
+    assert not (await claimed(world, delivery)).rows  # nor is anything claimed
+    hold.awake = True
+    delivery.dispatch(await claimed(world, delivery))
+    await delivery.finish()
+    assert await stands(world) == (SENT, 1, 0)
+
+
+async def test_what_is_being_sent_when_the_lease_ends_is_cut_off_and_in_doubt(
+    world: World,
+) -> None:
+    lane, hold = await world.lane(), Drowsy()
+    await world.add(row(lane, "one"))
+    delivery = delivery_of(world, lane, Slow.on(MemoryNetwork(PHONES)), hold)
+    delivery.dispatch(await claimed(world, delivery))
+    await until(lambda: bool(delivery.handed()))
+    delivery.lapse()
+    await delivery.finish()
+    assert await stands(world) == (2, 1, 1)
+
+
+async def test_what_was_on_its_way_when_another_took_over_is_left_to_that_one(
+    world: World,
+) -> None:
+    lane, hold, network = await world.lane(), Drowsy(), MemoryNetwork(PHONES)
+    await world.add(row(lane, "one"))
+    delivery = delivery_of(world, lane, MemoryAdapter.on(network), hold)
+    claims = await claimed(world, delivery)
+    hold.tenure = None
+    delivery.dispatch(claims)  # claimed by a commit that came before the other's
+    assert not any(network.shown.values())
+    hold.tenure = Tenure()
+    delivery.dispatch(claims)
+    await until(lambda: any(network.shown.values()))
+    await delivery.ground()
+    await delivery.finish()
+    assert await stands(world) == (SENDING, 1, 0)
+
+
+async def test_how_it_went_is_not_written_by_who_has_lost_the_accounts(world: World) -> None:
+    lane, hold = await world.lane(), Drowsy()
+    await world.add(row(lane, "one"))
+    delivery = delivery_of(world, lane, MemoryAdapter.on(MemoryNetwork(PHONES)), hold)
+    delivery.dispatch(await claimed(world, delivery))
+    await until(lambda: not delivery.handed())
+    hold.tenure = None
+    await delivery.finish()
+    assert await stands(world) == (SENDING, 1, 0)
