@@ -59,15 +59,7 @@ from routing.effects import (
     at_place,
     desk,
 )
-from routing.ids import (
-    AccountName,
-    CaseId,
-    EventId,
-    LaneId,
-    NetworkId,
-    OutboundId,
-    PlaceId,
-)
+from routing.ids import AccountName, CaseId, EventId, LaneId, NetworkId, OutboundId, PlaceId
 from routing.messages import Body, OutboundKind
 
 

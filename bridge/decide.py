@@ -16,16 +16,17 @@ from bridge.store.codec import decode
 from bridge.store.errors import Undecodable
 from bridge.store.inbox_rows import Broken, Claimed, InboxRow
 from bridge.store.tables import LaneKind, Role
-from routing import crisis, post
+from routing import post
+from routing.cases import crisis
+from routing.cases.crisis import is_urgent
 from routing.conversation import Conversation
 from routing.core import is_stop, needed, speaks, step
-from routing.crisis import is_urgent
 from routing.effects import CLIENT, Effect, EraseClient, ReturnSeat, Send, TakeSeat, desk
 from routing.events import ClientPressed, ClientSaid, Event
 from routing.facts import Counsellor, Facts, Need, Prompt
 from routing.ids import CounsellorId, EventId, LaneId, MessageId
 from routing.messages import Inbound, InboundKind
-from routing.speech import HELP, report
+from routing.saying.speech import HELP, report
 
 log = logging.getLogger(__name__)
 PATIENCE = timedelta(seconds=20)  # an unreadable message waits so long for its key

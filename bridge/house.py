@@ -10,7 +10,7 @@ from typing import Protocol
 from bridge.surroundings import Surroundings
 from consent import Document
 from routing.facts import Counsellor, House
-from routing.flow import Flow
+from routing.flow.model import Flow
 from routing.ids import AccountName, AuthorId, LaneId, PlaceId
 
 

@@ -15,11 +15,11 @@ from typing import Any
 from uuid import uuid4
 
 from adapters.port import Adapter, Uncertain
-from routing.crisis import is_urgent
+from routing.cases.crisis import is_urgent
 from routing.facts import Urgent
 from routing.ids import Language, MessageId, OutboundId, SourceId
 from routing.messages import Body, Inbound, InboundKind, Outbound
-from routing.speech import HELP
+from routing.saying.speech import HELP
 
 log = logging.getLogger(__name__)
 PATIENCE = 30.0  # seconds for one answer

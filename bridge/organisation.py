@@ -30,7 +30,7 @@ from config import (
 )
 from routing.facts import House
 from routing.ids import AccountName, Language
-from routing.manners import Act, spoken
+from routing.words.manners import Act, spoken
 
 LAST_GOOD = "last_good.json"
 MOST_KEPT = 32 << 20  # bytes of the last good files together, as they are written

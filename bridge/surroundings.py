@@ -23,7 +23,7 @@ from consent.chain import NOTHING
 from consent.evidence import Circumstances
 from routing.effects import CLIENT
 from routing.facts import House
-from routing.flow import Localized
+from routing.flow.model import Localized
 from routing.ids import AccountName, LaneId, Language, NetworkId
 
 UNKNOWN = "unknown"

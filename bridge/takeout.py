@@ -35,9 +35,9 @@ from consent.evidence import Event
 from routing.conversation import Conversation
 from routing.effects import CLIENT
 from routing.facts import House
-from routing.flow import Ask, Flow
+from routing.flow.model import Ask, Flow
 from routing.ids import LaneId, Language
-from routing.showing import shown, title, value
+from routing.words.showing import shown, title, value
 
 Json = dict[str, Any]
 FORMAT = "counselbridge data 1"

@@ -18,7 +18,7 @@ from routing.effects import OPERATOR, URGENT, Marks, Notify
 from routing.facts import Facts
 from routing.ids import LaneId, MessageId, OutboundId, PlaceId
 from routing.messages import Body, Opening, OutboundKind, Voice
-from routing.speech import report
+from routing.saying.speech import report
 
 
 def opening_row(current: Current, about: UUID) -> NewRow:

@@ -15,7 +15,7 @@ from bridge.store.documents import Document, Kind, Version
 from config import Loaded, Problem, Weight
 from config.agreements import Agreement
 from config.localized import manners
-from routing.flow import Acknowledge, Flow, Sign
+from routing.flow.model import Acknowledge, Flow, Sign
 
 FORM = 1  # of a notice as it is stored
 NUMBER = re.compile(r"""^["']?version["']?[ \t]*:[ \t]*""", re.MULTILINE)

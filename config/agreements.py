@@ -31,7 +31,7 @@ from config.sources import decode, position
 from config.steps import Placed
 from config.yamlreading import parse
 from consent import DocumentKind
-from routing.flow import Localized
+from routing.flow.model import Localized
 from routing.ids import Language
 
 _FENCE = "---"

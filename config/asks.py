@@ -11,7 +11,7 @@ from config.problems import did_you_mean, listed
 from config.schedules import fault
 from config.shapes import Page, value_at
 from config.steps import Around
-from routing.folding import fold
+from routing.words.folding import fold
 
 _LONGEST_LABEL = 60
 _LONG = 4  # digits

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from config.instrumentfile import InstrumentFile, ScoreShape
 from config.wording import Words
-from routing.flow import AnswerType, Ask, Band, Block, Localized, Score
+from routing.flow.model import AnswerType, Ask, Band, Block, Localized, Score
 from routing.ids import Language, StepName
 
 

@@ -11,10 +11,10 @@ from config.flowschema import AskStep, RunStep
 from config.positions import Path
 from config.shapes import value_at
 from config.steps import Draft, Placed
-from routing.expression import Type, Unclear
-from routing.flow import AnswerType, Ask, Block, Enter, Step
+from routing.flow.expression import Type, Unclear
+from routing.flow.model import AnswerType, Ask, Block, Enter, Step
+from routing.flow.vocabulary import vocabulary
 from routing.ids import StepName
-from routing.vocabulary import vocabulary
 
 _CHOOSING = frozenset({"choice", "multi"})
 _LIMITED = frozenset({AnswerType.NUMBER, AnswerType.AGE, AnswerType.SCALE})

@@ -24,7 +24,7 @@ from config.schedules import (
 )
 from routing.calendar import Calendar
 from routing.ids import Language
-from routing.texts import Texts
+from routing.words.texts import Texts
 
 AHEAD = 400  # days; what does not change in them does not change, for whoever waits
 WEEK = 7  # days from today on which a weekday's name is enough

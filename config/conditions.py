@@ -15,7 +15,7 @@ from config.flowschema import AskStep, PassedStep, RunStep
 from config.positions import Path
 from config.problems import Problem, did_you_mean, listed, nearest
 from config.steps import Draft
-from routing.expression import (
+from routing.flow.expression import (
     Expression,
     Fault,
     Faulty,
@@ -27,7 +27,7 @@ from routing.expression import (
     never,
     parse,
 )
-from routing.vocabulary import CRISIS
+from routing.flow.vocabulary import CRISIS
 
 JOINED = "something is missing before this; write a sign like ==, or 'and' or 'or'"
 

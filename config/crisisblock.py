@@ -18,12 +18,12 @@ from config.shapes import Page, value_at
 from config.steps import Draft
 from config.values import entries, file_name, language, line
 from config.yamlreading import parse
-from routing.expression import Expression, Number, Type, can_hold
-from routing.expression import parse as read_condition
-from routing.flow import Crisis
-from routing.folding import fold
+from routing.flow.expression import Expression, Number, Type, can_hold
+from routing.flow.expression import parse as read_condition
+from routing.flow.model import Crisis
+from routing.flow.vocabulary import CRISIS
 from routing.ids import Language
-from routing.vocabulary import CRISIS
+from routing.words.folding import fold
 
 _WORDS: Path = (CRISIS, "words")
 _WHOLE_WORDS = "CJK "  # what Unicode calls signs that are words by themselves

@@ -11,9 +11,9 @@ from datetime import date
 from babel.dates import get_month_names
 
 from config.locales import base, locale
-from routing.folding import fold
 from routing.ids import Language
-from routing.understanding import HEDGES, LONGEST, visible
+from routing.words.folding import fold
+from routing.words.understanding import HEDGES, LONGEST, visible
 
 BEGUN = 3  # letters of a month's name that are enough
 SENTENCE = 10  # words around a day

@@ -9,9 +9,9 @@ from config.helplines import render
 from config.hours import COUNSELLING
 from config.loaded import Loaded
 from config.shapes import Page
-from routing.estimate import WORDS_A_MINUTE, before_a_person, length
+from routing.flow.estimate import WORDS_A_MINUTE, before_a_person, length
 from routing.ids import Language
-from routing.texts import Texts
+from routing.words.texts import Texts
 
 _ACTS = 12
 _WORDS = 2 * WORDS_A_MINUTE  # two minutes of reading

@@ -10,7 +10,7 @@ from config.positions import Path
 from config.problems import did_you_mean, quoted
 from config.talklines import Answer
 from config.talkshapes import Sheet, there_are
-from routing.flow import AnswerType, Ask, Block, Flow
+from routing.flow.model import AnswerType, Ask, Block, Flow
 from routing.ids import StepName
 
 

@@ -21,7 +21,7 @@ from config.localized import in_languages
 from config.steps import Draft, Placed
 from config.unfinished import built_unfinished
 from consent.acts import By
-from routing.flow import (
+from routing.flow.model import (
     ALWAYS,
     Acknowledge,
     AnswerType,

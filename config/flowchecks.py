@@ -14,7 +14,7 @@ from config.flowtexts import Wording, check_wording, is_meant
 from config.positions import Path
 from config.steps import Draft, Placed
 from config.ways import Ways, check_ways, is_conditional, ways_of
-from routing.expression import Unclear
+from routing.flow.expression import Unclear
 
 OWN = ("org", "help", "minutes", "next_open")  # placeholders the program fills by itself
 _OWN_ONLY = ("org",)

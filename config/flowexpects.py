@@ -17,7 +17,7 @@ from config.problems import did_you_mean, quoted
 from config.talklines import NONE, SKIPPED, Fact
 from config.talkshapes import Known, Sheet, there_are
 from routing.conversation import Phase
-from routing.flow import (
+from routing.flow.model import (
     Acknowledge,
     AnswerType,
     Ask,
@@ -28,7 +28,7 @@ from routing.flow import (
     Handover,
     Sign,
 )
-from routing.vocabulary import band_name, score_name
+from routing.flow.vocabulary import band_name, score_name
 
 CONSENT = "consent."
 DECIDED = ("given", "refused", "withdrawn", NONE)

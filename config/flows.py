@@ -23,7 +23,7 @@ from config.sources import lines_of
 from config.steps import ALONE, Around, Draft, Placed, placed
 from config.unfinished import check_unfinished
 from config.yamlreading import parse
-from routing.flow import Flow
+from routing.flow.model import Flow
 
 __all__ = ["ALONE", "Around", "ReadFlow", "build", "load_flow", "load_published", "read_flow"]
 

@@ -26,7 +26,7 @@ from config.values import (
     one_of,
 )
 from consent.acts import By
-from routing.flow import AnswerType, OnOld, Unfinished
+from routing.flow.model import AnswerType, OnOld, Unfinished
 
 Conditions = Annotated[tuple[Text, ...], BeforeValidator(entries)]
 

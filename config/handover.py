@@ -13,10 +13,10 @@ from config.problems import did_you_mean, listed, nearest, quoted
 from config.reaching import ROUTE, Reaching
 from config.shapes import Page
 from config.steps import Draft
-from routing.expression import Part
-from routing.flow import Handover, Route
+from routing.cases.routed import TOPIC
+from routing.flow.expression import Part
+from routing.flow.model import Handover, Route
 from routing.ids import StepName
-from routing.routed import TOPIC
 
 
 def check_handover(draft: Draft, names: Names) -> None:

@@ -15,7 +15,7 @@ from config.schema import NO_DAY, Helpline, Helplines
 from config.shapes import Page
 from config.yamlreading import parse
 from routing.ids import Language
-from routing.texts import Texts
+from routing.words.texts import Texts
 
 EMERGENCY, TALK = "emergency", "talk"
 KINDS = (EMERGENCY, TALK, "write")

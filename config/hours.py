@@ -19,7 +19,7 @@ from config.shapes import Page
 from config.values import name, text
 from routing.calendar import Calendar
 from routing.ids import Language
-from routing.texts import Texts
+from routing.words.texts import Texts
 
 COUNSELLING = "counselling"
 _PLACE: Path = ("hours",)

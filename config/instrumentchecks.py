@@ -11,7 +11,7 @@ from config.localized import check_languages, check_placeholders
 from config.positions import Path
 from config.problems import did_you_mean, quoted
 from config.shapes import Page
-from routing.folding import fold
+from routing.words.folding import fold
 
 MINUTES = "minutes"
 _LONGEST_LABEL = 60  # characters of a button

@@ -18,9 +18,9 @@ from config.shapes import Page
 from config.steps import Draft
 from consent import DocumentKind
 from consent.terms import CONSENTS, LEGAL_BASES, USUAL
-from routing.flow import Acknowledge, Consent, Decided, Flow, Sign
+from routing.flow.model import Acknowledge, Consent, Decided, Flow, Sign
 from routing.ids import Language
-from routing.texts import Texts
+from routing.words.texts import Texts
 
 # Where the GDPR is the law: the European Economic Area, and the United Kingdom's own of that name.
 _GDPR = re.compile(

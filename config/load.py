@@ -30,7 +30,7 @@ from config.steps import Draft
 from config.teams import check_routes, check_topics, teams_of
 from routing.facts import Counsellor
 from routing.ids import AccountName, AuthorId, CounsellorId, Language
-from routing.texts import Texts
+from routing.words.texts import Texts
 
 
 def load(

@@ -29,9 +29,9 @@ from config.understanding import understanding
 from config.values import YEAR
 from consent import Document, DocumentKind
 from routing.facts import Counsellor, House, Urgent
-from routing.flow import Flow, Localized
+from routing.flow.model import Flow, Localized
 from routing.ids import AccountName, AuthorId, CounsellorId, Language
-from routing.texts import Texts
+from routing.words.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)

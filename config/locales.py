@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from babel import Locale, UnknownLocaleError
 
-from routing.folding import fold
 from routing.ids import Language
+from routing.words.folding import fold
 
 # Without a country English stands for a country's habits; the clock of 24 hours and the day before
 # the month are what most readers of it expect outside the United States.

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from config.momenttable import HELP, HELP_BELOW, MOMENTS, Moment
-from routing.flow import (
+from routing.flow.model import (
     Acknowledge,
     AnswerType,
     Ask,

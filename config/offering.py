@@ -13,9 +13,9 @@ from config.problems import did_you_mean, listed
 from config.schema import Organisation
 from config.shapes import Page
 from config.texts import NAME
-from routing.folding import fold
 from routing.ids import Language
-from routing.texts import Texts
+from routing.words.folding import fold
+from routing.words.texts import Texts
 
 _NAMED = re.compile(r"[^/]+\.([a-z]{2,3}(?:-[a-z0-9]{1,8})+)\.(?:yaml|md)")
 _PRIVATE = "x"

@@ -14,7 +14,7 @@ from config.schema import Organisation
 from config.shapes import Page
 from config.teams import check_teams
 from config.yamlreading import parse
-from routing.folding import begins_as_command, fold
+from routing.words.folding import begins_as_command, fold
 
 FILE = "organisation.yaml"
 _MOST_LANGUAGES = 30

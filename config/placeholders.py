@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from itertools import islice
 
 from config.problems import nearest, quoted
-from routing.joining import STOP, stopped
+from routing.words.joining import STOP, stopped
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
 _FILLED = re.compile(_PLACEHOLDER.pattern + STOP)

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from config.conditions import Known, Names
 from config.positions import Path
 from config.steps import Draft
-from routing.expression import Expression, OneOf, SomeOf, Truth, Type, can_hold, parse
-from routing.expression.tree import Every
-from routing.routed import TOPIC
-from routing.vocabulary import CRISIS, YESNO
+from routing.cases.routed import TOPIC
+from routing.flow.expression import Expression, OneOf, SomeOf, Truth, Type, can_hold, parse
+from routing.flow.expression.tree import Every
+from routing.flow.vocabulary import CRISIS, YESNO
 
 ROUTE: Path = ("handover", "route")
 _EVERYBODY = Expression("", tree=Every(()))  # a rule without a condition

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from config.placeholders import fill
 from consent import Shown
-from routing.folding import fold
+from routing.words.folding import fold
 
 
 def shown(template: str, values: Mapping[str, str]) -> Shown:

@@ -13,7 +13,7 @@ from config.problems import did_you_mean, listed, quoted
 from config.shapes import Page, value_at
 from config.yamlfaults import NEW_ENTRY
 from consent.acts import By
-from routing.expression import Expression
+from routing.flow.expression import Expression
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from config.talklines import (
 )
 from config.talkshapes import Known, Sheet, there_are
 from config.values import LONGEST_TEXT, duration
-from routing.flow import Ask, Enter
+from routing.flow.model import Ask, Enter
 from routing.ids import StepName
 from routing.messages import FileKind, Unsupported
 

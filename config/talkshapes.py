@@ -9,7 +9,7 @@ from config.problems import did_you_mean, quoted
 from config.shapes import Page
 from config.talklines import Place
 from config.values import line
-from routing.flow import Flow
+from routing.flow.model import Flow
 from routing.ids import Language
 
 

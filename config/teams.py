@@ -15,8 +15,8 @@ from config.problems import did_you_mean, quoted
 from config.schema import Organisation, Team
 from config.shapes import Page
 from config.steps import Draft
+from routing.cases.routed import TOPIC
 from routing.ids import CounsellorId
-from routing.routed import TOPIC
 
 
 def check_teams(page: Page, file: Organisation) -> None:

@@ -12,14 +12,14 @@ from importlib.resources import files
 from config import placeholders, po
 from config.problems import Problems, quoted
 from routing.ids import Language
-from routing.texts import Texts
+from routing.words.texts import Texts
 
 NAME = "language.name"
 _KEY = re.compile(r"[a-z][a-z_]*(\.[a-z][a-z_]*)*")
 
 
 class Catalogue:
-    """Implements routing.texts.Texts. `first` is spoken where a language is unknown."""
+    """Implements routing.words.texts.Texts. `first` is spoken where a language is unknown."""
 
     def __init__(self, sentences: Mapping[Language, Mapping[str, str]], first: Language) -> None:
         self._sentences = sentences

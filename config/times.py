@@ -10,7 +10,7 @@ from babel.dates import format_date, format_skeleton, format_time
 from config.locales import locale
 from config.values import YEAR
 from routing.ids import Language
-from routing.texts import Texts
+from routing.words.texts import Texts
 
 _DAY, _HOUR, _MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 

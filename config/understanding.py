@@ -13,9 +13,9 @@ from text_to_num import text2num  # type: ignore[import-untyped]  # it ships no 
 
 from config.days import Days
 from config.locales import base
-from routing.folding import fold
 from routing.ids import Language
-from routing.understanding import Understanding, visible
+from routing.words.folding import fold
+from routing.words.understanding import Understanding, visible
 
 SPOKEN = frozenset({"de", "en", "es", "fr", "it", "nl", "pt"})  # what text2num knows
 NUMERAL = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:[ '\u2019-][A-Za-z\u00c0-\u024f]+)*")

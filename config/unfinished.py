@@ -2,7 +2,7 @@
 
 from config.spans import NEVER
 from config.steps import Draft
-from routing.flow import Unfinished
+from routing.flow.model import Unfinished
 
 _BLOCK = "unfinished"
 

@@ -73,7 +73,7 @@ def counters(meant: Meant) -> str:
 def _counted() -> set[str]:
     """The kinds that the core counts, as they stand in its source."""
     found: set[str] = set()
-    for file in sorted((ROOT / "routing").glob("*.py")):
+    for file in sorted((ROOT / "routing").rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Count":
                 found |= _kinds(node.args[0]) if node.args else set()

@@ -3,27 +3,11 @@
 from dataclasses import replace
 from typing import assert_never
 
-from routing import (
-    client,
-    commanded,
-    crisis,
-    declined,
-    delayed,
-    emptying,
-    erasing,
-    gates,
-    keeping,
-    lasting,
-    mind,
-    mydata,
-    pausing,
-    staff,
-    timely,
-    waiting,
-    watching,
-)
-from routing.client import ClientEvent
+from routing import gates
+from routing.cases import crisis, waiting, watching
 from routing.conversation import Conversation, Gate
+from routing.dispatch import client, commanded, delayed, staff, timely
+from routing.dispatch.client import ClientEvent
 from routing.doing import doing
 from routing.effects import CancelTimer, Effect
 from routing.events import (
@@ -46,8 +30,10 @@ from routing.events import (
     TimeCame,
 )
 from routing.facts import Facts, Need, Urgent
-from routing.folding import begins_with_slash, hurried
+from routing.intake import keeping, lasting
+from routing.rights import declined, emptying, erasing, mind, mydata, pausing
 from routing.step import Step
+from routing.words.folding import begins_with_slash, hurried
 
 
 def step(conversation: Conversation, event: Event, facts: Facts) -> Step:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from consent.acts import Method
 from routing.events import ClientPressed, ClientSaid, Event
-from routing.folding import begins_with_slash
+from routing.words.folding import begins_with_slash
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,14 @@ from enum import StrEnum
 from uuid import UUID
 
 from consent import Document
-from routing import manners
 from routing.calendar import Calendar
 from routing.doing import NOBODY, Doing
-from routing.flow import Flow, Localized
+from routing.flow.model import Flow, Localized
 from routing.ids import AccountName, AuthorId, CounsellorId, Language
-from routing.speaking import Dated, in_iso
-from routing.texts import Texts
-from routing.understanding import Understanding
+from routing.words import manners
+from routing.words.speaking import Dated, in_iso
+from routing.words.texts import Texts
+from routing.words.understanding import Understanding
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ Scenario tests, properties and simulations are thin layers on this. It keeps the
 
 from datetime import timedelta
 
+from routing.dispatch.timely import deletes
 from routing.events import (
     ClientDid,
     ClientPressed,
@@ -22,7 +23,6 @@ from routing.ids import AccountName, AuthorId, MessageId, PlaceId
 from routing.messages import Attachment, Body, Doubt, FileKind
 from routing.seen import Line
 from routing.stage import Stage
-from routing.timely import deletes
 
 
 class Play(Stage):

@@ -5,7 +5,7 @@ from routing.events import Event, IdentitySeen, StaffDid, StaffJoined, StaffSaid
 from routing.facts import Facts
 from routing.ids import MessageId
 from routing.messages import Body
-from routing.speech import report, staff_words
+from routing.saying.speech import report, staff_words
 
 
 def step(event: Event, facts: Facts) -> tuple[Effect, ...]:

@@ -9,7 +9,7 @@ from routing.conversation import Conversation
 from routing.core import needed, step
 from routing.events import Event, NotRecovered, Recovered
 from routing.facts import Counsellor, Facts, House, Prompt
-from routing.flow import Flow
+from routing.flow.model import Flow
 from routing.ids import MessageId
 from routing.messages import Attachment, Body
 from routing.surroundings import Surroundings

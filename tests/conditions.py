@@ -13,7 +13,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from routing.expression import (
+from routing.flow.expression import (
     LONGEST,
     SKIPPED,
     Day,

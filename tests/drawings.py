@@ -10,15 +10,10 @@ from bridge.drawing.places import Rect, Room
 from bridge.drawing.speech import Speech
 from bridge.drawing.svg import svg
 from config import shipped
-from routing.expression import parse
-from routing.flow import (
-    AnswerType,
-    Ask,
-    Flow,
-    Step,
-)
+from routing.flow.expression import parse
+from routing.flow.model import AnswerType, Ask, Flow, Step
+from routing.flow.vocabulary import vocabulary
 from routing.ids import Language, StepName
-from routing.vocabulary import vocabulary
 from tests.houses import DE, EN, both
 
 TEXTS = shipped(EN)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from config import Loaded, ReadFlow, load_published
-from routing.flow import Step
+from routing.flow.model import Step
 from tests.unit.config_files import FLOW, ORGANISATION, load_small, small
 from tests.unit.instrument_kit import filled
 

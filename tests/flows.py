@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from consent import DocumentKind
-from routing.expression import Expression, parse
 from routing.facts import House
-from routing.flow import (
+from routing.flow.expression import Expression, parse
+from routing.flow.model import (
     Acknowledge,
     AnswerType,
     Aside,
@@ -26,8 +26,8 @@ from routing.flow import (
     Step,
     Way,
 )
+from routing.flow.vocabulary import vocabulary
 from routing.ids import CounsellorId, StepName
-from routing.vocabulary import vocabulary
 from tests.houses import DE, DOCUMENTS, EN, both, document, house
 
 GOODBYE = StepName("goodbye")

@@ -8,7 +8,7 @@ from babel.messages.pofile import read_po
 
 from consent import Document, DocumentKind, Shown
 from routing.facts import Counsellor, House, Urgent
-from routing.flow import Acknowledge, AnswerType, Ask, Consent, End, Flow, Handover, Say, Step
+from routing.flow.model import Acknowledge, AnswerType, Ask, Consent, End, Flow, Handover, Say, Step
 from routing.ids import AccountName, AuthorId, CounsellorId, Language, StepName
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from consent import DocumentKind
 from routing.facts import House
-from routing.flow import (
+from routing.flow.model import (
     AnswerType,
     Aside,
     Ask,

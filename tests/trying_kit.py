@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from bridge.trying.world import World
 from config.flowtests import Known
-from routing.expression import parse
-from routing.flow import (
+from routing.flow.expression import parse
+from routing.flow.model import (
     AnswerType,
     Aside,
     Ask,
@@ -20,8 +20,8 @@ from routing.flow import (
     Step,
     Way,
 )
+from routing.flow.vocabulary import vocabulary
 from routing.ids import Language, StepName
-from routing.vocabulary import vocabulary
 from tests.flows import BEFORE, BLOCK, GOODBYE, ITEMS, LONG, LONG_DOCUMENTS, YESNO, long_house, when
 from tests.houses import ANNA, BEN, DE, DOCUMENTS, EN, both
 

@@ -12,15 +12,7 @@ from datetime import UTC, datetime
 
 from adapters.matrix.signatures import section
 from routing.ids import AuthorId, SourceId
-from routing.messages import (
-    Address,
-    Body,
-    Doubt,
-    Inbound,
-    InboundKind,
-    Membership,
-    Unsupported,
-)
+from routing.messages import Address, Body, Doubt, Inbound, InboundKind, Membership, Unsupported
 
 Event = Mapping[str, object]
 

@@ -7,15 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from adapters.port import Content, Sent
-from routing.ids import (
-    AccountName,
-    AuthorId,
-    ChatId,
-    MessageId,
-    OutboundId,
-    PlaceId,
-    SourceId,
-)
+from routing.ids import AccountName, AuthorId, ChatId, MessageId, OutboundId, PlaceId, SourceId
 from routing.messages import (
     Address,
     Attachment,

@@ -34,10 +34,7 @@ from adapters.port import (
     WrongReaders,
 )
 from routing.ids import AccountName
-from routing.messages import (
-    Inbound,
-    Outbound,
-)
+from routing.messages import Inbound, Outbound
 
 LIMIT = 1 << 24  # bytes a line may have
 ERRORS: Mapping[str, type[AdapterError]] = {

@@ -17,9 +17,9 @@ from bridge.cli.running import refusals
 from bridge.cli.saying import Failed, say
 from bridge.organisation import read
 from config.problems import did_you_mean, quoted
-from routing.flow import AnswerType, Ask, Flow
+from routing.flow.links import encode
+from routing.flow.model import AnswerType, Ask, Flow
 from routing.ids import Language, StepName
-from routing.links import encode
 
 _BOT = re.compile(r"@?([A-Za-z][A-Za-z0-9_]{3,31})")
 _KINDS = frozenset({".svg", ".png"})

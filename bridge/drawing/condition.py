@@ -1,5 +1,5 @@
 """Conditions in a picture: worded as on the card of a case, with signs."""
 
-from routing.wording import Names, names_of, readable
+from routing.words.wording import Names, names_of, readable
 
 __all__ = ["Names", "names_of", "readable"]

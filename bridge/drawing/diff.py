@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, fields
 from itertools import zip_longest
 
 from bridge.drawing.nodes import KINDS
-from routing.expression import Expression
-from routing.flow import Aside, Block, Flow, Localized, OnOld, Route, Step, Way
+from routing.flow.expression import Expression
+from routing.flow.model import Aside, Block, Flow, Localized, OnOld, Route, Step, Way
 
 WORDS = 6  # shown of a text, from the first that differs
 ABSENT = "nothing"

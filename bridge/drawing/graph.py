@@ -7,8 +7,8 @@ from bridge.drawing.model import Branch, Edge, Graph, How, Node, Unit
 from bridge.drawing.nodes import Nodes
 from bridge.drawing.speech import Speech
 from bridge.drawing.ways import Ways
-from routing.flow import Ask, End, Flow, Handover, Localized
-from routing.vocabulary import vocabulary
+from routing.flow.model import Ask, End, Flow, Handover, Localized
+from routing.flow.vocabulary import vocabulary
 
 
 def graph_of(

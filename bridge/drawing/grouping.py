@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bridge.drawing.ways import Ways, is_conditional
-from routing.expression import Type, can_hold
-from routing.flow import Way
-from routing.vocabulary import CRISIS
+from routing.flow.expression import Type, can_hold
+from routing.flow.model import Way
+from routing.flow.vocabulary import CRISIS
 
 LONGEST = 8  # steps in a chain; then the condition is drawn once more
 

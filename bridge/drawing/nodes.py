@@ -7,7 +7,7 @@ from typing import assert_never
 from bridge.drawing.condition import Names, names_of, readable
 from bridge.drawing.model import Kind, Node
 from bridge.drawing.speech import Speech
-from routing.flow import (
+from routing.flow.model import (
     Acknowledge,
     Aside,
     Ask,

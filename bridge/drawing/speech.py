@@ -1,5 +1,5 @@
 """What stands in a picture, in the language it is drawn for."""
 
-from routing.speaking import Speech
+from routing.words.speaking import Speech
 
 __all__ = ["Speech"]

@@ -1,13 +1,13 @@
 """Where the way really goes on from each step: jumps, refusals, and what is passed over.
 
-The same reading as `routing.way.walk`: an end is never walked into, a jump never leads backwards,
-the questions of a block are met only behind its beginning.
+The same reading as `routing.flow.way.walk`: an end is never walked into, a jump never leads
+backwards, the questions of a block are met only behind its beginning.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from routing.flow import Aside, Ask, Consent, End, Enter, Flow, Handover, Sign, Step
+from routing.flow.model import Aside, Ask, Consent, End, Enter, Flow, Handover, Sign, Step
 from routing.ids import StepName
 
 

@@ -17,11 +17,11 @@ from bridge.store.sealer import Sealer
 from bridge.store.sql import run_many, upsert
 from bridge.store.tables import timers
 from bridge.store.times import micros, moment
-from routing.emptying import HELD
-from routing.emptying import TIMER as ERASE
+from routing.dispatch.timely import DELETES
 from routing.events import TimeCame
 from routing.ids import EventId, LaneId
-from routing.timely import DELETES
+from routing.rights.emptying import HELD
+from routing.rights.emptying import TIMER as ERASE
 
 
 @dataclass(frozen=True, slots=True)

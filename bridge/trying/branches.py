@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from config.moments import keys
-from routing.alerts import WORDS
-from routing.flow import (
+from routing.cases.alerts import WORDS
+from routing.flow.model import (
     Acknowledge,
     AnswerType,
     Ask,

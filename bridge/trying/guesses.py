@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from random import Random
 
 from config.moments import keys
-from routing.answers import legal
-from routing.flow import AnswerType, Ask, Localized
+from routing.flow.model import AnswerType, Ask, Localized
 from routing.ids import Language
+from routing.words.answers import legal
 
 RUBBISH = (
     "ok",

@@ -5,10 +5,10 @@ from config.flowexpects import CONSENT
 from config.talklines import NONE, SKIPPED
 from consent import Decision
 from routing.conversation import ConcernKind, PendingKind
-from routing.flow import Ask, Flow
+from routing.flow.model import Ask, Flow
+from routing.flow.scoring import Answers, band, score
+from routing.flow.vocabulary import band_name, score_name
 from routing.ids import StepName
-from routing.scoring import Answers, band, score
-from routing.vocabulary import band_name, score_name
 
 DECIDED = {
     Decision.ACKNOWLEDGED: "given",

@@ -14,10 +14,10 @@ from bridge.trying.world import Trial
 from config.moments import called, moment
 from config.talklines import Acted, Did, Sent, Tapped, Typed, Waited
 from routing.conversation import PendingKind
-from routing.flow import AnswerType, Ask, Asked, Enter
+from routing.dispatch.uncarried import is_burst
+from routing.flow.model import AnswerType, Ask, Asked, Enter
 from routing.messages import FileKind, Unsupported
 from routing.seen import Line
-from routing.uncarried import is_burst
 
 ASIDE = frozenset({"help", "person", "back"})  # buttons that answer nothing
 # Where nothing else is known.

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 from bridge.trying.visits import is_there
 from bridge.trying.world import Trial
-from routing import way
 from routing.conversation import Case, Conversation, Gate, Run
 from routing.effects import desk
-from routing.flow import Acknowledge, Ask, Consent, Enter
+from routing.flow import way
+from routing.flow.model import Acknowledge, Ask, Consent, Enter
 from routing.ids import StepName
-from routing.lasting import FORGET, INTAKE, REMIND
+from routing.intake.lasting import FORGET, INTAKE, REMIND
 from routing.messages import Voice
 
 UNFILLED = re.compile(r"\{[a-z][a-z0-9_.]*\}")

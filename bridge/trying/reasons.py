@@ -10,11 +10,11 @@ from itertools import pairwise
 
 from bridge.trying.world import Trial
 from routing.conversation import Conversation, Run
-from routing.expression import Expression, Value
-from routing.flow import Flow, Handover, Step
+from routing.flow.expression import Expression, Value
+from routing.flow.model import Flow, Handover, Step
+from routing.flow.scoring import values
+from routing.flow.way import walk
 from routing.ids import StepName
-from routing.scoring import values
-from routing.way import walk
 
 WHEN, OPEN, ALERT, FLAG, TEAM = "when", "open", "alert", "flag", "team"
 NOT_ASKED = "not asked"

@@ -22,7 +22,7 @@ from config.flowtests import Known, read_flow_tests, test_files
 from config.moments import names
 from config.problems import Problems
 from config.talklines import NONE, SKIPPED, Did, Sent, Tapped, Typed, Waited
-from routing.flow import AnswerType, Ask
+from routing.flow.model import AnswerType, Ask
 from routing.ids import StepName
 
 LONGEST_NAME = 80

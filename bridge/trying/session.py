@@ -16,11 +16,11 @@ from bridge.trying.world import Trial, World
 from config import Loaded
 from config.moments import called, moment
 from config.talklines import Did, Sent, Tapped, Thing, Typed, Waited
-from routing.flow import AnswerType, Ask
+from routing.flow.model import AnswerType, Ask
 from routing.ids import MessageId
 from routing.messages import Made, Voice
 from routing.seen import Line
-from routing.texts import Texts
+from routing.words.texts import Texts
 
 START = "/start"
 CLIENT, BOT, STAFF = "client", "bot", "staff"

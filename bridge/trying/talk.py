@@ -23,7 +23,7 @@ from config.talklines import (
     Typed,
     Waited,
 )
-from routing.flow import AnswerType, Ask
+from routing.flow.model import AnswerType, Ask
 from routing.ids import StepName
 from routing.messages import Choice
 from routing.seen import Line

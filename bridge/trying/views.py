@@ -5,9 +5,9 @@ from datetime import datetime
 
 from bridge.trying.reasons import Reason, in_words, reasons
 from bridge.trying.world import Trial
-from routing.flow import Enter
-from routing.scoring import BEGUN, values
-from routing.vocabulary import band_name, score_name
+from routing.flow.model import Enter
+from routing.flow.scoring import BEGUN, values
+from routing.flow.vocabulary import band_name, score_name
 
 SKIPPED = "skipped"
 

@@ -27,12 +27,12 @@ from bridge.trying.branches import (
 from bridge.trying.world import Trial
 from config.moments import keys
 from consent import Decision
-from routing import way
 from routing.conversation import Case, Run
-from routing.expression import holds
-from routing.flow import AnswerType, Ask, End, Enter, Flow, Handover, Say, Step
+from routing.flow import way
+from routing.flow.expression import holds
+from routing.flow.model import AnswerType, Ask, End, Enter, Flow, Handover, Say, Step
+from routing.flow.scoring import BEGUN, values
 from routing.ids import StepName
-from routing.scoring import BEGUN, values
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from config.talklines import Thing
 from routing.conversation import Conversation
 from routing.events import ClientDid, ClientPressed, ClientSaid, Event
 from routing.facts import Counsellor, House
-from routing.flow import Flow
+from routing.flow.model import Flow
 from routing.ids import AccountName, MessageId
 from routing.messages import Unsupported
 from routing.play import Play
 from routing.seen import Line
-from routing.texts import Texts
+from routing.words.texts import Texts
 
 # Who can read what clients write; known by the adapters, of which there is none here.
 READABLE_BY = {"telegram": "network"}

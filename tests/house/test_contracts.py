@@ -24,6 +24,15 @@ PLANTS = {
         ("config/planted_layers.py", "adapters"),
         ("adapters/memory/planted_layers.py", "bridge"),
     ),
+    "rooms": (
+        ("routing/flow/planted_rooms.py", "routing.words.answers"),
+        ("routing/words/planted_rooms.py", "routing.saying.speech"),
+        ("routing/saying/planted_rooms.py", "routing.cases.alerts"),
+        ("routing/cases/planted_rooms.py", "routing.intake.asking"),
+        ("routing/intake/planted_rooms.py", "routing.rights.mind"),
+        ("routing/rights/planted_rooms.py", "routing.dispatch.client"),
+        ("routing/dispatch/planted_rooms.py", "routing.core"),
+    ),
     "pure": tuple(
         (f"{package}/planted_{module}.py", module)
         for package in ("routing", "consent")

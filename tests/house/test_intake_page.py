@@ -12,7 +12,7 @@ from bridge.trying.world import World
 from config import ConfigErrors, Loaded, load, shipped
 from config.flowtests import Known, read_flow_tests
 from config.problems import Problems
-from routing.flow import AnswerType
+from routing.flow.model import AnswerType
 from routing.ids import Language
 from tests.house.paths import ROOT
 from tests.unit.config_files import TODAY

@@ -12,7 +12,7 @@ from bridge.takeoutpage import MADE as TAKEOUT
 from config import placeholders, shipped
 from consent.receipt import WORDS as RECEIPT
 from routing.events import Failure
-from routing.flow import AnswerType
+from routing.flow.model import AnswerType
 from routing.ids import Language
 from routing.messages import Doubt, InboundKind, Unsupported
 from tests.house.paths import ROOT
@@ -117,7 +117,7 @@ def calls() -> Iterator[tuple[str, str]]:
             if not isinstance(node, ast.Call):
                 continue
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            if name not in CALLS or path.parent.name != "routing":
+            if name not in CALLS or "routing" not in path.parts:
                 continue
             named = [a.value for a in node.args if isinstance(a, ast.Constant)]
             for key in (
@@ -136,7 +136,7 @@ ALWAYS_KNOWN = {"org", "help"}  # by speech.words
 
 def given() -> Iterator[tuple[str, str, frozenset[str]]]:
     """(where, key, values) of every call that names its sentence and all its values."""
-    for path in sorted((ROOT / "routing").glob("*.py")):
+    for path in sorted((ROOT / "routing").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             name = getattr(node, "func", None)
             if not isinstance(node, ast.Call) or getattr(name, "id", "") not in CALLS:

@@ -10,8 +10,8 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 from config import placeholders, shipped
-from routing.folding import fold
 from routing.ids import Language
+from routing.words.folding import fold
 from tests.house.paths import ROOT
 
 WISHES = ("back", "change", "stop", "language", "person", "start_over", "help")

@@ -14,14 +14,7 @@ from adapters.telegram.adapter import TelegramAdapter
 from adapters.telegram.reading import Here
 from bridge.sandbox.botapi import BotApiServer, Phone, Upload
 from routing.ids import ChatId, MessageId, OutboundId, SourceId
-from routing.messages import (
-    Address,
-    Attachment,
-    Inbound,
-    InboundKind,
-    Outbound,
-    OutboundKind,
-)
+from routing.messages import Address, Attachment, Inbound, InboundKind, Outbound, OutboundKind
 from tests.integration.botapi_kit import BOT_ID, TOKEN, USER, HandClock, sandbox
 from tests.integration.telegram_kit import ACCOUNT, at_work, of_kind, started, until
 

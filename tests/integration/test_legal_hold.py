@@ -17,9 +17,11 @@ from bridge.store.outbox_rows import Hopeless
 from bridge.store.retaining import Kind, Times
 from bridge.store.routes import lane_owner
 from bridge.store.timers import Timer
-from routing import closing, emptying, lasting
+from routing.cases import closing
 from routing.conversation import Conversation, Gate
 from routing.ids import LaneId
+from routing.intake import lasting
+from routing.rights import emptying
 from tests.evidence_kit import act, prove
 from tests.store_world import World, message, row
 

@@ -11,15 +11,7 @@ from adapters.matrix.media import Uploaded
 from adapters.port import Refused, RetryLater, WrongReaders
 from bridge.sandbox.counsellor import Counsellor, CounsellorError
 from routing.ids import Language
-from routing.messages import (
-    Attachment,
-    FileKind,
-    Made,
-    MadeKind,
-    Outbound,
-    OutboundKind,
-    Voice,
-)
+from routing.messages import Attachment, FileKind, Made, MadeKind, Outbound, OutboundKind, Voice
 from tests.matrix_bot import (
     Bot,
     Case,

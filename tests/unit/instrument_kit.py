@@ -10,7 +10,7 @@ from config.instruments import Instrument, read_block, template
 from config.problems import ConfigErrors, Problems
 from config.shapes import Page
 from config.yamlreading import parse
-from routing.flow import Score
+from routing.flow.model import Score
 from routing.ids import Language, StepName
 
 DE, EN, SIE = Language("de"), Language("en"), Language("de-x-sie")

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bridge.store import codec
 from routing.conversation import Conversation, PendingKind
-from routing.flow import Crisis
+from routing.flow.model import Crisis
 from routing.play import Play
 from tests.houses import ANNA, BEN, DE, EN, FLOW, NOON, house
 

@@ -7,10 +7,7 @@ from datetime import timedelta
 
 from consent import DocumentKind
 from routing.conversation import Phase
-from routing.events import (
-    ClientPressed,
-    Event,
-)
+from routing.events import ClientPressed, Event
 from routing.facts import Facts, Prompt
 from routing.play import Play
 from routing.seen import Room

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.understanding import understanding
-from routing.answers import Kept, Manner, Outside, Reading, Side, Unclear, legal, read
-from routing.flow import AnswerType, Ask
+from routing.flow.model import AnswerType, Ask
 from routing.ids import Language, StepName
-from routing.understanding import Understanding
+from routing.words.answers import Kept, Manner, Outside, Reading, Side, Unclear, legal, read
+from routing.words.understanding import Understanding
 
 DE, EN = Language("de"), Language("en")
 TODAY = date(2026, 11, 23)

@@ -18,7 +18,7 @@ from bridge.clock import SystemClock
 from bridge.store import lanes
 from bridge.store.tables import LaneKind
 from config import load, load_published
-from routing.flow import Ask
+from routing.flow.model import Ask
 
 COMMIT = Commit(0.25, 0.5)
 TINY = pipeline.Size(talks=3, messages=8, rounds=2, alone=4)

@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 
 from routing.conversation import Concern, ConcernKind
-from routing.expression import Expression, parse
-from routing.flow import AnswerType, Ask, Flow, Step
+from routing.flow.expression import Expression, parse
+from routing.flow.model import AnswerType, Ask, Flow, Step
+from routing.flow.vocabulary import vocabulary
 from routing.ids import StepName
 from routing.play import Play
-from routing.speaking import Speech
-from routing.vocabulary import vocabulary
-from routing.wording import in_short, readable, shorten, spoken_names
+from routing.words.speaking import Speech
+from routing.words.wording import in_short, readable, shorten, spoken_names
 from tests.flows import LONG, long_house
 from tests.houses import ANNA, BEN, DE, EN, NOON, TEXTS, both
 

@@ -7,7 +7,7 @@ import pytest
 
 from config import load_published
 from config.bundle import is_bundle
-from routing.flow import Ask
+from routing.flow.model import Ask
 from routing.ids import Language, StepName
 from tests.unit.flow_files import NAME, SMALL, built, changed, told
 

@@ -11,9 +11,9 @@ from config.flows import build, read_flow
 from config.problems import Problems
 from config.steps import Around
 from routing.conversation import Run
-from routing.flow import AnswerType, Ask, Consent, End, Enter, Flow, Handover
+from routing.flow.model import AnswerType, Ask, Consent, End, Enter, Flow, Handover
+from routing.flow.way import walk
 from routing.ids import StepName
-from routing.way import walk
 from tests.unit.flow_files import BASE, CORPUS, MOOD, NAME
 
 OVERLAY, WORDS = "flows/texts/intake.en.yaml", "flows/words.yaml"

@@ -3,8 +3,8 @@
 from datetime import time, timedelta
 
 from config.yamlreading import DEEPEST
-from routing.expression import holds
-from routing.flow import (
+from routing.flow.expression import holds
+from routing.flow.model import (
     Acknowledge,
     AnswerType,
     Aside,

@@ -10,7 +10,7 @@ import config
 from config import ConfigErrors, Folder, Loaded, SecretRef, Weight, load, load_published, shipped
 from config.secrets import Where
 from consent import DocumentKind
-from routing.flow import Acknowledge, AnswerType, Ask, Consent, End, Handover, Say
+from routing.flow.model import Acknowledge, AnswerType, Ask, Consent, End, Handover, Say
 from routing.ids import AccountName, AuthorId, Language
 from tests.unit.config_files import (
     FLOW,

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from config.times import dated, day, moment
-from routing.flow import AnswerType, Ask, Handover, Review, Say
+from routing.flow.model import AnswerType, Ask, Handover, Review, Say
 from routing.ids import Language, StepName
 from routing.play import Play
 from tests.houses import ANNA, DE, EN, FLOW, NOON, both, house

@@ -14,11 +14,11 @@ from bridge.store.tables import LaneKind
 from routing.conversation import Conversation, Gate, Pending, PendingKind
 from routing.effects import EditSent
 from routing.facts import Prompt
-from routing.flow import AnswerType, Ask
+from routing.flow.model import AnswerType, Ask
 from routing.ids import CounsellorId, MessageId, StepName
 from routing.messages import Inbound, InboundKind
 from routing.play import Play
-from routing.question import DONE, PICK
+from routing.words.question import DONE, PICK
 from tests.houses import ANNA, FLOW, NOON, house
 from tests.unit.test_decide import LANE, OPERATOR, BrokenLook, Look, asked, fold, said
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from routing.core import step
-from routing.delayed import notice_of
+from routing.dispatch.delayed import notice_of
 from routing.effects import CLIENT, Send, TakeBack, desk
 from routing.events import Arrived, Delayed, Event, Failure, NotSent
 from routing.ids import AccountName, EventId, MessageId

@@ -12,13 +12,8 @@ from bridge.drawing.measure import width, wrapped
 from bridge.drawing.mermaid import escaped as mermaid_escaped
 from bridge.drawing.model import How, Kind
 from bridge.drawing.svg import escaped
-from routing.expression import parse
-from routing.flow import (
-    ALWAYS,
-    Handover,
-    Say,
-    Way,
-)
+from routing.flow.expression import parse
+from routing.flow.model import ALWAYS, Handover, Say, Way
 from routing.ids import StepName
 from tests.drawings import (
     CONDITIONS,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bridge.drawing.mermaid import mermaid
 from bridge.drawing.table import heads, plain, rows
 from routing.conversation import Run
-from routing.flow import (
+from routing.flow.model import (
     ALWAYS,
     Acknowledge,
     AnswerType,
@@ -28,8 +28,8 @@ from routing.flow import (
     Step,
     Way,
 )
+from routing.flow.way import walk
 from routing.ids import StepName
-from routing.way import walk
 from tests.drawings import (
     AGE,
     CONDITIONS,

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from routing import estimate
-from routing.estimate import WORDS_A_MINUTE
-from routing.expression import Expression
-from routing.flow import (
+from routing.flow import estimate
+from routing.flow.estimate import WORDS_A_MINUTE
+from routing.flow.expression import Expression
+from routing.flow.model import (
     Acknowledge,
     AnswerType,
     Ask,

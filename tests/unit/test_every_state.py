@@ -8,9 +8,11 @@ from functools import cache, partial
 
 import pytest
 
-from routing import gates, standing, watching
+from routing import gates
+from routing.cases import watching
 from routing.conversation import Conversation, Gate, PendingKind, Phase
 from routing.events import TimeCame
+from routing.intake import standing
 from tests.unit.event_kit import SECRET, come, of_others, of_the_client, wait
 from tests.unit.mind_kit import DANGER, tokens
 from tests.unit.state_kit import STATES, Moment, reached

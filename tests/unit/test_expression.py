@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from routing.expression import (
+from routing.flow.expression import (
     SKIPPED,
     Expression,
     Faulty,

@@ -2,13 +2,7 @@
 
 import pytest
 
-from routing.expression import (
-    DEEPEST,
-    LONGEST,
-    Fault,
-    Faulty,
-    parse,
-)
+from routing.flow.expression import DEEPEST, LONGEST, Fault, Faulty, parse
 from tests.conditions import WRITTEN as TYPES
 
 

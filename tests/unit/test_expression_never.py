@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from routing.expression import (
+from routing.flow.expression import (
     Expression,
     Number,
     OneOf,

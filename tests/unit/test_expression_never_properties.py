@@ -6,7 +6,7 @@ from itertools import product
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from routing.expression import (
+from routing.flow.expression import (
     LONGEST,
     SKIPPED,
     Expression,

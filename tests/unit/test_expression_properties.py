@@ -3,7 +3,7 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from routing.expression import SKIPPED, Fault, Faulty, Value, holds, parse
+from routing.flow.expression import SKIPPED, Fault, Faulty, Value, holds, parse
 from tests.conditions import FALSE, TRUE, TYPES, UNKNOWN, Sample, samples, values
 
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from routing.facts import Facts
-from routing.filling import fill
-from routing.flow import Say
+from routing.flow.model import Say
 from routing.ids import StepName
 from routing.play import Play
+from routing.saying.filling import fill
 from tests.houses import ANNA, FLOW, NOON, both, house
 from tests.unit.test_first_contact import agree
 

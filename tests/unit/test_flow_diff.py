@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bridge.drawing.diff import Version, differences, meaning
-from routing.flow import (
+from routing.flow.model import (
     ALWAYS,
     AnswerType,
     Aside,

@@ -17,11 +17,11 @@ from config import Folder, load, shipped
 from config.flowtests import read_flow_tests
 from config.problems import Problems
 from routing.conversation import Concern, ConcernKind, Conversation, Gate
-from routing.flow import AnswerType, Ask, Say
+from routing.flow.model import AnswerType, Ask, Say
 from routing.ids import Language, StepName
-from routing.lasting import FORGET, INTAKE
+from routing.intake.lasting import FORGET, INTAKE
 from routing.messages import FileKind
-from routing.texts import Texts
+from routing.words.texts import Texts
 from tests.flows import long_house
 from tests.houses import ANNA, BEN, DE, TEXTS, both
 from tests.trying_kit import FLOW, KINDS_WORLD, KNOWN, WORLD

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.folding import begins_as_command, begins_with_slash, command, fold, match
+from routing.words.folding import begins_as_command, begins_with_slash, command, fold, match
 
 OPTIONS = [("mood", ["Mood and worries"]), ("debt", ["Debt"]), ("other", ["Something else"])]
 

@@ -8,11 +8,11 @@ from config import load
 from consent import Decision, Document, DocumentKind, evidence
 from consent.acts import By, Method
 from consent.fields import happened
-from routing.expression import parse
-from routing.flow import AnswerType, Ask, Consent, Flow, Step, Way
+from routing.flow.expression import parse
+from routing.flow.model import AnswerType, Ask, Consent, Flow, Step, Way
+from routing.flow.vocabulary import vocabulary
 from routing.ids import StepName
 from routing.play import Play
-from routing.vocabulary import vocabulary
 from tests.houses import ANNA, BEN, DOCUMENTS, FLOW, NOON, both, document, house
 from tests.unit.config_files import FLOW as FLOW_FILE
 from tests.unit.config_files import SPOKEN, TODAY, changed, faults

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from routing import closing, emptying
+from routing.cases import closing
+from routing.cases.watching import DANGER as DANGER_WAITS
 from routing.conversation import Gate, Phase
 from routing.events import TimeCame
 from routing.play import Play
-from routing.returning import AGAIN
-from routing.watching import DANGER as DANGER_WAITS
+from routing.rights import emptying
+from routing.rights.returning import AGAIN
 from tests.unit.mind_kit import DANGER, SOON, asked, is_forgotten, rooms, talking
 from tests.unit.test_holding import PATHS, phase
 

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from routing.cases.watching import DANGER as DANGER_WAITS
 from routing.conversation import Phase
 from routing.play import Play
-from routing.watching import DANGER as DANGER_WAITS
 from tests.unit.mind_kit import DANGER, waiting
 
 

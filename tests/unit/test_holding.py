@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from routing.cases.watching import DANGER as DANGER_WAITS
 from routing.conversation import Gate, Phase
 from routing.play import Play
-from routing.watching import DANGER as DANGER_WAITS
 from tests.unit.mind_kit import (
     AGREED,
     DANGER,

@@ -6,9 +6,9 @@ from itertools import combinations, product
 
 import pytest
 
-from routing.flow import AnswerType
+from routing.flow.model import AnswerType
+from routing.flow.scoring import band, points, score
 from routing.ids import StepName
-from routing.scoring import band, points, score
 from tests.unit.instrument_kit import DE, EN, PUBLISHED, SIE, brought, given, named, right, spread
 
 # --------------------------------------------------------------------------- as published

@@ -7,7 +7,7 @@ import pytest
 
 from bridge.store import codec
 from routing.conversation import Conversation, Gate
-from routing.flow import Handover
+from routing.flow.model import Handover
 from routing.messages import FileKind
 from routing.play import Play
 from tests.flows import LONG, long_house

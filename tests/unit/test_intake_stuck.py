@@ -9,7 +9,7 @@ import pytest
 from consent import Decision
 from routing.conversation import Gate, PendingKind, Phase
 from routing.events import ClientPressed
-from routing.flow import Handover
+from routing.flow.model import Handover
 from routing.ids import MessageId
 from routing.play import Play
 from tests.flows import LONG, TOPIC, long_house

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from routing.conversation import Gate, PendingKind, Phase
-from routing.lasting import UNAGREED
+from routing.intake.lasting import UNAGREED
 from routing.play import Play
 from tests.houses import ANNA, BEN, FLOW, NOON, house
 from tests.unit.test_first_contact import agree, finish

@@ -11,7 +11,7 @@ from bridge import lifeline as lifelines
 from bridge.lifeline import Lifeline
 from routing.ids import AccountName, AuthorId, ChatId, SourceId
 from routing.messages import Address, Body, Inbound, InboundKind
-from routing.speech import HELP
+from routing.saying.speech import HELP
 from tests.houses import EN, NOON, house
 
 CHAT = Address(AccountName("memory"), ChatId("c"))

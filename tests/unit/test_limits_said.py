@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from routing.flow import AnswerType, Ask
+from routing.flow.model import AnswerType, Ask
 from routing.ids import Language, StepName
 from routing.play import Play
 from tests.houses import ANNA, FLOW, NOON, both, house

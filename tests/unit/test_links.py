@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from routing.flow.links import LONGEST, TooLong, decode, encode
 from routing.ids import Language, StepName
-from routing.links import LONGEST, TooLong, decode, encode
 
 DE = Language("de")
 TOPIC, AGE = StepName("topic"), StepName("age")

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consent import Decision, DocumentKind
-from routing.paging import PAGE, pages
 from routing.play import Play
-from routing.question import MORE, NO, YES
+from routing.words.paging import PAGE, pages
+from routing.words.question import MORE, NO, YES
 from tests.houses import ANNA, DOCUMENTS, EN, NOON, document, house
 
 PARAGRAPH = "We keep what you write for ninety days. Nobody else reads it. " * 8

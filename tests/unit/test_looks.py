@@ -5,11 +5,11 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.expression import Expression, holds
-from routing.flow import Ask, Enter
+from routing.flow.expression import Expression, holds
+from routing.flow.model import Ask, Enter
+from routing.flow.scoring import values
+from routing.flow.way import Looks
 from routing.ids import StepName
-from routing.scoring import values
-from routing.way import Looks
 from tests.unit.flow_files import BASE, built
 
 FLOW = built(BASE).flow

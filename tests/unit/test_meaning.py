@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from routing.flow import Consent, Flow
+from routing.flow.model import Consent, Flow
 from routing.ids import StepName
 from routing.play import Play
-from routing.question import EXPLAIN
+from routing.words.question import EXPLAIN
 from tests.houses import ANNA, BEN, FLOW, NOON, both, house
 
 GENERAL = "Yes means: we may do what the question says"

@@ -12,8 +12,8 @@ from consent import Decision
 from routing import gates
 from routing.conversation import Conversation, Gate, PendingKind, Phase
 from routing.messages import FileKind
-from routing.mind import PATIENCE
 from routing.play import Play
+from routing.rights.mind import PATIENCE
 from tests.unit.mind_kit import AGREED, DANGER, begun, rooms, talking, tokens, waiting
 
 BEFORE_THE_CARD = Path(__file__).parent.parent / "fixtures/codec/v2/conversation_asked_to_stop.json"

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from routing.conversation import Gate, PendingKind
-from routing.flow import AnswerType, Ask, Step
+from routing.flow.model import AnswerType, Ask, Step
 from routing.ids import StepName
 from routing.messages import Made, MadeKind
 from routing.play import Play

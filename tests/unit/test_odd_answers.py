@@ -14,11 +14,11 @@ from consent import Decision, Document, DocumentKind
 from consent.ledger import STANDS
 from routing.conversation import Gate, PendingKind
 from routing.facts import House
-from routing.flow import Acknowledge, AnswerType, Ask, Consent, End, Flow, Handover, Sign
+from routing.flow.model import Acknowledge, AnswerType, Ask, Consent, End, Flow, Handover, Sign
 from routing.ids import StepName
 from routing.messages import FileKind
 from routing.play import Play
-from routing.question import EXPLAIN, NO, YES
+from routing.words.question import EXPLAIN, NO, YES
 from tests.houses import ANNA, DOCUMENTS, FLOW, NOON, both, document, house
 
 ACTS = ("privacy", "counselling", "agreement")

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bridge.store import codec
-from routing import emptying, gates, mind, watching
+from routing import gates
+from routing.cases import watching
 from routing.conversation import TRANSITIONS, Conversation, Gate, Phase
 from routing.core import needed, step
 from routing.events import ClientSaid
@@ -16,6 +17,7 @@ from routing.facts import Facts, Prompt
 from routing.ids import EventId, LaneId, MessageId
 from routing.messages import Body, Doubt, Voice
 from routing.play import Play
+from routing.rights import emptying, mind
 from tests.houses import ANNA, BEN, FLOW, NOON, house
 from tests.unit.mind_kit import DANGER, LISTENING
 from tests.unit.state_kit import TODAY

@@ -2,10 +2,11 @@
 
 import pytest
 
-from routing import advancing, again
 from routing.conversation import PendingKind
 from routing.effects import CLIENT, Send
 from routing.events import TimeCame
+from routing.intake import advancing
+from routing.rights import again
 from tests.unit.state_kit import STATES, Moment, reached
 
 OPEN = [name for name in STATES if reached(*STATES[name]).conversation.pending is not None]

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.expression import Number
-from routing.flow import AnswerType, Aside, Ask, Block, Score
+from routing.flow.expression import Number
+from routing.flow.model import AnswerType, Aside, Ask, Block, Score
+from routing.flow.ranges import legal_number
+from routing.flow.reach import answered, between, scored
+from routing.flow.scoring import score
 from routing.ids import StepName
-from routing.ranges import legal_number
-from routing.reach import answered, between, scored
-from routing.scoring import score
 from tests.houses import EN
 
 LED = Aside({EN: "There are others for you."}, StepName("end"))

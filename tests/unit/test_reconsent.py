@@ -9,13 +9,13 @@ import pytest
 from consent import Decision, Document, DocumentKind
 from consent.acts import Method
 from routing.conversation import Gate, PendingKind, Phase
-from routing.declined import GRACE
 from routing.facts import House
-from routing.inforce import Crisis
+from routing.flow.inforce import Crisis
 from routing.messages import FileKind
 from routing.play import Play
-from routing.question import EXPLAIN, NO, YES
-from routing.reconsent import CALM
+from routing.rights.declined import GRACE
+from routing.rights.reconsent import CALM
+from routing.words.question import EXPLAIN, NO, YES
 from tests.houses import ANNA, BEN, DOCUMENTS, EN, FLOW, NOON, document, house
 
 NEW = "Who reads what, and who repairs our server."

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from routing.facts import Counsellor
-from routing.flow import AnswerType, Ask, Flow, Handover, Step
+from routing.flow.model import AnswerType, Ask, Flow, Handover, Step
 from routing.ids import StepName
 from routing.play import Play
 from tests.houses import ANNA, BEN, FLOW, NOON, both, house

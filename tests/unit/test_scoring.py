@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.expression import (
+from routing.flow.expression import (
     SKIPPED,
     Day,
     Number,
@@ -24,10 +24,10 @@ from routing.expression import (
     holds,
     parse,
 )
-from routing.flow import AnswerType, Ask, Band, Block, Enter, Flow, Say, Score, Step
+from routing.flow.model import AnswerType, Ask, Band, Block, Enter, Flow, Say, Score, Step
+from routing.flow.scoring import band, points, score, values
+from routing.flow.vocabulary import vocabulary
 from routing.ids import Language, StepName
-from routing.scoring import band, points, score, values
-from routing.vocabulary import vocabulary
 
 EN = Language("en")
 BLOCK = StepName("well")

@@ -14,11 +14,11 @@ import config
 from config import Folder, Loaded, Weight, load, shipped
 from config.problems import Problems
 from config.yamlreading import parse
-from routing.alerts import found
-from routing.expression import Expression, holds
-from routing.flow import Ask, Enter, Flow, Say
+from routing.cases.alerts import found
+from routing.flow.expression import Expression, holds
+from routing.flow.model import Ask, Enter, Flow, Say
+from routing.flow.scoring import band, score
 from routing.ids import Language, StepName
-from routing.scoring import band, score
 from tests.unit.config_files import TODAY
 
 EXAMPLE = Path(config.__file__).parent / "shipped" / "example"

@@ -13,7 +13,7 @@ from config.days import Days
 from config.locales import locale
 from config.understanding import SPOKEN, guarded, understanding
 from routing.ids import Language
-from routing.understanding import Understanding
+from routing.words.understanding import Understanding
 
 DE, EN, UK = Language("de"), Language("en"), Language("uk")
 KNOWS = understanding([DE, EN, Language("fr"), Language("es")], "DE")

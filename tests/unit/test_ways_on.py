@@ -11,11 +11,11 @@ from routing.core import needed, step
 from routing.effects import Send, at_place, desk
 from routing.events import ClientSaid, Failure, NotSent
 from routing.facts import Prompt, Urgent
-from routing.flow import AnswerType, Ask, Say, Step
-from routing.folding import match
+from routing.flow.model import AnswerType, Ask, Say, Step
 from routing.ids import EventId, Language, MessageId, PlaceId, StepName
 from routing.messages import Body
 from routing.play import Play
+from routing.words.folding import match
 from tests.houses import ANNA, BEN, DE, EN, FLOW, NOON, both, house
 from tests.unit.test_first_contact import agree, finish
 

@@ -8,7 +8,7 @@ import re
 
 from bridge.trying.session import Setting
 from routing.facts import House
-from routing.flow import Ask, End, Enter, Review, Say, Step
+from routing.flow.model import Ask, End, Enter, Review, Say, Step
 from routing.ids import Language, StepName
 
 GAP = "\0"

@@ -11,14 +11,7 @@ from adapters.telegram.adapter import TelegramAdapter
 from adapters.telegram.convert import convert, message_source
 from bridge.sandbox.botapi import BotApiServer, Fault, FaultKind, Phone, Upload
 from routing.ids import MessageId, OutboundId
-from routing.messages import (
-    Attachment,
-    Body,
-    FileKind,
-    InboundKind,
-    Outbound,
-    Unsupported,
-)
+from routing.messages import Attachment, Body, FileKind, InboundKind, Outbound, Unsupported
 from tests.integration.telegram_files_kit import (
     HERE,
     LETTER,

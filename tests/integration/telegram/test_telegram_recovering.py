@@ -8,9 +8,7 @@ from adapters.contract import KeepingHost
 from adapters.port import RecipientGone, Uncertain
 from adapters.telegram.adapter import TelegramAdapter
 from bridge.sandbox.botapi import BotApiServer, Fault, FaultKind, Phone
-from routing.messages import (
-    Body,
-)
+from routing.messages import Body
 from tests.integration.botapi_kit import HandClock
 from tests.integration.telegram_files_kit import heard, recover
 

@@ -1,0 +1,84 @@
+"""The card: what a counsellor sees of the intake. Only the answers that the flow names."""
+
+from consent.ledger import STANDS
+from routing.cases.routed import handover
+from routing.conversation import ConcernKind, Conversation, Gate
+from routing.facts import Facts
+from routing.ids import StepName
+from routing.saying.speech import language_of, staff_speech, staff_words
+from routing.words.showing import short, value
+from routing.words.wording import readable, spoken_names
+
+_ENDS = ("?", "!", ".", ":", "…")  # of a question that has no label
+
+
+def card_text(conversation: Conversation, facts: Facts) -> str:
+    """What was noticed, then lines of `question: answer` in the staff's language.
+
+    After a stop it is only what was noticed: nobody sees any more what nobody had seen.
+    """
+    step = handover(conversation, facts)
+    name = facts.house.texts.say("language.name", language_of(conversation, facts))
+    head = staff_words(facts, "card.head", language=name)
+    concerns = [
+        staff_words(facts, f"card.{concern.kind}", rule=_rule(facts, concern.rule))
+        for concern in sorted(conversation.concerns, key=lambda m: m.kind is not ConcernKind.ALERT)
+    ]
+    if conversation.gate is Gate.WITHDRAWN:
+        return "\n".join([head, *concerns, "", staff_words(facts, "card.stopped")])
+    shown = [_line(conversation, facts, one) for one in (step.card if step else ())]
+    lines = [head, *concerns, *_agreed(conversation, facts), *(line for line in shown if line)]
+    return "\n".join([*lines, "", staff_words(facts, "card.how")])
+
+
+def _agreed(conversation: Conversation, facts: Facts) -> tuple[str, ...]:
+    """What stands, and since when."""
+    latest = {one.document: one for one in conversation.ledger.records}.values()
+    listed = [
+        staff_words(
+            facts,
+            "card.agreed_one",
+            kind=staff_words(facts, f"receipt.kind.{one.kind}"),
+            name=one.document,
+            n=str(one.version),
+            day=facts.house.day(one.at, facts.now, facts.house.staff_language),
+        )
+        for one in latest
+        if one.decision in STANDS
+    ]
+    return (staff_words(facts, "card.agreed", list=", ".join(listed)),) if listed else ()
+
+
+def _rule(facts: Facts, rule: str) -> str:
+    """The rule in words; as it was written where the flow does not have it any more."""
+    if rule == "words":
+        return staff_words(facts, "card.words")
+    crisis = facts.flow.crisis
+    found = next((one for one in (*crisis.alert, *crisis.flag) if one.source == rule), None)
+    if found is None:
+        return rule
+    return readable(found, spoken_names(facts.flow, staff_speech(facts)))
+
+
+def _line(conversation: Conversation, facts: Facts, name: str) -> str:
+    run, language = conversation.run, facts.house.staff_language
+    spoken = language if language in facts.flow.languages else facts.flow.languages[0]
+    answers = run.answers if run is not None else {}
+    found = value(facts.flow, answers, name, spoken, facts.house.dated)
+    if found is None:
+        return ""
+    step = facts.flow.step(StepName(name))
+    named = _name(facts, name) if step is None else short(step, staff_speech(facts))
+    said = " ".join(found.split())  # one line, so that no answer can look like a line of ours
+    ends = "" if named.endswith(_ENDS) else ":"
+    return f"{named}{ends} {said or staff_words(facts, 'card.skipped')}"
+
+
+def _name(facts: Facts, name: str) -> str:
+    """A score, and the words for it, are called by their questionnaire."""
+    block, _, score = name.partition(".")
+    score = score.removesuffix("_band")
+    found = facts.flow.block(StepName(block))
+    language = facts.house.staff_language
+    named = found.title.get(language, block) if found is not None else block
+    return named if score in ("total", "band") else f"{named} ({score})"

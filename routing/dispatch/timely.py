@@ -1,0 +1,58 @@
+"""A time has come: which room of the core it belongs to. What is over by then changes nothing."""
+
+from routing.cases import closing, waiting
+from routing.conversation import Conversation, Outcome, Phase
+from routing.effects import SetTimer
+from routing.events import TimeCame
+from routing.facts import Facts
+from routing.intake import lasting, resuming
+from routing.rights import changing, declined, emptying, holding, mind
+from routing.step import Step
+
+DELETES = frozenset({closing.RETENTION, lasting.FORGET, lasting.OLD_FORGET, lasting.EARLY})
+
+
+def deletes(kind: str, key: str) -> bool:
+    """A time that waits while there is a legal hold; that of a danger does not."""
+    return kind in DELETES or (kind == emptying.TIMER and key != emptying.HELD)
+
+
+def time_came(conversation: Conversation, event: TimeCame, facts: Facts) -> Step:
+    case = conversation.case
+    match event.kind:
+        case "offer" if (
+            case is not None
+            and case.phase is Phase.OFFERED
+            and case.offer is not None
+            and case.offer.place.hex == event.key
+        ):
+            return waiting.withdraw(conversation, facts, Outcome.EXPIRED)
+        case "retry" if (
+            case is not None and case.phase is Phase.WAITING and case.id.hex == event.key
+        ):
+            return waiting.offer_next(conversation, facts)
+        case mind.TIMER | emptying.TIMER | declined.TIMER:
+            return _of_the_client(conversation, event, facts)
+        case (
+            closing.RETENTION | lasting.REMIND | lasting.FORGET | lasting.OLD_FORGET | lasting.EARLY
+        ):
+            return _of_what_is_kept(conversation, event, facts)
+        case _:
+            return Step(conversation)
+
+
+def _of_what_is_kept(conversation: Conversation, event: TimeCame, facts: Facts) -> Step:
+    if facts.held_back and event.kind in DELETES:  # a legal hold came in between: it stays due
+        return Step(conversation, (SetTimer(event.kind, event.key, facts.now + emptying.LOOK),))
+    if event.kind == closing.RETENTION:
+        return closing.forget(conversation, event.key)
+    return resuming.time_came(conversation, facts, event.kind)
+
+
+def _of_the_client(conversation: Conversation, event: TimeCame, facts: Facts) -> Step:
+    """The time of what they were asked, or of what they have decided."""
+    if event.kind == mind.TIMER:
+        return changing.time_came(conversation, facts)
+    if event.kind == declined.TIMER:
+        return declined.time_came(conversation, facts, event.key)
+    return holding.time_came(conversation, facts, event.key)

@@ -1,0 +1,1 @@
+"""What somebody may take back, see, correct, take along and have deleted, and a no that counts."""

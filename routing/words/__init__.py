@@ -1,0 +1,1 @@
+"""What was written is understood, and what can be chosen is named; nothing is decided here."""
