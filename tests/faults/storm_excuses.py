@@ -5,6 +5,7 @@ else went wrong in a storm. So a reason has to be tied to the words:
 
     refused   a network was called with them, and would not have them or would not say; and
               somebody who can act was told
+    counted   closing said how many of theirs had not been read: so many, the last before it
     answered  a notice at their own place that is about one message; it excuses one
     ended     they were said after an end (the client stops or blocks us, the counsellor closes or
               leaves, the room is gone), or were on their way when it came
@@ -14,6 +15,7 @@ On their way: nothing said after them by the same person was shown, and there wa
 to arrive, or a network was away or failed at that place in between.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -37,6 +39,7 @@ from tests.faults.storm_record import (
     labels,
 )
 
+UNREAD = re.compile(r"had not reached .+ by then: ([1-9]\d*)\.")
 SOON = timedelta(minutes=2)  # within which words arrive when nothing fails
 NEVER = datetime.max.replace(tzinfo=UTC)
 Shown = Mapping[str, Sequence[Seen]]
@@ -57,7 +60,7 @@ def unexcused(record: Record, shown: Shown, whose: Mapping[str, set[str]]) -> li
         return []
     excuses = _Excuses(record, shown, whose)
     left = [one for one in missing if not excuses.refused(one)]
-    left = excuses.unanswered(left)
+    left = excuses.unanswered(excuses.uncounted(left))
     return [one for one in left if not excuses.ended(one) and not excuses.in_vain(one)]
 
 
@@ -85,7 +88,7 @@ class _Excuses:
         if not tries:
             return False
         mine = _is_clients(act)
-        places = {act.place} if mine else {act.place, *self._whose.get(act.place, ())}
+        places = {act.place} if mine else self._of_the_case(act.place)
         told = [
             one.at
             for place in places
@@ -101,6 +104,34 @@ class _Excuses:
             if _says(one, OPERATOR_REFUSED)
         ]
         return any(at >= min(final) for at in told)
+
+    def _of_the_case(self, room: str) -> set[str]:
+        """The room, its clients, and the rooms that others took the case over in."""
+        clients = self._whose.get(room, set())
+        return {room, *clients, *(one for client in clients for one in self._whose.get(client, ()))}
+
+    # --- closing said how many ----------------------------------------------------------------
+
+    def uncounted(self, missing: Sequence[Act]) -> list[Act]:
+        """What came after the closing was not read before it either, and counts as well."""
+        excused = set[str]()
+        for notice in (one for seen in self._at.values() for one in seen):
+            said = UNREAD.search(notice.text)
+            if said is not None:
+                waited = self._waiting(notice.place, self._closed(notice))
+                excused.update(waited[-int(said[1]) :])
+        return [one for one in missing if one.label not in excused]
+
+    def _waiting(self, client: str, moment: datetime) -> list[str]:
+        said = (one for one in self._record.acts if one.place == client and one.at <= moment)
+        labelled = [one.label for one in said if one.label]
+        return [one for one in labelled if all(s.at > moment for s in self._shown.get(one, ()))]
+
+    def _closed(self, notice: Seen) -> datetime:
+        """When a counsellor of theirs closed last."""
+        rooms = self._whose.get(notice.place, ())
+        acts = (one for one in self._record.acts if one.what == "closes" and one.place in rooms)
+        return max((one.at for one in acts if one.at <= notice.at), default=notice.at)
 
     # --- somebody answered --------------------------------------------------------------------
 
@@ -177,7 +208,8 @@ class _Excuses:
         for client in self._whose.get(act.place, ()):
             yield from self._ends_at(act, client, ("stops",), CLIENT_ENDED)
             yield from self._blocks(client)
-        yield from self._ends_at(act, act.place, ("closes", "leaves", "gone"), ROOM_ENDED)
+        yield from self._ends_at(act, act.place, (), ROOM_ENDED)
+        yield from self._over(act)
 
     def _ends_at(
         self, act: Act, place: str, acts: Sequence[str], said: Sequence[str]
@@ -188,6 +220,13 @@ class _Excuses:
         here += [one.at for one in self._at[place] if _says(one, said)]
         for at in here:
             yield End(at, next((one for one in again if one > at), NEVER))
+
+    def _over(self, act: Act) -> Iterator[End]:
+        """A case that is over does not go on because the client can be reached again."""
+        shown = sorted(self._shown_of(act))
+        for one in self._record.acts:
+            if one.place == act.place and one.what in ("closes", "leaves", "gone"):
+                yield End(one.at, next((at for at in shown if at > one.at), NEVER))
 
     def _blocks(self, client: str) -> Iterator[End]:
         """Every second of these acts takes back the one before."""
