@@ -190,7 +190,7 @@ class Decider:
 
     def _unread(self, conversation: Conversation) -> int:
         case = conversation.case
-        return self._look.queued(conversation.id, desk(case.id)) if case else 0
+        return self._look.unread(conversation.id, desk(case.id)) if case else 0
 
     def _note(self, effects: tuple[Effect, ...]) -> None:
         """Seats that this very batch takes or gives back count for the lanes after it."""

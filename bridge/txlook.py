@@ -42,6 +42,9 @@ class TxLook:
     def queued(self, lane: LaneId, party: str) -> int:
         return outbox.queued_count(self._tx, lane, party)
 
+    def unread(self, lane: LaneId, party: str) -> int:
+        return outbox.waiting_count(self._tx, lane, party)
+
     def unsent(self, lane: LaneId) -> int:
         return outbox.live_count(self._tx, lane)
 

@@ -43,6 +43,7 @@ __all__ = [
     "recover_stuck",
     "settle",
     "sweep_delivered",
+    "waiting_count",
     "waiting_since",
 ]
 
@@ -67,6 +68,7 @@ _queued = (
         outbox.c.person,
     )
 )
+_waiting = _queued.where(text("outbox.state <> 1"))
 _live = (
     select(func.count())
     .select_from(outbox)
@@ -162,6 +164,11 @@ def _state(parts: list[Shown], order: int | None) -> PromptState:
 def queued_count(tx: Tx, lane: LaneId, party: str) -> int:
     """How many rows of people's words are not delivered to this party yet."""
     return tx.scalar(_queued, {"lane": lane.bytes, "party": party}) or 0
+
+
+def waiting_count(tx: Tx, lane: LaneId, party: str) -> int:
+    """The same without those that are being sent at this moment, which nearly always arrive."""
+    return tx.scalar(_waiting, {"lane": lane.bytes, "party": party}) or 0
 
 
 def live_count(tx: Tx, lane: LaneId) -> int:

@@ -16,7 +16,7 @@ from tests.faults.storm_scene import WORDS, Scene
 
 HANDED_OVER = ("I am looking for someone for you", "Nobody of our team is reading right now")
 HERE = ("is here now and can read what you write", "is here. Just write.")
-OVER = (STOPPED, "only what you decided", "have finished here", "what was begun is deleted")
+OVER = (STOPPED, "only what you decided", "finished here", "what was begun is deleted")
 ASIDE = frozenset({"help", "person", "back", "stop", "delete", "no", "change", "over"})
 ASIDE |= {"mind:pause", "mind:stop", "mind:delete", "mind:off:statistics", "erase:yes"}
 STOPS = dict.fromkeys(("mind:stop", "mind:delete", "erase:yes"), "stops")

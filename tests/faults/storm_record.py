@@ -38,7 +38,7 @@ CLIENT_ENDED = (
     "only what you decided",
     "what you have answered so far is deleted",
     "We are paused",
-    "have finished here",
+    "finished here",
 )
 ROOM_ENDED = ("The client has stopped", "The client has paused", "takes no messages from us")
 GOES_ON = ("can be reached again", "we go on", "goes on", "is here now and can read")

@@ -41,7 +41,7 @@ async def comes_through(far: Far) -> None:
 
 async def closes(far: Far) -> None:
     await far.staff.say(far.rooms[CLIENT], "/close", author="anna")
-    await chat_shows(far, "have finished here")
+    await chat_shows(far, "finished here")
 
 
 async def test_of_a_closed_case_nothing_is_left_when_its_time_is_over(

@@ -47,6 +47,9 @@ class Look:
     def queued(self, lane: LaneId, party: str) -> int:
         return 0
 
+    def unread(self, lane: LaneId, party: str) -> int:
+        return 0
+
     def unsent(self, lane: LaneId) -> int:
         return 0
 
