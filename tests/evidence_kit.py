@@ -13,6 +13,7 @@ from bridge.auditing import audit
 from bridge.faults import Audit
 from bridge.store import evidence
 from bridge.store.database import Tx
+from bridge.store.sealer import Sealer
 from consent import Decision, DocumentKind
 from consent.acts import Act, Method
 from consent.chain import NOTHING
@@ -108,8 +109,14 @@ class TakenBack(Exception):
     pass
 
 
-async def fault_after(world: World, change: Change) -> str | None:
-    """What is found once this was changed."""
+def _audited(tx: Tx, sealer: Sealer) -> str | None:
+    return audit(tx, sealer).fault
+
+
+async def fault_after(
+    world: World, change: Change, look: Callable[[Tx, Sealer], str | None] = _audited
+) -> str | None:
+    """What is found once this was changed; that the database itself refuses is found too."""
     found: list[str | None] = []
 
     def work(tx: Tx) -> None:
@@ -120,7 +127,7 @@ async def fault_after(world: World, change: Change) -> str | None:
         except IntegrityError:
             found.append(REFUSED)
         else:
-            found.append(audit(tx, world.opened.sealer).fault)
+            found.append(look(tx, world.opened.sealer))
         raise TakenBack
 
     with suppress(TakenBack):

@@ -1,11 +1,9 @@
 """A part of the log after the other finds what looking at all of it finds."""
 
-from contextlib import suppress
 from functools import partial
 
 import pytest
 from sqlalchemy import Table, text
-from sqlalchemy.exc import IntegrityError
 
 from bridge import sequencing, slices
 from bridge.slices import Looked, Place
@@ -15,7 +13,7 @@ from bridge.store.errors import Unreadable
 from bridge.store.prooftables import checkpoints, consent_log, consent_tree, evidence
 from bridge.store.sealer import Sealer
 from consent.forks import Head
-from tests.evidence_kit import Change, TakenBack, act, audited, history, line_up, prove
+from tests.evidence_kit import Change, act, audited, fault_after, history, line_up, prove
 from tests.integration.test_evidence_bits import put, rows_of
 from tests.integration.test_evidence_tampering import BAD, run
 from tests.store_world import World
@@ -40,23 +38,7 @@ def looked_at(tx: Tx, sealer: Sealer, most: int, start: Place | None = None) -> 
 
 
 async def after(world: World, change: Change, most: int) -> str | None:
-    """What is found once this was changed; that the database itself refuses is found too."""
-    found: list[str | None] = []
-
-    def work(tx: Tx) -> None:
-        if tx.dialect.name == "sqlite":
-            tx.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-        try:
-            change(tx)
-        except IntegrityError:
-            found.append("refused")
-        else:
-            found.append(looked_at(tx, world.opened.sealer, most).fault)
-        raise TakenBack
-
-    with suppress(TakenBack):
-        await world.write(work)
-    return found[0]
+    return await fault_after(world, change, lambda tx, sealer: looked_at(tx, sealer, most).fault)
 
 
 @pytest.mark.parametrize("most", [1, 3, 100])
