@@ -113,8 +113,9 @@ class Delivery:
 
         try:
             claims, woken = await self._services.store.write(work)
-        except OSError as error:
-            log.warning("results could not be written: %s", error)
+        except Exception as error:
+            known = isinstance(error, OSError)  # an outage explains itself; anything else is ours
+            log.warning("results could not be written: %s", error, exc_info=not known)
             if flights.grounded == grounded:
                 flights.results = results + flights.results
             return False

@@ -1,5 +1,6 @@
 """Claiming: which rows of the outbox go now, opened, split into parts and leased."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -28,6 +29,7 @@ SAME = (
     "lane", "party", "priority", "kind", "message", "target", "case_id", "person", "account", "at",
     "not_before",
 )  # fmt: skip
+log = logging.getLogger(__name__)
 KINDS = frozenset(OutboundKind)
 
 _lease = (
@@ -71,9 +73,9 @@ def claim(tx: Tx, sealer: Sealer, wanted: Wanted, now: datetime) -> Claims:
                     break  # nor what is behind it: that is no more urgent
                 continue
             try:
-                row = _admitted(tx, sealer, wanted, due)
+                row = _readable(tx, sealer, wanted, due)
             except Unreadable as error:
-                broken.append(_broken(tx, due, str(error)))
+                broken += _broken(tx, due, str(error))
                 continue
             if row is not None:
                 rows.append(row)
@@ -91,6 +93,14 @@ class _Ready:
     due: Due
     route: Route
     sender: Sender
+
+
+def _readable(tx: Tx, sealer: Sealer, wanted: Wanted, due: Due) -> ClaimedRow | None:
+    """As _admitted, whatever type of value somebody has put beside. Raises Unreadable."""
+    try:
+        return _admitted(tx, sealer, wanted, due)
+    except (ValueError, TypeError, AttributeError, OverflowError):
+        raise Edited("outbox", str(due.seq)) from None
 
 
 def _admitted(tx: Tx, sealer: Sealer, wanted: Wanted, due: Due) -> ClaimedRow | None:
@@ -179,18 +189,19 @@ def _claimed(tx: Tx, sealer: Sealer, ready: _Ready, payload: OutboxPayload) -> C
     )
 
 
-def _broken(tx: Tx, due: Due, reason: str) -> BrokenRow:
-    """Park it, so that what is behind it can go."""
+def _broken(tx: Tx, due: Due, reason: str) -> list[BrokenRow]:
+    """Park it, so that what is behind it can go; none where nobody can say what it is about."""
     run_many(tx, _park, [{"row": due.seq, "why": reason}])
     promote(tx, [(due.lane, due.party)])
-    return BrokenRow(
-        OutboundId(UUID(bytes=due.id)),
-        LaneId(UUID(bytes=due.lane)),
-        due.party,
-        MessageId(UUID(bytes=due.message)),
-        reason,
-        recovering=due.kind == OutboundKind.RECOVER,
-    )
+    try:
+        row, lane, message = UUID(bytes=due.id), UUID(bytes=due.lane), UUID(bytes=due.message)
+    except (ValueError, TypeError):
+        log.error("a row of the outbox is not as it was written; it is parked")  # noqa: TRY400
+        return []
+    recovering = due.kind == OutboundKind.RECOVER
+    return [
+        BrokenRow(OutboundId(row), LaneId(lane), due.party, MessageId(message), reason, recovering)
+    ]
 
 
 def _lease_all(tx: Tx, wanted: Wanted, rows: Sequence[ClaimedRow], now: datetime) -> None:

@@ -4,6 +4,7 @@ Claiming a lane locks it until the commit. Its rows are handled, and its new sta
 that same transaction; what was handled loses its content in it too.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
@@ -25,8 +26,10 @@ from bridge.store.tables import LaneKind, Role, Row, inbox, lanes
 from bridge.store.times import micros, moment
 from routing.ids import AccountName, EventId, LaneId, PlaceId
 
-KINDS = frozenset(LaneKind)
+log = logging.getLogger(__name__)
+KINDS, ROLES = frozenset(LaneKind), frozenset(Role)
 TRIES = 5  # of handling a row, before a person must look at it
+NAME = 16  # bytes of an id
 PAUSE = timedelta(milliseconds=200)  # after a failed try; three times as long each time
 FAILED = "handling it failed again and again"
 
@@ -94,6 +97,11 @@ def claim(
     by until the transaction ends.
     """
     found = tx.execute(_due, {"now": micros(now), "most": most_lanes}).all()
+    odd = [row[0] for row in found if not _is_named(row[0])]
+    if odd:  # else they would be found again and again, before all others
+        log.error("%d lanes have no name that this service gives; they rest", len(odd))
+        _rest(tx, odd)
+        found = [row for row in found if _is_named(row[0])]
     if not found:
         return []
     wanted = [row[0] for row in found]
@@ -107,6 +115,10 @@ def claim(
     return [_claimed(sealer, row, by_lane[row[0]]) for row in found if row[0] in by_lane]
 
 
+def _is_named(lane: object) -> bool:
+    return isinstance(lane, bytes) and len(lane) == NAME
+
+
 def _rest(tx: Tx, idle: Collection[bytes]) -> None:
     if idle:
         tx.execute(_idle, {"lanes": list(idle)})
@@ -115,6 +127,8 @@ def _rest(tx: Tx, idle: Collection[bytes]) -> None:
 def _opened(sealer: Sealer, row: Any) -> InboxRow:  # noqa: ANN401 - a row as selected
     seq, name, lane, account, role, place, at, recovered, tries, sealed = row
     try:
+        if not (role is None or role in ROLES) or not (place is None or _is_named(place)):
+            raise Edited("inbox", str(seq))
         what = decode_any(sealer.open(sealed, inbox_cell(name, Home(lane, role, place))))
     except Unreadable as error:
         role, place, what = None, None, Broken(str(error))
@@ -201,7 +215,7 @@ def _write(tx: Tx, statement: Update, values: Sequence[Values]) -> None:
 def next_due(tx: Tx) -> datetime | None:
     """When the first lane has work; a moment that is past when one has it already."""
     first = tx.scalar(_first)
-    return None if first is None else moment(first)
+    return moment(first) if isinstance(first, int | float) else None
 
 
 _first = select(lanes.c.ready).where(text("ready IS NOT NULL")).order_by(lanes.c.ready).limit(1)

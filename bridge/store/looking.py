@@ -8,7 +8,7 @@ import sqlite3
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import create_engine, inspect, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
@@ -77,12 +77,17 @@ def _read(database: Database) -> tuple[Version, ...]:
         database.close()
 
 
+_times = select(documents_table.c.at)
+
+
 def _versions(tx: Tx) -> tuple[Version, ...]:
     if tx.dialect.name == "postgresql":
         tx.exec_driver_sql("SET TRANSACTION READ ONLY")
     if not inspect(tx).has_table(documents_table.name):
         raise StoreRefused(NOTHING)
     try:
+        if not all(isinstance(at, int) for at in tx.scalars(_times)):
+            raise StoreRefused(FOREIGN)
         return tuple(documents.versions(tx))
     except (ValueError, TypeError, OverflowError):  # a column that no program of ours wrote
         raise StoreRefused(FOREIGN) from None

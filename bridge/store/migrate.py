@@ -104,13 +104,13 @@ def _claim(tx: Tx, organisation: str) -> None:
         tx.execute(meta.update().values(codec=codec.VERSION))
 
 
-def _refuse_other(name: str, version: int, organisation: str) -> None:
+def _refuse_other(name: str, version: object, organisation: str) -> None:
     if name != organisation:
         raise StoreRefused(
             f"the database belongs to the organisation {name!r}, not {organisation!r}:"
             " check `data` and `database` in the configuration"
         )
-    if version > codec.VERSION:
+    if not isinstance(version, int) or version > codec.VERSION:
         raise StoreRefused(
             "the database holds values of a newer Counselbridge: install that version"
         )

@@ -51,9 +51,12 @@ class Preserved:
     said: bytes = field(repr=False)
 
 
+ID = 16  # bytes; what is longer or shorter names nobody
+
+
 def held_lanes(tx: Tx) -> frozenset[LaneId]:
     """Every client on whom there is a hold."""
-    return frozenset(LaneId(UUID(bytes=one)) for one in tx.scalars(_lanes))
+    return frozenset(LaneId(UUID(bytes=one)) for one in tx.scalars(_lanes) if len(one) == ID)
 
 
 def put_aside(tx: Tx, sealer: Sealer, lane: LaneId, now: datetime) -> None:

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+FIRST = (datetime(1000, 1, 1, tzinfo=UTC) - EPOCH) // MICROSECOND
+LAST = (datetime(9000, 1, 1, tzinfo=UTC) - EPOCH) // MICROSECOND
 
 
 def micros(moment: datetime) -> int:
@@ -14,5 +16,7 @@ def micros(moment: datetime) -> int:
     return (moment - EPOCH) // MICROSECOND
 
 
-def moment(stored: int) -> datetime:
-    return EPOCH + timedelta(microseconds=stored)
+def moment(stored: object) -> datetime:
+    """As it was stored; what no clock has shown is the nearest that one could, or 1970."""
+    number = stored if isinstance(stored, int | float) else 0
+    return EPOCH + timedelta(microseconds=max(FIRST, min(LAST, number)))

@@ -18,7 +18,8 @@ from tests.fuzz.engine import Campaign, Finding, Hang
 from tests.fuzz.targets import SHARES, TARGETS, share
 
 # Several seeds each, so that the runs can be shared among processors.
-RUNS = {"updates": (12_000, 3), "events": (12_000, 3), "rows": (9_200, 3), "flows": (200, 2)}
+RUNS = {"updates": (12_000, 3), "events": (12_000, 3), "rows": (9_200, 3), "flows": (200, 2),
+        "stored": (60, 3)}  # fmt: skip
 EVERY = [(name, inputs, seed) for name, (inputs, seeds) in RUNS.items() for seed in range(seeds)]
 
 
