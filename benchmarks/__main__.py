@@ -20,7 +20,7 @@ from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
-from benchmarks import erasing, growth, pipeline, proof, reading, receipt, relay, turns
+from benchmarks import assigning, erasing, growth, pipeline, proof, reading, receipt, relay, turns
 from benchmarks.disk import commit_time
 from benchmarks.figures import Figure, Report
 from bridge import logs
@@ -109,7 +109,16 @@ async def measure_erasing(folder: Path, report: Report, quick: bool) -> None:  #
     )
 
 
+async def measure_assigning(folder: Path, report: Report, quick: bool) -> None:  # noqa: FBT001
+    size = assigning.Size(rounds=50) if quick else assigning.Size()
+    report.add(
+        assigning.measure(folder, size),
+        "One choosing, with why everybody else was not; a quarter have hours of their own.",
+    )
+
+
 PARTS: Mapping[str, Part] = {
+    "assigning": measure_assigning,
     "erasing": measure_erasing,
     "intake": measure_intake,
     "pipeline": measure_pipeline,

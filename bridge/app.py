@@ -6,34 +6,34 @@ Nothing else in the service makes its own collaborators, reads the environment, 
 """
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from urllib.parse import quote, urlsplit, urlunsplit
-from uuid import NAMESPACE_OID, uuid5
 
 from adapters.port import Adapter
-from bridge import lifeline as lifelines
+from bridge.beginning import first, remember, tell_of_faults
 from bridge.channels import Channels, ended
 from bridge.clock import Clock
 from bridge.delaying import Delays, Steady
 from bridge.delivery import Delivery
 from bridge.disk import Disk
 from bridge.heads import Heads
+from bridge.hearing import Hearing
 from bridge.host import Services
-from bridge.house import Current, Flows, Operator
+from bridge.house import Current, Flows, Holder
 from bridge.lifeline import Lifeline
 from bridge.neighbours import is_gone, own_name
 from bridge.nightly import Nightly
-from bridge.organisation import Organisation, keep_as_good, make_adapters, make_house
+from bridge.organisation import Organisation, make_adapters, make_house
 from bridge.owning import Leased, Stores, Work
 from bridge.owning import Time as Clocks
 from bridge.pacing import Pacer
 from bridge.publishing import Publisher
 from bridge.pulse import Pulse
 from bridge.receipts import FileMaker
+from bridge.reloading import Reloading, Running
+from bridge.rostering import Rostering
 from bridge.settled import settled
 from bridge.store import accounts, outbox
 from bridge.store.accounts import Account
@@ -42,32 +42,41 @@ from bridge.store.database import Tx
 from bridge.store.headfile import HeadFile
 from bridge.store.leases import Taker
 from bridge.store.start import Opened, Where, open_store
-from bridge.surroundings import surroundings
 from bridge.teller import Teller
 from bridge.ticking import Rooms, Ticks, times_of
 from bridge.worker import Worker
 from config import read_secret
-from routing.ids import AccountName, LaneId, PlaceId
-
-log = logging.getLogger(__name__)
+from routing.ids import AccountName
 
 
 @dataclass(frozen=True, slots=True)
 class App:
     """A running organisation."""
 
-    organisation: Organisation
+    running: Running
     opened: Opened
-    current: Current
     adapters: Mapping[AccountName, Adapter]
     services: Services
     worker: Worker
     delivery: Delivery
     ticks: Ticks
     teller: Teller
-    lifeline: Lifeline
+    hearing: Hearing
     pulse: Pulse
     bell: Bell | None = None
+
+    @property
+    def organisation(self) -> Organisation:
+        """The files that are in use."""
+        return self.running.organisation
+
+    @property
+    def current(self) -> Current:
+        return self.running.holder()
+
+    @property
+    def lifeline(self) -> Lifeline:
+        return self.running.lifeline
 
     async def run(self) -> None:
         """Until cancelled. Ends in order: what is on its way is finished, then accounts close."""
@@ -75,7 +84,7 @@ class App:
         work = Work(channels.run, self._take_over, self.delivery.lapse, self.delivery.ground)
         owning = [asyncio.create_task(services.hold.run(work))]
         rooms = (self.worker.run(), self.delivery.run(), self.ticks.run(self.pulse.trigger))
-        own = [asyncio.create_task(room) for room in (*rooms, self._hear())]
+        own = [asyncio.create_task(room) for room in (*rooms, self._hear(), self.hearing.run())]
         try:  # not `gather`: cancelled, it would cut off the accounts before what is on its way
             done, _ = await asyncio.wait([*own, *owning], return_when=asyncio.FIRST_EXCEPTION)
             for one in done:
@@ -124,10 +133,11 @@ async def opened_app(
         chosen = await opened.store.read(lambda tx: settled(tx, sealer, organisation, env))
         for line in chosen.told:
             say(line)
-        time = Time(clock, pulse or Pulse())
-        app = await _assemble(chosen.organisation, opened, time, env)
-        opened.lock.started()
-        yield app
+        around = Around(clock, pulse or Pulse(), env, say)
+        app = await _assemble(chosen.organisation, opened, around)
+        with app.hearing.open():
+            opened.lock.started()
+            yield app
     finally:
         await opened.close()
 
@@ -158,48 +168,61 @@ def _with_password(url: str, password: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Time:
-    """What it is now, and what drives the service."""
+class Around:
+    """What it is now, what drives the service, where secrets may stand, and the terminal."""
 
     clock: Clock
     pulse: Pulse
+    env: Mapping[str, str]
+    say: Callable[[str], None]
 
 
-async def _assemble(
-    organisation: Organisation, opened: Opened, time: Time, env: Mapping[str, str]
-) -> App:
-    adapters = make_adapters(organisation, opened.keys, env)
+async def _assemble(organisation: Organisation, opened: Opened, time: Around) -> App:
+    adapters = make_adapters(organisation, opened.keys, time.env)
     house = make_house(organisation, adapters)
-    around = surroundings(organisation, house, adapters)
-    current = Current(house, organisation.loaded.counsellors, operator_of(organisation), {}, around)
-    teller = Teller(lambda: current, opened.sealer)
-    lifeline = Lifeline(house.urgent, house.languages[0])
+    holder = Holder(first(organisation, house, adapters))
+    teller = Teller(holder, opened.sealer)
     disk = Disk(organisation.data, organisation.loaded.disk_reserve)
     services = Services(opened.store, opened.sealer, time.clock, disk)
     bell = _join(services, opened, time, adapters)
     own = time.pulse.monotonic
     pacers = {name: Pacer(a.capabilities.limits, own) for name, a in adapters.items()}
-    maker = FileMaker(services, lambda: current)
+    maker = FileMaker(services, holder)
     delivery = Delivery(services, adapters, pacers, teller, maker)
     networks = {name: adapter.network_id for name, adapter in adapters.items()}
-    worker = Worker(services, lambda: current, networks, delivery)
+    worker = Worker(services, holder, networks, delivery)
     services.wake = worker.wake
-    delays = Delays(opened.sealer, lambda: current, teller, Steady(time.clock, own))
+    delays = Delays(opened.sealer, holder, teller, Steady(time.clock, own))
     heads = Heads(services, HeadFile(organisation.data), teller)
-    nightly = Nightly(services, teller, heads, lambda: current.house.zone)
+    nightly = Nightly(services, teller, heads, lambda: holder().house.zone)
     rooms = Rooms(worker, delivery, delays, heads, nightly)
     ticks = Ticks(services, rooms, teller, times_of(organisation))
+    lifeline = Lifeline(house.urgent, house.languages[0])
+    running = Running(organisation, holder, lifeline, disk, ticks)
     app = App(
-        organisation, opened, current, adapters, services, worker, delivery, ticks, teller,
-        lifeline, time.pulse, bell,
+        running, opened, adapters, services, worker, delivery, ticks, teller,
+        _hearing(running, services, adapters, time), time.pulse, bell,
     )  # fmt: skip
-    current.flows = await opened.store.write(lambda tx: _begin(tx, app))
-    _remember(app)
+    flows = await opened.store.write(lambda tx: _begin(tx, app))
+    holder.value = replace(holder(), flows=flows)
+    remember(organisation, lifeline)
     return app
 
 
+def _hearing(
+    running: Running,
+    services: Services,
+    adapters: Mapping[AccountName, Adapter],
+    around: Around,
+) -> Hearing:
+    """Whoever may ask for changed files to be taken is heard."""
+    rostering = Rostering(services, running.holder)
+    reloading = Reloading(running, services, adapters, rostering, around.env)
+    return Hearing(running.organisation.data, reloading, rostering, around.say)
+
+
 def _join(
-    services: Services, opened: Opened, time: Time, adapters: Mapping[AccountName, Adapter]
+    services: Services, opened: Opened, time: Around, adapters: Mapping[AccountName, Adapter]
 ) -> Bell | None:
     """The other processes on this data, where there may be any."""
     if opened.side is None:
@@ -212,15 +235,6 @@ def _join(
     return bell
 
 
-def operator_of(organisation: Organisation) -> Operator:
-    """Their lane and place have the same ids at every start."""
-    contact = organisation.loaded.operator
-    own = uuid5(NAMESPACE_OID, f"{organisation.loaded.name} operator {contact.author}")
-    return Operator(
-        LaneId(uuid5(own, "lane")), PlaceId(uuid5(own, "place")), contact.account, contact.author
-    )
-
-
 def _begin(tx: Tx, app: App) -> Flows:
     """What every start writes: accounts, the operator's room, published texts; doubts of old."""
     now, sealer = app.services.clock.now(), app.opened.sealer
@@ -231,18 +245,5 @@ def _begin(tx: Tx, app: App) -> Flows:
     if app.services.hold.tenure is not None:  # else whoever has the accounts may be sending
         outbox.recover(tx, list(app.adapters), now)
     app.teller.open(tx, now)
-    if app.organisation.broken:
-        about = uuid5(NAMESPACE_OID, f"config_broken {now.isoformat()}")
-        app.teller.tell(tx, about, "config_broken", now)
+    tell_of_faults(tx, app.teller, app.organisation, now)
     return Publisher(app.organisation, app.current.house).publish(tx, sealer, now)
-
-
-def _remember(app: App) -> None:
-    """What a later start, or a failing store, falls back on."""
-    data: Path = app.organisation.data
-    try:
-        lifelines.save(app.lifeline, data / "lifeline.json")
-        if not app.organisation.broken:
-            keep_as_good(app.organisation)
-    except OSError as error:
-        log.warning("what a later start falls back on could not be written: %s", error)

@@ -22,7 +22,7 @@ from bridge.store.outbox_rows import NewRow
 from bridge.store.payload import OutboxPayload
 from bridge.store.routes import Seating
 from bridge.store.sealer import Sealer
-from bridge.store.takingback import take_back
+from bridge.store.takingback import Taken, take_back
 from bridge.store.timers import Timer
 from bridge.store.times import micros
 from bridge.teller import operator_row
@@ -81,6 +81,7 @@ class Carrier:
         self._copies: list[Copy] = []
         self._counts: Counter[str] = Counter()
         self.added: list[OutboundId] = []
+        self.freed = False  # somebody has room again: cases that wait may look
         self.moved = False  # a party went somewhere: what waited for it may go now
 
     def fold(self, fold: Fold) -> None:
@@ -106,6 +107,7 @@ class Carrier:
     def carry(self, lane: LaneId, decided: Decided, case: CaseId | None) -> None:
         for effect in decided.effects:
             self._effect(lane, decided.event, effect, case)
+        self.freed |= _frees(decided.effects)
 
     def flush(self) -> None:
         """Write what was gathered; what follows may rely on it."""
@@ -162,9 +164,10 @@ class Carrier:
     ) -> None:
         """It may be among what was gathered."""
         self.flush()
-        seen = take_back(self._tx, lane, effect.message, self._now)
-        if seen and effect.instead is not None:
-            self._rows.append(self._saying(lane, event, effect.instead, case))
+        taken = take_back(self._tx, lane, effect.message, self._now)
+        answer = {Taken.SEEN: effect.instead, Taken.NEVER: effect.otherwise}.get(taken)
+        if answer is not None:
+            self._rows.append(self._saying(lane, event, answer, case))
 
     def _place(self, lane: LaneId, event: EventId, effect: Placing) -> None:
         match effect:
@@ -199,6 +202,7 @@ class Carrier:
         match effect:
             case TakeSeat(counsellor=who):
                 seats.change(self._tx, who, 1)
+                seats.offered(self._tx, who)
             case ReturnSeat(counsellor=who):
                 seats.change(self._tx, who, -1)
             case SetTimer(kind=kind, key=key, due_at=due):
@@ -236,3 +240,11 @@ class Carrier:
         if kept_for is None or kept_for == case or legalholds.is_held(self._tx, lane):
             return
         erase.case(self._tx, self._sealer.keys, lane, kept_for, self._now)
+
+
+def _frees(effects: tuple[Effect, ...]) -> bool:
+    """A case somebody had is over. Whoever declined one, or has left it, would else be asked for
+    the next at once, or for the very same.
+    """
+    over = any(isinstance(effect, ClosePlace | EraseCase) for effect in effects)
+    return over and any(isinstance(effect, ReturnSeat) for effect in effects)

@@ -5,13 +5,14 @@ nothing else; a lane whose step raises costs its own row a try, and nobody else 
 """
 
 import logging
-from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid5
 
 from bridge.folds import Decided, Fold, Look, Standing
 from bridge.house import Current, Published
 from bridge.interpret import Arrival, client_event, place_event
+from bridge.noting import written_by
+from bridge.seating import Seating
 from bridge.store.codec import decode
 from bridge.store.errors import Undecodable
 from bridge.store.inbox_rows import Broken, Claimed, InboxRow
@@ -21,10 +22,10 @@ from routing.cases import crisis
 from routing.cases.crisis import is_urgent
 from routing.conversation import Conversation
 from routing.core import is_stop, needed, speaks, step
-from routing.effects import CLIENT, Effect, EraseClient, ReturnSeat, Send, TakeSeat, desk
+from routing.effects import CLIENT, Effect, EraseClient, Send, desk
 from routing.events import ClientPressed, ClientSaid, Event
 from routing.facts import Counsellor, Facts, Need, Prompt
-from routing.ids import CounsellorId, EventId, LaneId, MessageId
+from routing.ids import EventId, LaneId, MessageId
 from routing.messages import Inbound, InboundKind
 from routing.saying.speech import HELP, report
 
@@ -35,11 +36,11 @@ PATIENCE = timedelta(seconds=20)  # an unreadable message waits so long for its 
 class Decider:
     def __init__(self, current: Current, look: Look, now: datetime) -> None:
         self._current, self._look, self._now = current, look, now
-        self._moved: dict[CounsellorId, int] = {}
+        self._seating = Seating()
 
     def anew(self) -> None:
         """What was decided so far counts for nothing, or stands in what is read."""
-        self._moved.clear()
+        self._seating.clear()
 
     def lane(self, claimed: Claimed) -> Fold:
         """Decide everything that can be decided now."""
@@ -91,7 +92,7 @@ class Decider:
         except Exception as error:  # noqa: BLE001  # a bug costs one lane a try, not the batch
             self._fails(fold, row, event, error)
             return
-        self._note(effects)
+        self._seating.note(effects)
         fold.asked |= {e.message for e in effects if isinstance(e, Send)}
         fold.erased = any(isinstance(effect, EraseClient) for effect in effects)
         fold.decided.append(Decided(row.id, effects))
@@ -105,10 +106,18 @@ class Decider:
         edited = row.what.kind is not InboundKind.EDIT or self._look.edited(
             fold.claimed.lane, row.what
         )
-        arrival = Arrival(row.id, MessageId(row.id), row.what, edited)
+        arrival = Arrival(
+            row.id, MessageId(row.id), row.what, edited, self._deleted(fold, row.what)
+        )
         if row.role is Role.CLIENT or row.place is None:
             return client_event(arrival)
         return place_event(arrival, row.place)
+
+    def _deleted(self, fold: Fold, what: Inbound) -> MessageId | None:
+        """What was written a moment ago, in this very batch, is not in the store yet."""
+        if what.kind is not InboundKind.DELETION:
+            return None
+        return written_by(fold, what) or self._look.deleted(fold.claimed.lane, what)
 
     def _hurries(self, event: Event | None) -> bool:
         """Urgent help and the command to stop overtake whatever waits or fails before them."""
@@ -176,11 +185,7 @@ class Decider:
     def _roster(self, need: Need) -> tuple[Counsellor, ...]:
         if not need.roster:
             return self._current.roster
-        taken = self._look.taken()
-        return tuple(
-            replace(c, taken=taken.get(c.id, 0) + self._moved.get(c.id, 0))
-            for c in self._current.roster
-        )
+        return self._seating.roster(self._current, self._look)
 
     def _queued(self, conversation: Conversation) -> int:
         """People's words that are not on their way yet, in both directions."""
@@ -191,13 +196,6 @@ class Decider:
     def _unread(self, conversation: Conversation) -> int:
         case = conversation.case
         return self._look.unread(conversation.id, desk(case.id)) if case else 0
-
-    def _note(self, effects: tuple[Effect, ...]) -> None:
-        """Seats that this very batch takes or gives back count for the lanes after it."""
-        for effect in effects:
-            if isinstance(effect, TakeSeat | ReturnSeat):
-                change = 1 if isinstance(effect, TakeSeat) else -1
-                self._moved[effect.counsellor] = self._moved.get(effect.counsellor, 0) + change
 
     def _fails(self, fold: Fold, row: InboxRow, event: Event | None, error: Exception) -> None:
         log.error("a row of a lane could not be handled", exc_info=error)

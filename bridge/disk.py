@@ -20,6 +20,10 @@ class Disk:
         self.low = False
         self._told = False  # what was last given as news
 
+    def keep(self, reserve: int) -> None:
+        """So many bytes from now on."""
+        self._reserve = reserve
+
     def free(self) -> int:
         """Bytes that can still be written."""
         return shutil.disk_usage(self._folder).free

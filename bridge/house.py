@@ -40,7 +40,7 @@ class Operator:
     author: AuthorId = field(repr=False)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Current:
     """`flows` holds every published flow that a run may still be on."""
 
@@ -49,3 +49,15 @@ class Current:
     operator: Operator
     flows: Flows
     surroundings: Surroundings = field(default_factory=Surroundings)
+
+
+@dataclass(slots=True)
+class Holder:
+    """Where the one value is. Everybody asks for it anew for each piece of work, and so a piece of
+    work sees the old one or the new one, and never something of both.
+    """
+
+    value: Current
+
+    def __call__(self) -> Current:
+        return self.value

@@ -21,6 +21,7 @@ from routing.events import (
     StaffJoined,
     StaffLeft,
     StaffSaid,
+    StaffTookBack,
 )
 from routing.ids import EventId, MessageId, PlaceId
 from routing.messages import FileKind, Inbound, InboundKind, Membership, Unsupported
@@ -33,12 +34,14 @@ class Arrival:
     """A row of the inbox, opened: what came, in which place of the lane, under which of our ids.
 
     `edited` tells of an EDIT whether the words really changed; networks repeat edits that did not.
+    `deleted`: what the author of a DELETION had written here; None: that is not known.
     """
 
     id: UUID
     message: MessageId
     inbound: Inbound
     edited: bool = True
+    deleted: MessageId | None = None
 
 
 def client_event(arrival: Arrival) -> Event | None:
@@ -93,11 +96,14 @@ def place_event(arrival: Arrival, place: PlaceId) -> Event | None:
                 inbound.body,
                 inbound.sent_at,
                 inbound.doubt,
+                reply=inbound.target is not None,
             )
         case InboundKind.MEMBERSHIP:
             return _membership(arrival, place)
         case InboundKind.EDIT if not arrival.edited:
             return None
+        case InboundKind.DELETION if arrival.deleted is not None:
+            return StaffTookBack(event, place, inbound.author, arrival.deleted)
         case _:
             return StaffDid(event, place, inbound.author, _what(inbound))
 

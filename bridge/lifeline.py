@@ -44,6 +44,10 @@ class Lifeline:
                 answered += 1
         return answered
 
+    def take(self, urgent: Urgent, fallback: Language) -> None:
+        """Other texts and words from now on; what was answered stays answered."""
+        self.urgent, self.fallback = urgent, fallback
+
     def _asks(self, message: Inbound) -> bool:
         if message.kind is InboundKind.PRESS:
             return message.body.text == HELP

@@ -24,6 +24,18 @@ def copies_of(
             yield found
 
 
+def written_by(fold: Fold, deletion: Inbound) -> MessageId | None:
+    """The message that its own author deletes here, among what was handled just now."""
+    for row in fold.done:
+        what = row.what
+        if not isinstance(what, Inbound) or what.kind is not InboundKind.MESSAGE:
+            continue
+        mine = (what.source, what.place, what.author)
+        if mine == (deletion.target, deletion.place, deletion.author):
+            return MessageId(row.id)
+    return None
+
+
 def _copy(
     fold: Fold, row: InboxRow, networks: Mapping[AccountName, NetworkId], case: CaseId | None
 ) -> Copy | None:

@@ -36,7 +36,10 @@ LAST_GOOD = "last_good.json"
 MOST_KEPT = 32 << 20  # bytes of the last good files together, as they are written
 DATA_LINE = re.compile(r"""^data:[ \t]*["']?([^"'#\r\n\0]+)""", re.MULTILINE)
 FIRST = Language("en")
-COMMANDS = ("crisis", "stop", "pause", "privacy", "consent", "mydata", "language", "help")
+COMMANDS = (
+    *("crisis", "status", "human", "other", "pause", "end", "stop"),
+    *("privacy", "consent", "mydata", "language", "help"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def read_or_last_good(
         if kept is None:
             raise
         return replace(kept, broken=errors.faults)
-    problems = _without_secret(found, env) if env is not None else []
+    problems = without_secret(found, env) if env is not None else []
     kept = last_good(folder) if problems else None  # without one, the start itself refuses
     return found if kept is None else replace(kept, broken=tuple(problems))
 
@@ -91,18 +94,18 @@ def last_good(folder: Path, env: Mapping[str, str] | None = None) -> Organisatio
 
     With `env`, also none if a secret of it cannot be had.
     """
-    for data in _data_folders(folder):
+    for data in data_folders(folder):
         files = _last_good(data)
         try:
             kept = None if files is None else _checked(folder, load(files), _texts())
         except ConfigErrors:
             continue
         if kept is not None:
-            return None if env is not None and _without_secret(kept, env) else kept
+            return None if env is not None and without_secret(kept, env) else kept
     return None
 
 
-def _data_folders(folder: Path) -> list[Path]:
+def data_folders(folder: Path) -> list[Path]:
     """Where the data may lie. The file that says so is broken, but perhaps not in that line."""
     try:
         source = (folder / "organisation.yaml").read_text(encoding="utf-8", errors="replace")
@@ -112,7 +115,8 @@ def _data_folders(folder: Path) -> list[Path]:
     return [*named, folder / "var"]
 
 
-def _without_secret(organisation: Organisation, env: Mapping[str, str]) -> list[Problem]:
+def without_secret(organisation: Organisation, env: Mapping[str, str]) -> list[Problem]:
+    """Accounts of which a secret cannot be had."""
     problems, loaded = [], organisation.loaded
     for account in loaded.channels.values():
         for reference in account.secrets.values():
@@ -171,13 +175,13 @@ def _faults(loaded: Loaded, account: Account, kind: Kind) -> list[Problem]:
     for key in sorted(kind.secrets - set(account.secrets) - set(account.settings)):
         message = f"'{account.name}' needs '{key}', such as {key}: {{file: secrets/{key}}}"
         problems.append(loaded.setting(account.name, (), message))
-    raw = _raw(loaded, account, kind)
+    raw = raw_settings(loaded, account, kind)
     return problems + [
         loaded.setting(account.name, tuple(fault.path), str(fault)) for fault in kind.check(raw)
     ]
 
 
-def _raw(loaded: Loaded, account: Account, kind: Kind) -> dict[str, object]:
+def raw_settings(loaded: Loaded, account: Account, kind: Kind) -> dict[str, object]:
     """The account's settings. Secrets are in it by name only: what is missing we say ourselves."""
     pinned = loaded.identities(account.name)
     identities = {"identities": {str(who): key for who, key in pinned.items()}} if pinned else {}
@@ -214,15 +218,16 @@ def _setup(
     }
     return Setup(
         name,
-        _raw(loaded, account, organisation.kinds[name]),
+        raw_settings(loaded, account, organisation.kinds[name]),
         secrets,
         str(data),
         keys.derive(f"account:{name}"),
-        {one: _presentation(organisation, one) for one in loaded.languages},
+        {one: presentation(organisation, one) for one in loaded.languages},
     )
 
 
-def _presentation(organisation: Organisation, language: Language) -> Presentation:
+def presentation(organisation: Organisation, language: Language) -> Presentation:
+    """How an account presents itself to clients of this language."""
     say = organisation.texts.say
     org = organisation.loaded.title[language]
     names = say("menu.names", language).split(", ")

@@ -52,6 +52,7 @@ def said(lane: LaneId, effect: Send, case: CaseId | None) -> NewRow:
         ),
         effect.priority,
         case=case_at(effect.party) or case,
+        not_before=effect.not_before,
     )
 
 

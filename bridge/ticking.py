@@ -60,6 +60,10 @@ class Ticks:
         self._destroyed, self._tidy = 0, 0
         self._told: UUID | None = None  # which report of a changed log was logged last
 
+    def keep(self, times: retaining.Times) -> None:
+        """So long from now on."""
+        self._times = times
+
     async def run(self, trigger: Trigger) -> None:
         """Until cancelled."""
         await self._heads.remember()  # before anything is added: is the data an old copy?
@@ -173,4 +177,6 @@ class Ticks:
             return await (store.read(work) if reading else store.write(work))
         except OSError as error:
             log.warning("what is due could not be done: %s", error)
-            return None
+        except Exception:  # a spoilt row must not end the service: everything else goes on
+            log.exception("what is due could not be done; it is tried again")
+        return None

@@ -32,6 +32,7 @@ class TxLook:
     ) -> None:
         self._tx, self.sealer, self._current, self._networks = tx, sealer, current, networks
         self._taken: Mapping[CounsellorId, int] | None = None
+        self._turns: Mapping[CounsellorId, int] | None = None
 
     def standing(self, lane: LaneId, message: MessageId) -> Standing:
         state = outbox.prompt_state(self._tx, lane, message)
@@ -59,24 +60,36 @@ class TxLook:
             self._taken = seats.taken(self._tx)
         return self._taken
 
+    def turns(self) -> Mapping[CounsellorId, int]:
+        if self._turns is None:
+            self._turns = seats.turns(self._tx)
+        return self._turns
+
     def changed(self) -> bool:
         """Lock the seats: whether they are not as `taken` said. They are from here on."""
         if not shared(self._tx):
             return False
         seats.lock(self._tx)
-        before, self._taken = self._taken, seats.taken(self._tx)
-        return before is not None and before != self._taken
+        before, self._taken = (self._taken, self._turns), seats.taken(self._tx)
+        self._turns = seats.turns(self._tx) if before[1] is not None else None
+        return before[0] is not None and before != (self._taken, self._turns)
 
     def published(self, sha256: str) -> Published | None:
         return self._current.flows.get(sha256)
 
     def edited(self, lane: LaneId, inbound: Inbound) -> bool:
         """Networks repeat edits that changed nothing; what is not kept any more counts as one."""
-        if inbound.target is None:
-            return True
-        network = self._networks.get(inbound.place.account)
-        if network is None:  # the account is not configured any more
-            return True
-        question = copies.Question(lane, network, inbound.target, inbound.author, inbound.body)
-        found = copies.find(self._tx, self.sealer, question)
+        found = self._target(lane, inbound)
         return found is None or found.same_words is not True
+
+    def deleted(self, lane: LaneId, inbound: Inbound) -> MessageId | None:
+        """What this author had written; None: that is not kept, or it was somebody else's."""
+        found = self._target(lane, inbound)
+        return found.message if found is not None and found.by_same_author is True else None
+
+    def _target(self, lane: LaneId, inbound: Inbound) -> copies.Found | None:
+        network = self._networks.get(inbound.place.account)
+        if network is None or inbound.target is None:  # the account is not configured any more
+            return None
+        question = copies.Question(lane, network, inbound.target, inbound.author, inbound.body)
+        return copies.find(self._tx, self.sealer, question)

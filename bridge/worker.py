@@ -17,7 +17,7 @@ from bridge.delivery import Delivery
 from bridge.ending import whole
 from bridge.host import Services
 from bridge.house import Current
-from bridge.store import lanes
+from bridge.store import lanes, timers
 from bridge.store.database import Tx
 from bridge.store.inbox_rows import Claimed, Saved
 from bridge.store.outbox_rows import Claims
@@ -196,6 +196,8 @@ class Desk:
         for fold in folds:
             if fold.until is not None and fold.waits:
                 wake_lanes(self.tx, [fold.claimed.lane.bytes], micros(fold.until))
+        if self.carrier.freed:
+            timers.retry_now(self.tx, self.now)
 
 
 def _takes_seat(fold: Fold) -> bool:

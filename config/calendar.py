@@ -145,6 +145,19 @@ class Hours:
         """In UTC; None when nothing changes within AHEAD days."""
         return self._around(at).changes
 
+    def after(self, at: datetime, span: timedelta) -> datetime | None:
+        """In UTC; None when there is less open time than that within AHEAD days."""
+        begin, left = at.astimezone(UTC), span
+        last, here = begin + AHEAD * DAY, self._around(at)
+        while True:
+            end = here.changes
+            if here.open and (end is None or begin + left <= end):
+                return begin + left
+            if end is None or end > last:
+                return None
+            left -= (end - begin) if here.open else timedelta()
+            begin, here = end, self._computed(end)
+
     def spoken(self, moment: datetime, now: datetime, language: Language) -> str:
         return self._said("moment", moment, now, language)
 

@@ -44,6 +44,16 @@ class Hours:
             return None
         return calendar(schedule, self.zone, self.holidays, languages, texts)
 
+    def named(
+        self, used: Mapping[str, str], languages: Sequence[Language], texts: Texts
+    ) -> Mapping[str, Calendar]:
+        """For each user of a schedule its hours; whoever uses the same one shares them."""
+        calendars = {
+            key: calendar(self.schedules[key], self.zone, self.holidays, languages, texts)
+            for key in set(used.values())
+        }
+        return {user: calendars[key] for user, key in used.items()}
+
     def silent(self, schedule: str) -> Calendar:
         """Such hours here, asked for moments and never for words; `schedule` is no name."""
         return calendar(schedule, self.zone, self.holidays, (), _Mute())
@@ -87,8 +97,14 @@ def check_hours(page: Page, file: Organisation, today: date | None) -> None:
             page.warn_value((*_PLACE, key), message)
         if today is not None and not hours.is_ever_open(key, today):
             _tell_never(page, file, key)
-        elif key != COUNSELLING:
+        elif key != COUNSELLING and key not in _used(file):
             _say_idle(page, key, hours)
+
+
+def _used(file: Organisation) -> frozenset[str]:
+    """The schedules by which somebody is asked, or not."""
+    teams = (team.hours for team in file.teams.values())
+    return frozenset((*teams, *(one.hours for one in file.counsellors.values())))
 
 
 def _tell_never(page: Page, file: Organisation, key: str) -> None:

@@ -191,6 +191,8 @@ class _Build:
             disk_reserve=file.disk_reserve,
             retention=Retention(**file.retention.model_dump()),
             offer=file.offer,
+            answer=file.answer,
+            quiet=file.quiet,
             channels=accounts(file),
             operator=contact,
             counsellors=self._counsellors(languages),
@@ -206,6 +208,8 @@ class _Build:
             flow=read.flow,
             purposes=read.purposes,
             changes=read.changes,
+            choose={key: team.choose for key, team in file.teams.items()},
+            team_hours={key: team.hours for key, team in file.teams.items() if team.hours},
             intake=file.intake,
             bundle=read.bundle,
             sources=dict(used),
@@ -214,6 +218,9 @@ class _Build:
         )
 
     def _counsellors(self, languages: tuple[Language, ...]) -> tuple[Counsellor, ...]:
+        hours = hours_of(self.file)
+        used = {one.hours for one in self.file.counsellors.values() if one.hours}
+        calendars = {key: hours.silent(hours.schedules[key]) for key in used}
         return tuple(
             Counsellor(
                 id=CounsellorId(key),
@@ -223,6 +230,8 @@ class _Build:
                 languages=languages_of(one, languages),
                 capacity=one.capacity,
                 topics=frozenset(one.topics),
+                calendar=calendars.get(one.hours),
+                hold=one.send,
             )
             for key, one in self.file.counsellors.items()
         )

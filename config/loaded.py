@@ -22,7 +22,7 @@ from config.positions import Path
 from config.problems import Problem, did_you_mean, listed, quoted
 from config.schema import Helpline
 from config.secrets import SecretRef
-from config.shown import folded, shown
+from config.shown import shown, urgent_words
 from config.texts import Named
 from config.times import clock, dated, day, moment, spoken
 from config.understanding import understanding
@@ -54,8 +54,7 @@ class Loaded:
     """One organisation. `sources` are all files that were used: enough to load it again.
 
     `data` is a folder, relative to the organisation's own; `disk_reserve` is bytes that must stay
-    free; `supervisors` are names of `people`; `given` maps what is known of the controller (name,
-    address, contact) to its words.
+    free; `supervisors` are names of `people`; `given` is what is known of the controller.
     """
 
     name: str
@@ -86,9 +85,13 @@ class Loaded:
     sources: Mapping[str, bytes] = field(repr=False)
     places: File = field(repr=False, compare=False)
     notes: tuple[Problem, ...] = field(default=(), compare=False)  # nothing that stops
+    answer: timedelta = timedelta(hours=8)  # of opening hours: within it a counsellor answers
+    quiet: timedelta = timedelta(days=14)  # a case in which the client is silent is looked at
     names: Mapping[Language, str] = field(default_factory=dict)  # of languages, where they have own
     law: Law = field(default_factory=Law)
     changes: Mapping[str, Localized] = field(default_factory=dict, repr=False)  # as purposes
+    choose: Mapping[str, str] = field(default_factory=dict)  # by team
+    team_hours: Mapping[str, str] = field(default_factory=dict)  # names of schedules, by team
 
     @property
     def zone(self) -> str:
@@ -154,12 +157,16 @@ class Loaded:
             dated=dated,
             tongues=tongues(self.languages),
             offer=self.offer,
+            answer=self.answer,
+            quiet=self.quiet,
             closed=self.retention.closed,
             delivered=self.retention.delivered,
             evidence=self.retention.evidence,
             understanding=understanding(self.languages, self.country),
             calendar=self.hours.counselling(self.languages, texts),
             teams=self.teams,
+            choose=self.choose,
+            team_hours=self.hours.named(self.team_hours, self.languages, texts),
             zone=self.hours.place,
         )
 
@@ -236,13 +243,8 @@ class Loaded:
         }
 
     def _urgent(self, help_lines: Localized, texts: Texts) -> Urgent:
-        """The organisation's words, and always those that stand on the button for it."""
         text = {
             one: fill(self.urgent_text[one], {"help": help_lines[one], "org": self._title(one)})
             for one in self.languages
         }
-        words = {
-            one: folded((*words, texts.say("button.help", one)))
-            for one, words in self.urgent_words.items()
-        }
-        return Urgent(text, words)
+        return Urgent(text, urgent_words(self.urgent_words, texts))

@@ -62,6 +62,12 @@ MOMENTS: Mapping[str, Moment] = {
         go="mind:nothing",
         **HELP_BELOW,
     ),
+    "end_question": _told("end.ask", "end.ask_waiting", yes="end:yes", no="end:no", **HELP_BELOW),
+    "ended_by_client": _told("end.done", "end.done_waiting", "end.done_dropped"),
+    "other_question": _told(
+        "other.ask", "other.ask_offered", yes="other:yes", no="other:no", **HELP_BELOW
+    ),
+    "other_counsellor": _told("other.done", "other.done_offered", "other.done_paused"),
     "nothing_changed": _told("mind.nothing", "mind.nothing_muted", "mind.nothing_open"),
     "taken_back": _told("mind.off"),
     "stopped": _told(
@@ -74,7 +80,7 @@ MOMENTS: Mapping[str, Moment] = {
     "not_erased": _told("erase.left"),
     "paused": _told("paused", "paused_dropped", "pause.nothing", go="pause:on", **HELP_BELOW),
     "pause_question": _told(
-        "pause.ask", "pause.still", go="pause:on", stop="mind:stop", **HELP_BELOW
+        "pause.ask", "pause.still", "human.paused", go="pause:on", stop="mind:stop", **HELP_BELOW
     ),
     "pause_over": _told("pause.over", "pause.over_waiting"),
     "refused": _told("refused"),

@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, Field
 
+from config.holds import Hold
 from config.shapes import Shape
 from config.values import (
     YEAR,
@@ -95,19 +96,20 @@ class Person(Shape):
 
 class Counsellor(Person):
     NEEDED: ClassVar[frozenset[str]] = Person.NEEDED | {"languages", "capacity"}
-    IDLE: ClassVar[frozenset[str]] = frozenset({"hours"})
     languages: Tags = ()
     topics: ChoiceKeys = ()
     capacity: Number = 0
     hours: Line = ""
+    send: Hold = timedelta()
 
 
 class Team(Shape):
     NEEDED: ClassVar[frozenset[str]] = frozenset({"counsellors"})
-    IDLE: ClassVar[frozenset[str]] = frozenset({"hours"})
     counsellors: Names = ()
     hours: Line = ""
-    choose: Annotated[str, one_of("least_busy", "sticky")] = "least_busy"
+    choose: Annotated[str, one_of("least_busy", "round_robin", "sticky", later=("manual",))] = (
+        "least_busy"
+    )
 
 
 class Retention(Shape):
@@ -148,6 +150,8 @@ class Organisation(Shape):
     record: Annotated[str, one_of("room", "file")] = "room"
     retention: Retention = Retention()
     offer: Duration = timedelta(minutes=10)
+    answer: Duration = timedelta(hours=8)
+    quiet: Duration = timedelta(days=14)
     disk_reserve: Size = 200 * 10**6
 
 

@@ -5,7 +5,9 @@ from hashlib import sha256
 
 from config.placeholders import fill
 from consent import Shown
+from routing.ids import Language
 from routing.words.folding import fold
+from routing.words.texts import Texts
 
 
 def shown(template: str, values: Mapping[str, str]) -> Shown:
@@ -14,5 +16,11 @@ def shown(template: str, values: Mapping[str, str]) -> Shown:
     return Shown(text, sha256(text.encode()).hexdigest())
 
 
-def folded(words: Sequence[str]) -> frozenset[str]:
-    return frozenset(map(fold, words))
+def urgent_words(
+    own: Mapping[Language, Sequence[str]], texts: Texts
+) -> Mapping[Language, frozenset[str]]:
+    """The organisation's words, and always those that stand on the button for it."""
+    return {
+        one: frozenset(map(fold, (*words, texts.say("button.help", one))))
+        for one, words in own.items()
+    }

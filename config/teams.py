@@ -12,7 +12,7 @@ from config.hours import check_named
 from config.people import everybody, speaks
 from config.positions import Path
 from config.problems import did_you_mean, quoted
-from config.schema import Organisation, Team
+from config.schema import Organisation
 from config.shapes import Page
 from config.steps import Draft
 from routing.cases.routed import TOPIC
@@ -32,7 +32,6 @@ def check_teams(page: Page, file: Organisation) -> None:
         if counsellor.hours:
             check_named(page, file, ("counsellors", key, "hours"), counsellor.hours)
     _check_members(page, ("supervisors",), file.supervisors, everybody(file))
-    _check_choose(page, file)
 
 
 def check_topics(page: Page, file: Organisation, draft: Draft) -> None:
@@ -90,15 +89,6 @@ def _check_members(
             who = "counsellor" if path[0] == "teams" else "person"
             hint = did_you_mean(member, known)
             page.at_value((*path, index), f"no {who} {quoted(member)}{hint}")
-
-
-def _check_choose(page: Page, file: Organisation) -> None:
-    usual = Team().choose
-    for key, team in file.teams.items():
-        if team.choose != usual:
-            message = f"'{team.choose}' is understood, but whoever is least busy is asked first"
-            page.note_key(("teams", key, "choose"), message)
-            return  # once is enough
 
 
 def _check_left_out(page: Page, file: Organisation, draft: Draft) -> None:

@@ -43,7 +43,7 @@ def listed(words: Sequence[str]) -> str:
 
 
 def default(value: object) -> str:
-    if isinstance(value, timedelta):
+    if isinstance(value, timedelta) and value:
         hours, rest = divmod(value, timedelta(hours=1))
         return f"`{hours}h`" if not rest and hours <= 24 else _days(value)  # noqa: PLR2004 - a day
     if isinstance(value, bool):

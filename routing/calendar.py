@@ -1,6 +1,6 @@
 """Opening hours as the core sees them: asked for a moment, answered without a clock."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from routing.ids import Language
@@ -13,6 +13,13 @@ class Calendar(Protocol):
 
     def changes(self, at: datetime) -> datetime | None:
         """The next moment at which that is different; None: never."""
+        ...
+
+    def after(self, at: datetime, span: timedelta) -> datetime | None:
+        """When so much open time has passed since `at`, in UTC; None: not as far as anybody sees.
+
+        `span` is more than nothing. Open time that ends there counts: it may be closing time.
+        """
         ...
 
     def spoken(self, moment: datetime, now: datetime, language: Language) -> str:

@@ -1,5 +1,4 @@
-"""The state of one client's lane: what step() takes and gives. Every legal change of a case's
-phase is in TRANSITIONS.
+"""The state of one client's lane: what step() takes and gives.
 
 A *client* is a person at one address, a *case* one piece of counselling from hand-over to
 closing, a *lane* the queue in which everything about one client happens. Consent belongs to the
@@ -7,20 +6,30 @@ client and is a gate in front of everything, never a phase; an intake is a run, 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from consent import Ledger
-from routing.errors import IllegalTransition
+from routing.case import (
+    TRANSITIONS,
+    Answered,
+    Case,
+    Choosing,
+    Confirm,
+    Considered,
+    Due,
+    Offer,
+    Outcome,
+    Phase,
+    Waits,
+)
 from routing.ids import (
-    AuthorId,
     CaseId,
     CounsellorId,
     LaneId,
     Language,
     MessageId,
-    PlaceId,
     StepName,
 )
 
@@ -34,21 +43,6 @@ class Gate(StrEnum):
     ERASING = "erasing"  # everything is being deleted; nothing is kept or passed on any more
 
 
-class Phase(StrEnum):
-    WAITING = "waiting"  # nobody has been offered it, or nobody is left
-    OFFERED = "offered"  # somebody is invited and has not come yet
-    OPEN = "open"  # a counsellor is there
-    CLOSED = "closed"
-
-
-TRANSITIONS: Mapping[Phase, frozenset[Phase]] = {
-    Phase.WAITING: frozenset({Phase.OFFERED, Phase.CLOSED}),
-    Phase.OFFERED: frozenset({Phase.OPEN, Phase.WAITING, Phase.CLOSED}),
-    Phase.OPEN: frozenset({Phase.WAITING, Phase.CLOSED}),
-    Phase.CLOSED: frozenset(),
-}
-
-
 class PendingKind(StrEnum):
     STEP = "step"  # a step of the flow
     RETURN = "return"  # "shall we start again?" after stopping or refusing
@@ -59,6 +53,8 @@ class PendingKind(StrEnum):
     ERASE = "erase"  # "shall I delete everything?", the last question before it
     MYDATA = "mydata"  # what they want to do with what is held
     RECONSENT = "reconsent"  # whether the new version of something agreed to holds as well
+    END = "end"  # "shall I end this?", asked by the client's own command
+    OTHER = "other"  # "shall I look for somebody else?"
 
     @classmethod
     def _missing_(cls, value: object) -> "PendingKind | None":
@@ -75,7 +71,8 @@ class Pending:
     step: StepName | None = None
     document: str | None = None  # sha256 of the words shown
     misses: int = 0  # answers that were not understood
-    picked: tuple[str, ...] = field(default=(), repr=False)  # keys so far, where several may be
+    # Keys so far, where several may be; for OTHER the counsellor whom the question names.
+    picked: tuple[str, ...] = field(default=(), repr=False)
     copies: tuple[MessageId, ...] = ()  # the same question of ours before, in other words
     page: int = 0  # of a long text, from 0
 
@@ -122,64 +119,6 @@ class Run:
     def is_begun(self) -> bool:
         """Something was answered, or is kept for a counsellor."""
         return bool(self.answers) or self.case is not None
-
-
-class Outcome(StrEnum):
-    ASKED = "asked"
-    TAKEN = "taken"
-    DECLINED = "declined"
-    EXPIRED = "expired"
-    FAILED = "failed"  # the place could not be made
-    LEFT = "left"  # taken, and left in the middle
-    MOVED = "moved"  # the case went to another team before anybody came
-    PAUSED = "paused"  # the client paused before anybody came
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    counsellor: CounsellorId
-    author: AuthorId = field(repr=False)
-    place: PlaceId
-    outcome: Outcome
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """Who acts next on a case, and when the bridge acts if they have not."""
-
-    actor: str  # `counsellor`, `bridge`, `client`
-    at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """`offers` is this round's history, oldest first; the last one may be the running one."""
-
-    id: CaseId
-    phase: Phase
-    opened_at: datetime
-    name: str  # the room's neutral name
-    offers: tuple[Offer, ...] = ()
-    due: Due = Due("bridge", None)
-    told_nobody: bool = False  # the client and the operator know that nobody fits
-    team: str = ""  # to whom the flow's rules gave it; empty: to everybody
-    card: MessageId | None = None  # what the counsellor was shown first
-
-    def to(self, phase: Phase) -> "Case":
-        if phase not in TRANSITIONS[self.phase]:
-            raise IllegalTransition(self.phase, phase)
-        return replace(self, phase=phase)
-
-    @property
-    def offer(self) -> Offer | None:
-        """The offer that is running or taken."""
-        last = self.offers[-1] if self.offers else None
-        return last if last and last.outcome in (Outcome.ASKED, Outcome.TAKEN) else None
-
-    def settle(self, outcome: Outcome) -> "Case":
-        """The running offer ended so."""
-        return replace(self, offers=(*self.offers[:-1], replace(self.offers[-1], outcome=outcome)))
 
 
 class ConcernKind(StrEnum):
@@ -231,8 +170,34 @@ class Conversation:
     spoke_at: datetime | None = None  # when client or counsellor last wrote to the other
     erase_at: datetime | None = None  # deleting was decided; until then it may wait
     watched_until: datetime | None = None  # stopped in danger: till then deleting waits for a look
+    last_counsellor: CounsellorId | None = None  # who had the case before this one, or has it
+    excluded: tuple[CounsellorId, ...] = ()  # with whom this client does not want to write
 
     @property
     def is_alerted(self) -> bool:
         """Something of this run, or of its case, may mean danger and calls a person."""
         return any(concern.is_alert for concern in self.concerns)
+
+
+__all__ = [
+    "TRANSITIONS",
+    "Answered",
+    "Asked",
+    "Case",
+    "Choosing",
+    "Concern",
+    "ConcernKind",
+    "Confirm",
+    "Considered",
+    "Conversation",
+    "Due",
+    "Explained",
+    "Gate",
+    "Offer",
+    "Outcome",
+    "Pending",
+    "PendingKind",
+    "Phase",
+    "Run",
+    "Waits",
+]

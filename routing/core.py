@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from routing import gates
-from routing.cases import crisis, waiting, watching
+from routing.cases import crisis, duty, rostered, waiting, watching
 from routing.conversation import Conversation, Gate
 from routing.dispatch import client, commanded, delayed, staff, timely
 from routing.dispatch.client import ClientEvent
@@ -23,24 +23,27 @@ from routing.events import (
     NotSent,
     PerhapsTwice,
     Recovered,
+    RosterChanged,
     StaffDid,
     StaffJoined,
     StaffLeft,
     StaffSaid,
+    StaffTookBack,
     TimeCame,
 )
 from routing.facts import Facts, Need, Urgent
 from routing.intake import keeping, lasting
 from routing.rights import declined, emptying, erasing, mind, mydata, pausing
 from routing.step import Step
-from routing.words.folding import begins_with_slash, hurried
+from routing.words.folding import begins_as_command, begins_with_slash, hurried
 
 
 def step(conversation: Conversation, event: Event, facts: Facts) -> Step:
     """What follows from this event. Deterministic: the same three give the same step."""
     done = _step(conversation, event, replace(facts, doing=doing(event)))
     over = _over(conversation, done.conversation)
-    return done.add(*over, *_heard(done.conversation, event, facts))
+    done = done.add(*over, *_heard(done.conversation, event, facts))
+    return duty.kept(conversation, done, event, facts)
 
 
 def _heard(after: Conversation, event: Event, facts: Facts) -> tuple[Effect, ...]:
@@ -63,18 +66,25 @@ def _step(conversation: Conversation, event: Event, facts: Facts) -> Step:
     match event:
         case ClientSaid() | ClientPressed() | ClientDid() | ClientReach():
             return client.happened(speaks(conversation, event, facts), event, facts)
-        case StaffSaid() | StaffDid() | IdentitySeen():
+        case StaffSaid() | StaffDid() | StaffTookBack() | IdentitySeen():
             return staff.happened(conversation, event, facts)
         case StaffJoined() | StaffLeft():
             return waiting.happened(conversation, event, facts)
-        case TimeCame():
-            return timely.time_came(conversation, event, facts)
+        case TimeCame() | RosterChanged():
+            return _by_itself(conversation, event, facts)
         case NotSent() | PerhapsTwice() | Delayed() | Arrived():
             return delayed.became(conversation, event, facts)
         case Recovered() | NotRecovered():
             return keeping.recovered(conversation, event, facts)
         case _:
             assert_never(event)
+
+
+def _by_itself(conversation: Conversation, event: TimeCame | RosterChanged, facts: Facts) -> Step:
+    """Nobody in the conversation did anything."""
+    if isinstance(event, RosterChanged):
+        return rostered.changed(conversation, facts)
+    return timely.time_came(conversation, event, facts)
 
 
 def speaks(conversation: Conversation, event: ClientEvent, facts: Facts) -> Conversation:
@@ -111,9 +121,10 @@ def needed(conversation: Conversation, event: Event, urgent: Urgent) -> Need:
         case TimeCame(kind=kind):
             return _of_time(kind)
         case StaffSaid() | StaffDid():  # who closes a case ends what deleting has waited for
-            unread = isinstance(event, StaffSaid) and staff.closes(event)
-            return Need(held_back=watching.is_decided(conversation), unread=unread)
-        case StaffJoined() | StaffLeft() | NotSent() | Recovered():
+            asks = isinstance(event, StaffSaid) and begins_as_command(event.body.text)
+            held_back = watching.is_decided(conversation)
+            return Need(roster=asks, held_back=held_back, unread=asks)
+        case StaffJoined() | StaffLeft() | NotSent() | Recovered() | RosterChanged():
             return Need(roster=True)
         case _:
             return Need()
@@ -123,7 +134,8 @@ def _of_time(kind: str) -> Need:
     erases = kind == emptying.TIMER
     deletes = erases or kind in timely.DELETES
     queued = kind == declined.TIMER
-    return Need(roster=True, queued=queued, unsent=erases, held_back=deletes)
+    unread = kind == duty.ANSWER  # what has not reached a counsellor is not their silence
+    return Need(roster=True, queued=queued, unread=unread, unsent=erases, held_back=deletes)
 
 
 def _of_the_client(

@@ -49,6 +49,7 @@ class Send:
     plain: bool = False
     marks: Marks | None = None
     attachment: Attachment | Made | None = None
+    not_before: datetime | None = None  # held until then: so long it can still be taken back
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +157,13 @@ class CancelQueued:
 class TakeBack:
     """A message of ours is not true any more: what nobody has seen of it is never sent.
 
-    `instead`: said where somebody has seen it, or may have.
+    `instead`: said where somebody has seen it, or may have. `otherwise`: said where it was on its
+    way out and is never sent now. Of what never was to be sent nothing is said.
     """
 
     message: MessageId
     instead: Send | None = None
+    otherwise: Send | None = None
 
 
 @dataclass(frozen=True, slots=True)

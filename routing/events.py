@@ -59,6 +59,7 @@ class StaffSaid:
     body: Body
     written_at: datetime
     doubt: Doubt | None = None
+    reply: bool = False  # to another message: words, but no command
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,16 @@ class StaffDid:
     place: PlaceId
     author: AuthorId = field(repr=False)
     what: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffTookBack:
+    """Words in a place of this lane were deleted there by whoever had written them."""
+
+    id: EventId
+    place: PlaceId
+    author: AuthorId = field(repr=False)
+    message: MessageId
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +186,13 @@ class NotRecovered:
 
 
 @dataclass(frozen=True, slots=True)
+class RosterChanged:
+    """Counsellors or teams of the organisation are not who they were."""
+
+    id: EventId
+
+
+@dataclass(frozen=True, slots=True)
 class TimeCame:
     """A timer of this lane fired."""
 
@@ -190,6 +208,7 @@ Event = (
     | ClientReach
     | StaffSaid
     | StaffDid
+    | StaffTookBack
     | StaffJoined
     | StaffLeft
     | IdentitySeen
@@ -199,5 +218,6 @@ Event = (
     | Arrived
     | Recovered
     | NotRecovered
+    | RosterChanged
     | TimeCame
 )

@@ -37,6 +37,9 @@ class Counsellor:
     capacity: int
     taken: int = 0
     topics: frozenset[str] = frozenset()  # keys of the flow's `topic`; empty: all
+    calendar: Calendar | None = None  # their own hours; None: whenever their team is there
+    hold: timedelta = timedelta()  # what they write waits so long, and can be taken back
+    turn: int = 0  # grows with each offer: the smallest was made one longest ago
 
 
 def _iso(at: datetime, _: datetime, __: Language) -> str:
@@ -76,6 +79,10 @@ class House:
     understanding: Understanding = field(default_factory=Understanding)
     calendar: Calendar | None = None  # None: the organisation says no hours
     teams: Mapping[str, frozenset[CounsellorId]] = field(default_factory=dict)
+    choose: Mapping[str, str] = field(default_factory=dict)  # team -> how; else least_busy
+    team_hours: Mapping[str, Calendar] = field(default_factory=dict)  # of teams that have their own
+    answer: timedelta = timedelta(hours=8)  # of opening hours: within it a counsellor answers
+    quiet: timedelta = timedelta(days=14)  # a case in which the client is silent is looked at
     zone: tzinfo = UTC
     reserved: Mapping[str, str] = field(init=False, repr=False)  # folded word -> manners.Act
 

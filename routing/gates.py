@@ -27,7 +27,8 @@ WITH_A_CASE: Mapping[Gate, frozenset[Phase]] = {
 }
 WORDS = frozenset({Gate.ADMITTED})  # what people write passes, both ways
 NEWS = frozenset({Gate.ADMITTED, Gate.PAUSED})  # the room hears that something may mean danger
-MUTES = frozenset({PendingKind.MIND, PendingKind.ERASE})  # in counselling, while one is open
+# In counselling, while one is open.
+MUTES = frozenset({PendingKind.MIND, PendingKind.ERASE, PendingKind.END, PendingKind.OTHER})
 
 
 def in_counselling(conversation: Conversation) -> bool:

@@ -16,6 +16,7 @@ from routing.events import (
     StaffJoined,
     StaffLeft,
     StaffSaid,
+    StaffTookBack,
     TimeCame,
 )
 from routing.facts import Counsellor
@@ -86,7 +87,13 @@ class Play(Stage):
     def writes(self, who: str, text: str, *, doubt: Doubt | None = None) -> None:
         place = self.place_of(who)
         author, message = self._counsellor(who).author, MessageId(self._id("wrote"))
+        self.wrote[text] = message
         self.happens(StaffSaid(self._event(), place, author, message, Body(text), self.now, doubt))
+
+    def deletes(self, who: str, text: str) -> None:
+        """A counsellor deletes what they wrote in these words."""
+        author, place = self._counsellor(who).author, self.place_of(who)
+        self.happens(StaffTookBack(self._event(), place, author, self.wrote[text]))
 
     def room_does(self, who: str, what: str) -> None:
         author = self._counsellor(who).author
@@ -105,9 +112,11 @@ class Play(Stage):
                 break
             at, key = due[0]
             self.now = max(self.now, at)
+            self.releases()
             del self.timers[key]
             self.happens(TimeCame(self._event(), *key))
         self.now = until
+        self.releases()
 
     # --- what is to be seen ---------------------------------------------------------------
 

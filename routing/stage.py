@@ -7,11 +7,12 @@ from uuid import UUID, uuid5
 
 from routing.conversation import Conversation
 from routing.core import needed, step
+from routing.effects import Send
 from routing.events import Event, NotRecovered, Recovered
 from routing.facts import Counsellor, Facts, House, Prompt
 from routing.flow.model import Flow
 from routing.ids import MessageId
-from routing.messages import Attachment, Body
+from routing.messages import Attachment, Body, Voice
 from routing.surroundings import Surroundings
 
 
@@ -29,9 +30,10 @@ class Stage(Surroundings):
         now: datetime,
         through: Callable[[Conversation], Conversation] = lambda state: state,
     ) -> None:
-        super().__init__()
-        self.house, self.roster, self.now, self._through = house, roster, now, through
+        super().__init__(now)
+        self.house, self.roster, self._through = house, roster, through
         self.flows: dict[str, Flow] = {house.flow.sha256: house.flow}
+        self.wrote: dict[str, MessageId] = {}  # by counsellors, the last in these words
         self.written: dict[MessageId, tuple[Body, datetime, Attachment | None]] = {}
 
     def happens(self, event: Event) -> None:
@@ -53,9 +55,8 @@ class Stage(Surroundings):
 
     def _facts(self, event: Event) -> Facts:
         need = needed(self.conversation, event, self.house.urgent)
-        taken = self.taken
         roster = tuple(
-            c if taken[c.id] == c.taken else replace(c, taken=taken[c.id]) for c in self.roster
+            replace(c, taken=self.taken[c.id], turn=self.turns.get(c.id, 0)) for c in self.roster
         )
         pending = self.conversation.pending
         shown = next((ln for ln in self.chat if pending and ln.message == pending.message), None)
@@ -70,12 +71,17 @@ class Stage(Surroundings):
             roster=roster,
             prompt=prompt if need.prompt else None,
             prompt_order=shown.order if shown and need.prompt else 0,
-            queued=sum(map(len, self.held.values())) if need.queued else 0,
+            queued=self._queued() if need.queued else 0,
             unread=self.unread if need.unread else 0,
             unsent=len(self.queued),
             held=len(self.chat) if need.held else 0,
             held_back=self.held_back and need.held_back,
         )
+
+    def _queued(self) -> int:
+        """People's words that are not on their way yet, in both directions."""
+        people = [one for one in self.queued if isinstance(one, Send) and one.voice is Voice.PERSON]
+        return sum(map(len, self.held.values())) + len(people)
 
     def _named(self, event: Event, label: str) -> UUID:
         made = uuid5(event.id, label)

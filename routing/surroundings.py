@@ -50,13 +50,15 @@ SPACE = UUID("6d0b9c58-8e0a-4f2f-9f57-6a1f0c1c2e11")
 class Surroundings:
     """Everything outside the core that one conversation touches."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: datetime) -> None:
+        self.now = now
         self.conversation = Conversation(LaneId(uuid5(SPACE, "lane")))
         self.chat: list[Line] = []
         self.rooms: dict[PlaceId, Room] = {}
         self.held: dict[str, list[Send]] = {}
         self.seats: dict[str, PlaceId] = {}
         self.taken: Counter[str] = Counter()  # by the counsellor's id
+        self.turns: dict[str, int] = {}  # the number of the last offer made to each
         self.timers: dict[tuple[str, str], datetime] = {}
         self.operator: list[str] = []
         self.counted: Counter[str] = Counter()
@@ -114,6 +116,7 @@ class Surroundings:
         match effect:
             case TakeSeat(counsellor=who):
                 self.taken[who] += 1
+                self.turns[who] = max(self.turns.values(), default=0) + 1
             case ReturnSeat(counsellor=who):
                 self.taken[who] -= 1
             case SetTimer(kind=kind, key=key, due_at=due):
@@ -160,11 +163,14 @@ class Surroundings:
 
     def _take_back(self, effect: TakeBack) -> None:
         """What nobody has seen is not said; what somebody has seen is answered."""
+        waited = any(one.message == effect.message for one in self.queued)
         self.queued = [one for one in self.queued if one.message != effect.message]
+        self.releases()
         rooms = (line for room in self.rooms.values() for line in room.lines)
         seen = any(line.message == effect.message for line in (*self.chat, *rooms))
-        if seen and effect.instead is not None:
-            self._send(effect.instead)
+        said = effect.instead if seen else effect.otherwise if waited else None
+        if said is not None:
+            self._send(said)
 
     def _place(self, party: str) -> PlaceId | None:
         if party.startswith("place:"):
@@ -172,12 +178,24 @@ class Surroundings:
         return self.seats.get(party)
 
     def _to_client(self, effect: Send | EditSent) -> None:
-        if not self.delivering:
+        if not self.delivering or self._waits(effect):
             self.queued.append(effect)
         elif isinstance(effect, EditSent):
             _edit(self.chat, effect)
         else:
             self.chat.append(self._sent(effect))
+
+    def _waits(self, effect: Send | EditSent) -> bool:
+        """It is held, or something before it is; what is urgent overtakes that."""
+        if _urgency(effect) < NORMAL:
+            return False
+        until = effect.not_before if isinstance(effect, Send) else None
+        return bool(self.queued) or (until is not None and until > self.now)
+
+    def releases(self) -> None:
+        """What was held long enough goes out, and what waits behind it."""
+        if self.delivering:
+            self.deliver()
 
     def deliver(self) -> None:
         """The network takes what was queued for the client."""

@@ -94,6 +94,19 @@ CONVERSATION = c.Conversation(
         told_nobody=True,
         team="young",
         card=MESSAGE,
+        waits=c.Waits(AT, ELSEWHERE, 2),
+        answered=c.Answered((MESSAGE,), AT, c.Waits(AT, AT)),
+        reminded=1,
+        acted_at=AT,
+        snoozed_until=AT,
+        choosings=(
+            c.Choosing(AT, "young", None, (c.Considered(CounsellorId("anna"), "hours"),), 3),
+            c.Choosing(AT, "young", CounsellorId("ben")),
+        ),
+        confirm=c.Confirm("!close", AT),
+        hold_told=True,
+        told_until=AT,
+        nobody=c.Waits(AT, AT),
     ),
     reachable=False,
     greeted=True,
@@ -104,6 +117,8 @@ CONVERSATION = c.Conversation(
     spoke_at=AT,
     erase_at=AT,
     watched_until=AT,
+    last_counsellor=CounsellorId("anna"),
+    excluded=(CounsellorId("ben"),),
 )
 ATTACHMENT = Attachment(
     FileKind.VOICE, AccountName("phones"), "AwACAgIAAx-_", ODD, "audio/ogg", 12_345, 7
@@ -150,8 +165,11 @@ VALUES: dict[str, object] = {
     "client_pressed": e.ClientPressed(EVENT, MESSAGE, "y", "de"),
     "client_did": e.ClientDid(EVENT, "file", "de"),
     "client_reach": e.ClientReach(EVENT, reachable=False),
-    "staff_said": e.StaffSaid(EVENT, PLACE, ANNA, MESSAGE, Body(ODD), AT, Doubt.PLAINTEXT),
+    "staff_said": e.StaffSaid(
+        EVENT, PLACE, ANNA, MESSAGE, Body(ODD), AT, Doubt.PLAINTEXT, reply=True
+    ),
     "staff_did": e.StaffDid(EVENT, PLACE, ANNA, "thread"),
+    "staff_took_back": e.StaffTookBack(EVENT, PLACE, ANNA, MESSAGE),
     "staff_joined": e.StaffJoined(EVENT, PLACE, ANNA),
     "staff_left": e.StaffLeft(EVENT, PLACE, ANNA),
     "identity_seen": e.IdentitySeen(EVENT, PLACE, ANNA, changed=True, fingerprint="AbCd"),
@@ -163,6 +181,7 @@ VALUES: dict[str, object] = {
     "arrived": e.Arrived(EVENT, "client", MESSAGE),
     "recovered": e.Recovered(EVENT, MESSAGE, Body(ODD), AT, ATTACHMENT),
     "not_recovered": e.NotRecovered(EVENT, MESSAGE),
+    "roster_changed": e.RosterChanged(EVENT),
     "time_came": e.TimeCame(EVENT, "offer", ID.hex),
 }
 

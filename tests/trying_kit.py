@@ -54,6 +54,15 @@ class NineToFive:
         ahead = (hour + timedelta(hours=step) for step in range(1, 25))
         return next(each for each in ahead if self.is_open(each) != self.is_open(at))
 
+    def after(self, at: datetime, span: timedelta) -> datetime | None:
+        while span > timedelta():
+            end = self.changes(at)
+            if end is not None and self.is_open(at):
+                span, at = span - (end - at), min(end, at + span)
+            else:
+                at = end or at
+        return at
+
     def spoken(self, moment: datetime, now: datetime, language: Language) -> str:
         return f"{moment - now} ({language})"
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import typer
 
-from bridge.app import operator_of, where
+from bridge.app import where
+from bridge.beginning import operator_of
 from bridge.cli.environment import environment
 from bridge.cli.finding import Found, one_of, tell_operator
 from bridge.cli.holding import HELD, whom_of

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
-from bridge.app import operator_of
+from bridge.beginning import operator_of
 from bridge.cli.finding import record_id, tell_operator
 from bridge.cli.opening import configured, with_keys
 from bridge.cli.saying import Failed, say

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from bridge.app import operator_of
+from bridge.beginning import operator_of
 from bridge.cli.saying import Failed
 from bridge.organisation import Organisation
 from bridge.store import finding, gone, lanes, outbox

@@ -47,6 +47,14 @@ def run(
     finish(running.run(folder_of(directory), verbose=verbose))
 
 
+@app.command("reload")
+def reload_folder(directory: Directory) -> None:
+    """Have the running service take the changed files, or say why it keeps those of before."""
+    from bridge.cli import reload  # see above
+
+    finish(reload.reload(folder_of(directory)))
+
+
 @app.command("publish")
 def publish_folder(directory: Directory) -> None:
     """Check every file, and fix flow and notices under their version numbers."""

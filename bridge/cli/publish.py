@@ -19,7 +19,9 @@ from bridge.store.errors import StoreRefused, StoreTrouble
 from bridge.store.runs import Running, count
 from config import Problem, SecretError
 
-TAKEN_OVER = "A service that is running takes it over when it is started again."
+TAKEN_OVER = (
+    "A service that is running takes it over with `counselbridge reload`, or when it starts again."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bridge import logs
-from bridge.app import opened_app
+from bridge.app import App, opened_app
 from bridge.cli.environment import environment
 from bridge.cli.saying import Failed, fail, say
 from bridge.clock import SystemClock
@@ -26,10 +26,12 @@ async def run(folder: Path, *, verbose: bool) -> None:
     """Until SIGTERM or SIGINT, at whatever moment. Raises Failed when it cannot start."""
     logs.set_up(logging.DEBUG if verbose else logging.INFO)
     _stop_when_told()
+    asked = _hear_of_changes()
     with refusals(), suppress(asyncio.CancelledError):
         organisation = read_or_last_good(folder, datetime.now(UTC).date(), environment())
         _warn(organisation)
         async with opened_app(organisation, SystemClock(), environment(), say) as app:
+            _pass_on(asked, app)
             gc.freeze()  # what a start has made stays: nobody need look through it any more
             say(f"Counselbridge runs for {organisation.loaded.name}. Stop it with Ctrl-C.")
             await app.run()
@@ -42,6 +44,20 @@ def _stop_when_told() -> None:
     if task is not None:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, task.cancel)
+
+
+def _hear_of_changes() -> asyncio.Event:
+    """A start is not ended by the signal to take changed files: it is remembered."""
+    asked = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, asked.set)
+    return asked
+
+
+def _pass_on(asked: asyncio.Event, app: App) -> None:
+    """From here on to the service, also what came before."""
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, app.hearing.signalled)
+    if asked.is_set():
+        app.hearing.signalled()
 
 
 def _warn(organisation: Organisation) -> None:

@@ -1,4 +1,4 @@
-"""How many cases each counsellor has now.
+"""How many cases each counsellor has now, and who was offered one longest ago.
 
 Reading takes no lock, or everything would wait for it. Whoever is about to take one locks them all,
 and looks whether what was read is still so.
@@ -14,12 +14,16 @@ from bridge.store.tables import seats
 from routing.ids import CounsellorId
 
 _taken = select(seats.c.counsellor, seats.c.taken)
+_turns = select(seats.c.counsellor, seats.c.turn)
 _change = text(
-    "INSERT INTO seats (counsellor, taken)"
-    " VALUES (:counsellor, CASE WHEN :by > 0 THEN :by ELSE 0 END)"
+    "INSERT INTO seats (counsellor, taken, turn)"
+    " VALUES (:counsellor, CASE WHEN :by > 0 THEN :by ELSE 0 END, 0)"
     " ON CONFLICT (counsellor) DO UPDATE SET taken ="
     " CASE WHEN seats.taken + :by > 0 THEN seats.taken + :by ELSE 0 END"
     " RETURNING taken"
+)
+_offered = text(
+    "UPDATE seats SET turn = (SELECT MAX(turn) FROM seats) + 1 WHERE counsellor = :counsellor"
 )
 
 
@@ -33,6 +37,18 @@ def taken(tx: Tx) -> Mapping[CounsellorId, int]:
     return {CounsellorId(name): count for name, count in tx.execute(_taken)}
 
 
+def turns(tx: Tx) -> Mapping[CounsellorId, int]:
+    """Everybody who was ever offered a case; the smallest was so longest ago."""
+    return {CounsellorId(name): turn for name, turn in tx.execute(_turns)}
+
+
 def change(tx: Tx, counsellor: CounsellorId, by: int) -> int:
     """One more or less; never below none. How many they have then."""
     return int(tx.execute(_change, {"counsellor": counsellor, "by": by}).scalar_one())
+
+
+def offered(tx: Tx, counsellor: CounsellorId) -> None:
+    """They were offered a case just now, and took a seat for it: everybody else's turn is before
+    theirs.
+    """
+    tx.execute(_offered, {"counsellor": counsellor})

@@ -202,16 +202,18 @@ copies = Table(
 timers = Table(
     "timers", metadata,
     lane_key(),
-    Column("kind", String, nullable=False),
-    Column("key", String, nullable=False),
+    Column("kind", String, nullable=False), Column("key", String, nullable=False),
     Column("due_at", BigInteger, nullable=False),
     PrimaryKeyConstraint("lane", "kind", "key"),
     Index("timers_due", "due_at"),
+    Index("timers_retry", "due_at", sqlite_where=text("kind = 'retry'"),
+          postgresql_where=text("kind = 'retry'")),
 )  # fmt: skip
 
 seats = Table(
     "seats", metadata,
     Column("counsellor", String, primary_key=True), Column("taken", Integer, nullable=False),
+    Column("turn", Integer, nullable=False, server_default="0"),  # the last offer's number
 )  # fmt: skip
 
 documents = Table(
@@ -235,16 +237,14 @@ state = Table(
 
 counters = Table(
     "counters", metadata,
-    Column("day", String(10), nullable=False),
-    Column("kind", String, nullable=False),
+    Column("day", String(10), nullable=False), Column("kind", String, nullable=False),
     Column("n", BigInteger, nullable=False),
     PrimaryKeyConstraint("day", "kind"),
 )  # fmt: skip
 
 erasures = Table(  # keys that must not exist any more, also after an old copy was put back
     "erasures", metadata,
-    Column("kind", String, nullable=False),
-    Column("owner", String, nullable=False),
+    Column("kind", String, nullable=False), Column("owner", String, nullable=False),
     Column("at", BigInteger, nullable=False),
     PrimaryKeyConstraint("kind", "owner"),
 )  # fmt: skip

@@ -1,24 +1,39 @@
 """Taking back a message of ours that is not true any more, as far as nobody has seen it."""
 
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import bindparam, exists, select, text, update
 
 from bridge.store.database import Tx
-from bridge.store.outbox import prompt_state
-from bridge.store.outbox_rows import Shown
 from bridge.store.queueing import CANCELLED, CANCELLING, promote
 from bridge.store.sql import lock
-from bridge.store.tables import Out, outbox
+from bridge.store.tables import Out, copies, outbox
 from bridge.store.times import micros
 from routing.ids import LaneId, MessageId
 
-_rows = select(outbox.c.id, outbox.c.party, outbox.c.state).where(
+
+class Taken(StrEnum):
+    """What became of a message that is taken back."""
+
+    SEEN = "seen"  # somebody has seen some of it, or may have
+    NEVER = "never"  # it is not sent
+    NOTHING = "nothing"  # it never was to be sent
+
+
+_rows = select(outbox.c.id, outbox.c.party, outbox.c.state, outbox.c.doubts).where(
     outbox.c.lane == bindparam("of"), outbox.c.message == bindparam("which")
+)
+_arrived = select(
+    exists().where(  # what somebody wrote has a copy in their own chat, with a hash of who it was
+        copies.c.lane == bindparam("of"),
+        copies.c.message == bindparam("which"),
+        copies.c.author_index.is_(None),
+    )
 )
 _cancel = (
     update(outbox)
-    .where(outbox.c.id == bindparam("row"), text("outbox.state IN (0, 2)"))
+    .where(outbox.c.id == bindparam("row"), text("outbox.state IN (0, 2, 4)"))
     .values(finished_at=bindparam("now"), **CANCELLING)
 )
 _not_again = (
@@ -28,23 +43,24 @@ _not_again = (
 )
 
 
-def take_back(tx: Tx, lane: LaneId, message: MessageId, now: datetime) -> bool:
-    """What has not gone out is never sent; has anybody seen some of it, or perhaps?
+def take_back(tx: Tx, lane: LaneId, message: MessageId, now: datetime) -> Taken:
+    """What has not gone out is never sent, nor what waits for a person to look at it.
 
     What is on its way now counts as seen, and is not tried again if it fails.
     """
     lock(tx, [lane.bytes])
-    rows = tx.execute(_rows, {"of": lane.bytes, "which": message.bytes}).all()
+    values = {"of": lane.bytes, "which": message.bytes}
+    rows = tx.execute(_rows, values).all()
     if not rows:  # swept after delivery, or never said
-        return prompt_state(tx, lane, message).state is Shown.SENT
-    gone = [_goes(tx, row.id, Out(row.state), now) for row in rows]
+        return Taken.SEEN if tx.scalar(_arrived, values) else Taken.NOTHING
+    gone = [_goes(tx, row.id, Out(row.state), now) or row.doubts > 0 for row in rows]
     promote(tx, {(lane.bytes, row.party) for row in rows})
-    return any(gone)
+    return Taken.SEEN if any(gone) else Taken.NEVER
 
 
 def _goes(tx: Tx, row: bytes, state: Out, now: datetime) -> bool:
     """Has it been seen, or may it have been? It may have gone on its way since we looked."""
-    waits = state in (Out.QUEUED, Out.UNCERTAIN)
+    waits = state in (Out.QUEUED, Out.UNCERTAIN, Out.PARKED)
     if waits and tx.execute(_cancel, {"row": row, "now": micros(now)}).rowcount:
         return state is Out.UNCERTAIN
     on_way = tx.execute(_not_again, {"row": row}).rowcount > 0

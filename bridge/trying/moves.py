@@ -148,7 +148,7 @@ def _command(trial: Trial, chance: Random) -> Did:
     words = sorted({one for each in trial.flow.crisis.words.values() for one in each})
     urgent = sorted({one for each in trial.house.urgent.words.values() for one in each})
     commands = ["/start", "/privacy", "/language", "/help", "/back", "/skip", "/crisis"]
-    commands += ["/consent", "/mydata", "/pause"]
+    commands += ["/consent", "/mydata", "/pause", "/status", "/human", "/other", "/end"]
     options = [*commands, *words[:2], *urgent[:1], *(["/stop"] if _perhaps(chance, 0.2) else [])]
     return Typed(chance.choice(options))
 

@@ -1,24 +1,189 @@
-"""Choosing a counsellor: a pure function of the roster at one moment."""
+"""Choosing a counsellor: a pure function of the roster at one moment, and what was decided of each.
 
-from collections.abc import Collection, Sequence
+Whoever is asked passes these, in this order: the team; the client does not want somebody else; the
+language; the topics (all of them, or where nobody left knows all, one of them: somebody has to
+come); the hours (their own, else the team's); room for one more; not asked in this round yet.
 
+Among those who pass, the one whom the client knows comes first, whatever the team has chosen. Then
+`round_robin`: whoever was offered a case longest ago; else whoever is least busy, the smallest
+share of one's capacity. Ties go to the smallest id. So `sticky` is what `least_busy` is: it says
+so where somebody reads the file.
+
+**Danger**: where nobody within their hours can be asked, those outside theirs are. Words of danger
+must reach somebody, and who is disturbed at night may decline.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from routing.calendar import Calendar
+from routing.conversation import Considered
 from routing.facts import Counsellor
 from routing.ids import CounsellorId, Language
 
+MOST = 40  # of those who were passed over are named; the rest is counted
+ROUND_ROBIN = "round_robin"
 
-def choose(
-    roster: Sequence[Counsellor], language: Language | None, asked: Collection[CounsellorId]
-) -> Counsellor | None:
-    """The least busy counsellor with this language who has room and was not asked in this round.
 
-    `language`: None where the flow says that it need not be the client's.
-    Least busy is the smallest share of one's capacity; ties go to the smallest id.
+class Why(StrEnum):
+    """Why somebody was not asked. Each is the end of a key below `why.` of the texts."""
+
+    LATER = "later"  # they could be; somebody else comes first
+    ASKED = "asked"  # in this round already: declined, did not come, or left
+    FULL = "full"
+    HOURS = "hours"
+    TOPIC = "topic"
+    LANGUAGE = "language"
+    EXCLUDED = "excluded"
+    TEAM = "team"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a case asks of whoever takes it.
+
+    `members` None: everybody. `language` None: the flow says that it need not be the client's.
+    `topics` None: not matched. `hours` are the team's. `known` was the client's counsellor before.
     """
-    able = [
-        c
-        for c in roster
-        if (language is None or language in c.languages)
-        and c.taken < c.capacity
-        and c.id not in asked
-    ]
-    return min(able, key=lambda c: (c.taken / c.capacity, c.taken, c.id), default=None)
+
+    members: frozenset[CounsellorId] | None = None
+    excluded: Collection[CounsellorId] = ()
+    language: Language | None = None
+    topics: frozenset[str] | None = None
+    hours: Calendar | None = None
+    asked: Collection[CounsellorId] = ()
+    known: CounsellorId | None = None
+    how: str = "least_busy"
+    danger: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Who is asked, and of everybody else why not: those who came closest first.
+
+    `more`: how many beyond `passed` there are. `opens`: somebody is outside their hours and could
+    be asked otherwise; the earliest moment at which one of them is there. `quiet`: only hours are
+    in the way, so that this is no failure.
+    """
+
+    one: Counsellor | None
+    passed: tuple[Considered, ...]
+    more: int
+    opens: datetime | None
+    quiet: bool
+
+
+Passed = dict[Why, list[CounsellorId]]
+
+
+def choose(roster: Sequence[Counsellor], wanted: Wanted, now: datetime) -> Found:
+    """Whom to ask at this moment."""
+    passed: Passed = {}
+    fitting = _fitting(roster, wanted, passed)
+    there = _present(wanted, now)
+    here, away = _parted(fitting, there)
+    able = _able(here, wanted, passed)
+    waiting = away
+    if wanted.danger and not able:
+        able, waiting = _able(away, wanted, passed), []
+    _pass(passed, Why.HOURS, waiting)
+    one = _first(able, wanted)
+    _pass(passed, Why.LATER, (each for each in able if each is not one))
+    opens = None if one is not None else _opens(waiting, wanted, now)
+    named, more = _named(passed)
+    return Found(one, named, more, opens, quiet=opens is not None and not here)
+
+
+def fits(roster: Sequence[Counsellor], wanted: Wanted) -> frozenset[CounsellorId]:
+    """Who is right for the case, whether they can be asked now or not."""
+    return frozenset(one.id for one in _fitting(roster, wanted, {}))
+
+
+def _fitting(roster: Sequence[Counsellor], wanted: Wanted, passed: Passed) -> Sequence[Counsellor]:
+    members, language, excluded = wanted.members, wanted.language, wanted.excluded
+    left = roster
+    if members is not None:
+        left = _sieved(left, passed, Why.TEAM, lambda one: one.id in members)
+    if excluded:
+        left = _sieved(left, passed, Why.EXCLUDED, lambda one: one.id not in excluded)
+    if language is not None:
+        left = _sieved(left, passed, Why.LANGUAGE, lambda one: language in one.languages)
+    topics = wanted.topics
+    if topics is None:
+        return left
+    if any(_knows_all(one, topics) for one in left):
+        return _sieved(left, passed, Why.TOPIC, lambda one: _knows_all(one, topics))
+    return _sieved(left, passed, Why.TOPIC, lambda one: not topics.isdisjoint(one.topics))
+
+
+def _knows_all(one: Counsellor, topics: frozenset[str]) -> bool:
+    return not one.topics or topics <= one.topics
+
+
+def _able(left: Sequence[Counsellor], wanted: Wanted, passed: Passed) -> Sequence[Counsellor]:
+    left = _sieved(left, passed, Why.FULL, lambda one: one.taken < one.capacity)
+    return _sieved(left, passed, Why.ASKED, lambda one: one.id not in wanted.asked)
+
+
+def _present(wanted: Wanted, now: datetime) -> Callable[[Counsellor], bool]:
+    """Whether somebody is within their hours; each calendar is asked once."""
+    known: dict[int, bool] = {}
+
+    def there(one: Counsellor) -> bool:
+        hours = one.calendar or wanted.hours
+        if hours is None:
+            return True
+        if id(hours) not in known:
+            known[id(hours)] = hours.is_open(now)
+        return known[id(hours)]
+
+    return there
+
+
+def _opens(away: Iterable[Counsellor], wanted: Wanted, now: datetime) -> datetime | None:
+    """When the first of them who has room is there."""
+    free = (one for one in away if one.taken < one.capacity)
+    hours = {id(used): used for one in free if (used := one.calendar or wanted.hours)}
+    return min((at for one in hours.values() if (at := one.changes(now))), default=None)
+
+
+def _first(able: Sequence[Counsellor], wanted: Wanted) -> Counsellor | None:
+    known = next((one for one in able if one.id == wanted.known), None)
+    if known is not None:
+        return known
+    if wanted.how == ROUND_ROBIN:
+        return min(able, key=lambda one: (one.turn, one.id), default=None)
+    return min(able, key=lambda one: (one.taken / one.capacity, one.taken, one.id), default=None)
+
+
+def _sieved(
+    left: Sequence[Counsellor], passed: Passed, why: Why, keeps: Callable[[Counsellor], bool]
+) -> Sequence[Counsellor]:
+    kept, rest = _parted(left, keeps)
+    _pass(passed, why, rest)
+    return kept
+
+
+def _parted(
+    left: Sequence[Counsellor], keeps: Callable[[Counsellor], bool]
+) -> tuple[list[Counsellor], list[Counsellor]]:
+    kept: list[Counsellor] = []
+    rest: list[Counsellor] = []
+    for one in left:
+        (kept if keeps(one) else rest).append(one)
+    return kept, rest
+
+
+def _pass(passed: Passed, why: Why, over: Iterable[Counsellor]) -> None:
+    passed.setdefault(why, []).extend(one.id for one in over)
+
+
+def _named(passed: Passed) -> tuple[tuple[Considered, ...], int]:
+    """The first of them, by how far they came; how many more there are."""
+    named: list[Considered] = []
+    for why in Why:
+        room = MOST - len(named)
+        named += [Considered(one, why.value) for one in passed.get(why, ())[:room]]
+    return tuple(named), sum(map(len, passed.values())) - len(named)

@@ -22,6 +22,7 @@ from routing.step import Step
 
 OFFER, RETRY, RETENTION = "offer", "retry", "retention"
 DECLINED = "declined"  # a no to something needed is thought over; the key: the case
+ABOUT_IT = frozenset({PendingKind.MIND, PendingKind.END, PendingKind.OTHER})  # and so over with it
 
 
 def close(conversation: Conversation, facts: Facts, room_text: str) -> Step:
@@ -40,7 +41,7 @@ def close(conversation: Conversation, facts: Facts, room_text: str) -> Step:
         Count("closed"),
     )
     pending = conversation.pending
-    if pending is not None and pending.kind is PendingKind.MIND:  # nothing is left to stop
+    if pending is not None and pending.kind in ABOUT_IT:  # nothing is left to stop, or to change
         shut = replace(shut, pending=None)
     until = facts.now + facts.house.closed
     effects += (SetTimer(RETENTION, kept_as(case), until),)

@@ -6,14 +6,13 @@ What is written when no case is running is `afterwards`.
 from dataclasses import replace
 from datetime import timedelta
 
-from routing import gates
 from routing.conversation import Conversation, Explained, Phase
 from routing.effects import Marks, Send, desk
 from routing.events import ClientSaid, Recovered
 from routing.facts import Facts
 from routing.ids import CaseId
 from routing.messages import Voice
-from routing.saying.speech import name_of, said_lately, staff_words, tell
+from routing.saying.speech import said_lately, staff_words, tell
 from routing.step import Step
 
 HELD = "held"
@@ -51,14 +50,3 @@ def carried(case: CaseId, event: ClientSaid | Recovered, facts: Facts) -> Send:
         ),
         attachment=event.attachment,
     )
-
-
-def status(conversation: Conversation, facts: Facts) -> Step:
-    """Where things stand, for somebody who presses start in the middle."""
-    case = conversation.case
-    if case is not None and case.phase is Phase.OPEN and case.offer is not None:
-        name = name_of(facts, case.offer.counsellor)
-        return Step(conversation, (tell(conversation, facts, "status.open", name=name),))
-    if gates.in_counselling(conversation):
-        return Step(conversation, (tell(conversation, facts, "status.waiting"),))
-    return Step(conversation, (tell(conversation, facts, "status.closed"),))

@@ -1,14 +1,16 @@
-"""Where a case goes: the first rule of the hand-over that holds names the team."""
+"""Where a case goes: the first rule of the hand-over that holds names the team, and what the case
+asks of whoever takes it.
+"""
 
-from collections.abc import Sequence
-
+from routing.cases.assign import Wanted
 from routing.conversation import Conversation
-from routing.facts import Counsellor, Facts
+from routing.facts import Facts
 from routing.flow import way
 from routing.flow.expression import holds
 from routing.flow.model import AnswerType, Ask, Handover
 from routing.flow.scoring import values
 from routing.ids import StepName
+from routing.saying.speech import language_of
 
 TOPIC = StepName("topic")  # the question whose answer counsellors are matched by
 
@@ -31,30 +33,37 @@ def team(conversation: Conversation, facts: Facts) -> str:
     return next(met, "")
 
 
-def by_language(conversation: Conversation, facts: Facts) -> bool:
-    """Whether a counsellor must speak the client's language; where nothing is said, they must."""
-    step = handover(conversation, facts)
-    return step is None or "language" in step.match
+def wanted(conversation: Conversation, facts: Facts) -> Wanted:
+    """What the case asks of whoever takes it; where the flow says nothing, the client's language.
 
-
-def able(conversation: Conversation, facts: Facts) -> Sequence[Counsellor]:
-    """Who may be offered the case: its team, and who knows its topic where that is matched.
-
-    Of several topics they know all; where nobody does, one of them, for somebody has to come.
+    Who left the case in this round was asked already; before that, who had the client's last case
+    comes first.
     """
-    case, step, run = conversation.case, handover(conversation, facts), conversation.run
-    members = facts.house.teams.get(case.team) if case is not None else None
-    roster = [c for c in facts.roster if members is None or c.id in members]
-    topic = run.answers.get(TOPIC) if run is not None else None
-    if step is None or topic is None or "topic" not in step.match:
-        return roster
-    wanted = _topics(facts, topic)
-    whole = [c for c in roster if not c.topics or wanted <= c.topics]
-    return whole or [c for c in roster if not wanted.isdisjoint(c.topics)]
+    case, house = conversation.case, facts.house
+    step = handover(conversation, facts)
+    by_language = step is None or "language" in step.match
+    where = case.team if case is not None else ""
+    return Wanted(
+        members=house.teams.get(where),
+        excluded=conversation.excluded,
+        language=language_of(conversation, facts) if by_language else None,
+        topics=_topics(conversation, facts, step),
+        hours=house.team_hours.get(where),
+        asked=frozenset(one.counsellor for one in case.offers) if case is not None else (),
+        known=conversation.last_counsellor,
+        how=house.choose.get(where, ""),
+        danger=conversation.is_alerted,
+    )
 
 
-def _topics(facts: Facts, answer: str) -> frozenset[str]:
-    """The keys in the answer: several where several could be chosen."""
+def _topics(
+    conversation: Conversation, facts: Facts, step: Handover | None
+) -> frozenset[str] | None:
+    """The keys in the answer: several where several could be chosen. None: not matched."""
+    run = conversation.run
+    answer = run.answers.get(TOPIC) if run is not None else None
+    if step is None or answer is None or "topic" not in step.match:
+        return None
     asked = facts.flow.step(TOPIC)
     several = isinstance(asked, Ask) and asked.type is AnswerType.MULTI
     return frozenset(answer.split(" ") if several else (answer,))

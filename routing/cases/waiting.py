@@ -9,31 +9,33 @@ from dataclasses import replace
 from typing import assert_never
 
 from routing import gates
-from routing.cases import names, routed, watching
-from routing.cases.assign import choose
+from routing.cases import names, offering, routed, watching
 from routing.cases.card import card_text
-from routing.cases.closing import OFFER, RETRY
+from routing.cases.closing import OFFER
+from routing.cases.offering import next_one, offer_next, rests
 from routing.conversation import Case, Conversation, Due, Gate, Offer, Outcome, Phase
 from routing.effects import (
     CancelTimer,
     Count,
     Effect,
     ForgetPlace,
-    OpenPlace,
     ReturnSeat,
     Seat,
     Send,
-    SetTimer,
-    TakeSeat,
     Unseat,
     desk,
 )
 from routing.events import StaffJoined, StaffLeft
-from routing.facts import Counsellor, Facts
-from routing.ids import CaseId, MessageId, PlaceId
-from routing.messages import Body, Opening
-from routing.saying.speech import language_of, name_of, next_open, report, staff_words, tell
+from routing.facts import Facts
+from routing.ids import CaseId, MessageId
+from routing.messages import Body
+from routing.saying.speech import name_of, report, tell
 from routing.step import Step
+
+__all__ = [
+    "card", "happened", "left", "next_one", "offer_next", "open_case", "released", "rests",
+    "withdraw",
+]  # fmt: skip
 
 
 def happened(conversation: Conversation, event: StaffJoined | StaffLeft, facts: Facts) -> Step:
@@ -65,83 +67,8 @@ def open_case(conversation: Conversation, facts: Facts) -> Step:
     name = names.room_name(made, facts.house)
     case = Case(CaseId(made), Phase.WAITING, facts.now, name, team=team)
     begun = replace(conversation, case=case)
-    step = Step(begun, (_handed_over(begun, facts), Count("cases")))
+    step = offering.begun(begun, facts).add(Count("cases"))
     return step.then(lambda c: offer_next(c, facts))
-
-
-def _handed_over(conversation: Conversation, facts: Facts) -> Send:
-    """Somebody is looked for; while nobody is there, it is said when they are."""
-    if facts.is_open or not (opens := next_open(conversation, facts)):
-        return tell(conversation, facts, "handed_over")
-    return tell(conversation, facts, "handed_over_closed", next_open=opens)
-
-
-def offer_next(conversation: Conversation, facts: Facts) -> Step:
-    """Offer the case to the least busy one who was not asked yet; say so when nobody is left."""
-    case = conversation.case
-    if case is None or case.phase is not Phase.WAITING:
-        return Step(conversation)
-    if conversation.gate is not Gate.ADMITTED and not gates.is_held(conversation):
-        return rests(conversation)
-    chosen = next_one(conversation, facts)
-    if chosen is None:
-        return _nobody(conversation, case, facts)
-    return _offer(conversation, case, chosen, facts)
-
-
-def rests(conversation: Conversation) -> Step:
-    """The client has paused: nobody is asked, and nothing happens until they go on."""
-    case = conversation.case
-    if case is None:
-        return Step(conversation)
-    rested = replace(case, offers=(), due=Due("client", None))
-    return Step(replace(conversation, case=rested), (CancelTimer(RETRY, case.id.hex),))
-
-
-def next_one(conversation: Conversation, facts: Facts) -> Counsellor | None:
-    """Who would be asked now; None: nobody is left."""
-    case = conversation.case
-    asked = {offer.counsellor for offer in case.offers} if case is not None else set()
-    able = routed.able(conversation, facts)
-    language = language_of(conversation, facts) if routed.by_language(conversation, facts) else None
-    return choose(able, language, asked)
-
-
-def _offer(conversation: Conversation, case: Case, chosen: Counsellor, facts: Facts) -> Step:
-    place = PlaceId(facts.make_id(f"place:{chosen.id}"))
-    until = facts.now + facts.house.offer
-    minutes = str(round(facts.house.offer.total_seconds() / 60))
-    reason = Body(staff_words(facts, "offer.reason", minutes=minutes))
-    opening = Opening(place, case.name, (chosen.author,), reason)
-    offered = replace(
-        case.to(Phase.OFFERED),
-        offers=(*case.offers, Offer(chosen.id, chosen.author, place, Outcome.ASKED, facts.now)),
-        due=Due("counsellor", until),
-    )
-    return Step(
-        replace(conversation, case=offered),
-        (
-            TakeSeat(chosen.id),
-            OpenPlace(place, case.id, chosen.account, opening),
-            CancelTimer(RETRY, case.id.hex),
-            SetTimer(OFFER, place.hex, until),
-            Count("offers"),
-        ),
-    )
-
-
-def _nobody(conversation: Conversation, case: Case, facts: Facts) -> Step:
-    """Nobody fits, or everybody was asked: both sides know, and all are asked again later."""
-    again = facts.now + facts.house.retry
-    waits = replace(case, offers=(), due=Due("bridge", again), told_nobody=True)
-    step = Step(replace(conversation, case=waits), (SetTimer(RETRY, case.id.hex, again),))
-    if case.told_nobody:
-        return step
-    said = () if gates.is_held(conversation) else (tell(conversation, facts, "nobody"),)
-    told = report(facts, "nobody", room=case.name)
-    if case.team in facts.house.teams:
-        told = report(facts, "nobody_in_team", room=case.name, team=case.team)
-    return step.add(*said, told)
 
 
 def _taken(conversation: Conversation, facts: Facts) -> Step:
@@ -154,10 +81,11 @@ def _taken(conversation: Conversation, facts: Facts) -> Step:
         case.settle(Outcome.TAKEN).to(Phase.OPEN),
         due=Due("counsellor", None),
         told_nobody=False,
+        told_until=None,
         card=shown.message,
     )
     step = Step(
-        replace(conversation, case=opened),
+        replace(conversation, case=opened, last_counsellor=offer.counsellor),
         (
             CancelTimer(OFFER, offer.place.hex),
             Seat(case.id, offer.place, frozenset({offer.author})),
@@ -220,5 +148,6 @@ def left(conversation: Conversation, facts: Facts) -> Step:
     held = gates.is_held(conversation)  # the client has stopped: it is none of theirs any more
     said = () if held else (tell(conversation, facts, key, name=name),)
     told = report(facts, "counsellor_left", name=name, room=case.name)
-    step = Step(conversation, (Unseat(case.id), *said, told))
+    gone = replace(conversation, last_counsellor=None)  # whoever cannot go on is not asked first
+    step = Step(gone, (Unseat(case.id), *said, told))
     return step.then(lambda c: withdraw(c, facts, Outcome.LEFT))

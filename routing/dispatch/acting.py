@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from routing import gates
-from routing.cases import relaying
 from routing.conversation import Conversation, Gate
 from routing.facts import Facts
 from routing.flow.model import Ask, Asked, Enter
@@ -20,7 +19,7 @@ from routing.intake import (
     reviewing,
 )
 from routing.messages import Choice
-from routing.rights import again, changing
+from routing.rights import again, changing, stands
 from routing.saying.putting import button
 from routing.saying.speech import help_button, tell, words
 from routing.step import Step
@@ -47,7 +46,7 @@ def act(conversation: Conversation, name: str, facts: Facts) -> Step:
 def apart(conversation: Conversation, name: str, facts: Facts) -> Step:
     """What a reserved word asks for where nothing is open: it is never words for somebody."""
     if name == Act.PERSON and gates.in_counselling(conversation):
-        return relaying.status(conversation, facts)
+        return stands.above(conversation, facts, stands.now(conversation, facts))
     if name == Act.PERSON and conversation.gate is Gate.ADMITTED:
         told = Step(conversation, (tell(conversation, facts, "person.on_the_way"),))
         return told.then(lambda c: afterwards.come_back(c, facts, to_a_person=True))

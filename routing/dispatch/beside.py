@@ -13,7 +13,17 @@ from routing.dispatch import acting, pressing
 from routing.events import ClientPressed, ClientSaid
 from routing.facts import Facts, Prompt
 from routing.intake import advancing, answering, explaining, keeping, onscreen, resuming, reviewing
-from routing.rights import again, changing, erasing, mind, reconsent, returning, stopping
+from routing.rights import (
+    again,
+    changing,
+    erasing,
+    mind,
+    parted,
+    parting,
+    reconsent,
+    returning,
+    stopping,
+)
 from routing.saying.putting import GO_ON
 from routing.saying.speech import tell, words
 from routing.step import Step
@@ -153,13 +163,19 @@ def chosen(conversation: Conversation, token: str, facts: Facts) -> Step:
         return changing.decided(conversation, facts, token)
     if kind is PendingKind.ERASE:
         return erasing.decided(conversation, facts, token)
-    if kind is PendingKind.RESUME and token == STOP:
-        return mind.ask(conversation, facts)
+    if kind in parting.OFFERED:
+        return parted.decided(conversation, facts, token)
     if kind is PendingKind.RESUME:
-        return resuming.answer(conversation, facts, token)
+        return _to_resume(conversation, token, facts)
     if kind is PendingKind.EARLIER:
         return keeping.decided(conversation, facts, token)
     return _to_change(conversation, token, facts)
+
+
+def _to_resume(conversation: Conversation, token: str, facts: Facts) -> Step:
+    if token == STOP:
+        return mind.ask(conversation, facts)
+    return resuming.answer(conversation, facts, token)
 
 
 def _to_change(conversation: Conversation, token: str, facts: Facts) -> Step:

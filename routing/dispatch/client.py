@@ -20,9 +20,8 @@ from routing.intake import (
     lasting,
     onscreen,
     resuming,
-    standing,
 )
-from routing.rights import amending, changing, emptying, paused, reconsent, returning
+from routing.rights import amending, changing, emptying, paused, reconsent, returning, stands
 from routing.saying.speech import call, tell
 from routing.step import Step
 from routing.words.folding import begins_with_slash, fold
@@ -65,7 +64,7 @@ def _said(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
         erasing = conversation.gate is Gate.ERASING
         if event.attachment is not None and not erasing:  # a picture is not lost for a word below
             return step.then(lambda c: _words(c, event, facts))
-        if begins_with_slash(text) or not _passes(conversation, facts):
+        if begins_with_slash(text) or not stands.passes(conversation, facts):
             return step
         return step.then(lambda c: afterwards.client_words(c, event, facts))
     if conversation.gate is Gate.ERASING:
@@ -76,17 +75,10 @@ def _said(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
     return _noticed(conversation, facts, text).then(lambda c: _words(c, event, facts))
 
 
-def _passes(conversation: Conversation, facts: Facts) -> bool:
-    """What is written now goes to the counsellor, who is there or will be."""
-    here = conversation.gate in gates.WORDS and gates.in_counselling(conversation)
-    opened = here and not gates.mutes(conversation)
-    return opened and standing.refused(conversation, facts) is None
-
-
 def _noticed(conversation: Conversation, facts: Facts, text: str) -> Step:
     """Whether words of danger are in it; also where nothing of it is passed on."""
     counselled = gates.in_counselling(conversation) and conversation.gate in gates.NEWS
-    if gates.mutes(conversation) or (counselled and not _passes(conversation, facts)):
+    if gates.mutes(conversation) or (counselled and not stands.passes(conversation, facts)):
         return paused.noticed(conversation, facts, text)
     step = alerts.noticed(conversation, facts, text)
     return step.then(lambda c: moving.moved(conversation, c, facts))
@@ -138,7 +130,7 @@ def _other_words(conversation: Conversation, event: ClientSaid, facts: Facts) ->
 def _is_for_us(conversation: Conversation, facts: Facts, act: str) -> bool:
     """Nothing is open: in a counselling words like `back` are said to a person, elsewhere to us."""
     over = conversation.gate is Gate.ADMITTED and not gates.in_counselling(conversation)
-    return not _passes(conversation, facts) and (over or commanded.is_manner(act))
+    return not stands.passes(conversation, facts) and (over or commanded.is_manner(act))
 
 
 def _wants_to_stop(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
@@ -147,7 +139,7 @@ def _wants_to_stop(conversation: Conversation, event: ClientSaid, facts: Facts) 
     told = len(event.body.text.split()) >= keeping.SENTENCE - 1
     asked = pending is not None and pending.kind is PendingKind.STEP
     apart = pending is None or pending.kind in (PendingKind.MYDATA, PendingKind.RECONSENT)
-    if apart and _passes(conversation, facts):
+    if apart and stands.passes(conversation, facts):
         step = afterwards.client_words(conversation, event, facts)
     elif asked and told and conversation.gate is Gate.ADMITTED and conversation.run is not None:
         kept = keeping.for_counsellor(conversation, event, facts)

@@ -7,22 +7,37 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from routing import gates
-from routing.cases import relaying
 from routing.conversation import Conversation, Gate, PendingKind
-from routing.dispatch import acting
+from routing.dispatch import acting, wishes
 from routing.events import ClientSaid
 from routing.facts import Facts
 from routing.flow import links
 from routing.ids import Language
 from routing.intake import afterwards, gatekeeping
-from routing.rights import again, agreed, changing, mydata, paused, pausing, returning
+from routing.rights import (
+    again,
+    agreed,
+    changing,
+    mydata,
+    parting,
+    paused,
+    pausing,
+    returning,
+    stands,
+)
 from routing.saying.speech import tell, words
 from routing.step import Step
 from routing.words.folding import command, fold, hurried
 from routing.words.manners import LANGUAGE, Act
 
 STOP = frozenset({"stop", "stopp"})
-OURS = (PendingKind.MIND, PendingKind.ERASE, PendingKind.RETURN, PendingKind.RECONSENT)
+OURS = (
+    PendingKind.MIND,
+    PendingKind.ERASE,
+    PendingKind.RETURN,
+    PendingKind.RECONSENT,
+    *parting.OFFERED,
+)
 
 
 def commanded(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
@@ -42,6 +57,10 @@ def _commands() -> Mapping[str, Callable[[Conversation, Facts], Step]]:
         **dict.fromkeys(("help", "hilfe"), _help),
         **dict.fromkeys(agreed.COMMANDS, agreed.show),
         **dict.fromkeys(mydata.COMMANDS, mydata.show),
+        **dict.fromkeys(stands.COMMANDS, stands.show),
+        **dict.fromkeys(wishes.PERSON, wishes.person),
+        **dict.fromkeys(wishes.OTHER, wishes.other),
+        **dict.fromkeys(wishes.END, wishes.end),
     }
 
 
@@ -81,7 +100,7 @@ def _started(conversation: Conversation, event: ClientSaid, facts: Facts) -> Ste
         return paused.ask(conversation, facts, "pause.still")
     if not gates.in_counselling(conversation) and conversation.gate is Gate.ADMITTED:
         return afterwards.come_back(conversation, facts)
-    return relaying.status(conversation, facts)
+    return stands.above(conversation, facts, stands.now(conversation, facts))
 
 
 def is_manner(act: str) -> bool:

@@ -8,14 +8,24 @@ from dataclasses import replace
 from typing import assert_never
 
 from routing import gates
-from routing.cases import closing, waiting
+from routing.cases import waiting
 from routing.conversation import Case, Conversation, Gate, Outcome, Phase
+from routing.desk import acts, table
+from routing.dispatch import held
 from routing.effects import CLIENT, Effect, Marks, Send, at_place, desk
-from routing.events import Failure, IdentitySeen, NotSent, PerhapsTwice, StaffDid, StaffSaid
+from routing.events import (
+    Failure,
+    IdentitySeen,
+    NotSent,
+    PerhapsTwice,
+    StaffDid,
+    StaffSaid,
+    StaffTookBack,
+)
 from routing.facts import Facts
 from routing.ids import MessageId
 from routing.messages import Body, Voice
-from routing.rights import agreed, holding, reconsent
+from routing.rights import agreed, reconsent
 from routing.saying.speech import (
     answer_in,
     call,
@@ -28,15 +38,17 @@ from routing.saying.speech import (
     words,
 )
 from routing.step import Step
-from routing.words.folding import begins_as_command, command
-
-CLOSE = frozenset({"close", "zu", "schließen", "schliessen", "beenden"})
+from routing.words.folding import begins_as_command
 
 
 def happened(
-    conversation: Conversation, event: StaffSaid | StaffDid | IdentitySeen, facts: Facts
+    conversation: Conversation,
+    event: StaffSaid | StaffDid | StaffTookBack | IdentitySeen,
+    facts: Facts,
 ) -> Step:
     match event:
+        case StaffTookBack():
+            return held.took_back(conversation, event, facts)
         case StaffSaid():
             return _said(conversation, event, facts)
         case StaffDid(place=place, what=what):
@@ -52,8 +64,8 @@ def _said(conversation: Conversation, event: StaffSaid, facts: Facts) -> Step:
     if refusal is not None:
         return Step(conversation, (answer_in(facts, event.place, refusal),))
     if begins_as_command(event.body.text):
-        return _commanded(conversation, event, facts)
-    return _relay(conversation, event, facts)
+        return table.commanded(conversation, event, facts)
+    return _relay(acts.forgotten(conversation), event, facts)
 
 
 def _why_not(conversation: Conversation, event: StaffSaid) -> str | None:
@@ -69,24 +81,6 @@ def _why_not(conversation: Conversation, event: StaffSaid) -> str | None:
     return None if event.body.text.strip() else "room.not_relayed.empty"
 
 
-def closes(event: StaffSaid) -> bool:
-    return begins_as_command(event.body.text) and command(event.body.text)[0] in CLOSE
-
-
-def _commanded(conversation: Conversation, event: StaffSaid, facts: Facts) -> Step:
-    if not closes(event):
-        return Step(conversation, (answer_in(facts, event.place, "room.not_relayed.command"),))
-    case = conversation.case
-    if case is None or case.offer is None:
-        return Step(conversation)
-    if gates.is_held(conversation):
-        return holding.over(conversation, facts)
-    name, unread = name_of(facts, case.offer.counsellor), facts.unread
-    key = "closed_unread" if unread else "closed"
-    said = tell(conversation, facts, key, name=name, n=str(unread))
-    return Step(conversation, (said,)).then(lambda c: closing.close(c, facts, "room.closed"))
-
-
 def _relay(conversation: Conversation, event: StaffSaid, facts: Facts) -> Step:
     """To the client, with the name in front: a person speaks, and not the program."""
     case, gate = conversation.case, conversation.gate
@@ -96,7 +90,7 @@ def _relay(conversation: Conversation, event: StaffSaid, facts: Facts) -> Step:
         return Step(conversation, (refused,))
     if case is None or case.offer is None:
         return Step(conversation)
-    name = name_of(facts, case.offer.counsellor)
+    name, hold = name_of(facts, case.offer.counsellor), held.hold_of(facts, case.offer)
     text = words(conversation, facts, "person", name=name, text=event.body.text)
     written = facts.house.moment(event.written_at, None, language_of(conversation, facts))
     late = words(conversation, facts, "mark.late", time=written)
@@ -108,10 +102,12 @@ def _relay(conversation: Conversation, event: StaffSaid, facts: Facts) -> Step:
         marks=Marks(
             again=words(conversation, facts, "mark.again"),
             late=late,
-            late_from=event.written_at + facts.house.late,
+            late_from=event.written_at + facts.house.late + hold,
         ),
+        not_before=facts.now + hold if hold else None,
     )
-    return Step(reconsent.said_now(conversation, facts), (sent,))
+    step = Step(reconsent.said_now(conversation, facts), (sent,))
+    return step.then(lambda c: held.told(c, facts, hold))
 
 
 def _identity(conversation: Conversation, event: IdentitySeen, facts: Facts) -> Step:

@@ -4,7 +4,7 @@ Urgent help first; then what is understood in every state; then the open questio
 """
 
 from routing import gates
-from routing.cases import crisis, relaying
+from routing.cases import crisis
 from routing.conversation import Conversation, Gate, PendingKind
 from routing.dispatch import acting, beside, pressing
 from routing.events import ClientPressed
@@ -20,6 +20,7 @@ from routing.rights import (
     mydata,
     paused,
     returning,
+    stands,
 )
 from routing.saying.speech import HELP
 from routing.step import Step
@@ -83,7 +84,7 @@ def _inside(conversation: Conversation, event: ClientPressed, facts: Facts) -> S
 def _write_again(conversation: Conversation, facts: Facts) -> Step:
     """The button below a farewell: twice tapped it is one beginning."""
     if gates.in_counselling(conversation):
-        return relaying.status(conversation, facts)
+        return stands.above(conversation, facts, stands.now(conversation, facts))
     if conversation.pending is not None:
         return again.repeat(conversation, facts)
     return afterwards.come_back(conversation, facts)

@@ -2,6 +2,7 @@
 
 from routing.cases import closing, waiting
 from routing.conversation import Conversation, Outcome, Phase
+from routing.dispatch import overdue
 from routing.effects import SetTimer
 from routing.events import TimeCame
 from routing.facts import Facts
@@ -31,6 +32,8 @@ def time_came(conversation: Conversation, event: TimeCame, facts: Facts) -> Step
             case is not None and case.phase is Phase.WAITING and case.id.hex == event.key
         ):
             return waiting.offer_next(conversation, facts)
+        case kind if kind in overdue.KINDS:
+            return overdue.time_came(conversation, event, facts)
         case mind.TIMER | emptying.TIMER | declined.TIMER:
             return _of_the_client(conversation, event, facts)
         case (

@@ -13,7 +13,7 @@ from routing.facts import Facts
 from routing.ids import MessageId
 from routing.intake import advancing, earlier, explaining, keeping, resuming, reviewing
 from routing.messages import Choice
-from routing.rights import correcting, erasing, mind, reconsent, returning
+from routing.rights import correcting, erasing, mind, parting, reconsent, returning
 from routing.saying import speech
 from routing.saying.putting import GO_ON, reworded, said_in
 from routing.saying.speech import tell, to_client, words
@@ -28,6 +28,8 @@ OTHER_WORDS = {  # the question as it is put when an answer was not understood
     PendingKind.RESUME: "unclear.resume",
     PendingKind.EARLIER: "unclear.earlier",
     PendingKind.RETURN: "unclear.return",
+    PendingKind.END: "unclear.end",
+    PendingKind.OTHER: "unclear.other",
 }
 # What is offered at each: the token of a button, and the keys of the words that mean it.
 OFFERED: Mapping[PendingKind, tuple[tuple[str, tuple[str, ...]], ...]] = {
@@ -49,6 +51,7 @@ OFFERED: Mapping[PendingKind, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("again", ("words.yes", "button.again")),
         ("not", ("words.no",)),
     ),
+    **parting.OFFERED,
 }
 
 
@@ -102,6 +105,8 @@ def _put(conversation: Conversation, facts: Facts) -> Step:
         PendingKind.EARLIER: earlier.offer,
         PendingKind.RETURN: returning.offer_return,
         PendingKind.MYDATA: correcting.again,
+        PendingKind.END: parting.ask_to_end,
+        PendingKind.OTHER: parting.ask_for_other,
     }
     kind = conversation.pending.kind if conversation.pending is not None else None
     put = ask.get(kind) if kind is not None else None

@@ -178,6 +178,11 @@ class Service:
                 assert not self._reading.done(), "\n".join(["it ended:", *self.output[since:]])
                 await self._changed.wait()
 
+    def receives(self, number: signal.Signals) -> None:
+        """To the process that runs."""
+        assert self._process is not None
+        self._process.send_signal(number)
+
     async def stop(self) -> int:
         """As an operator does. Gives the exit status; 0 when it does not run."""
         return await self._end(signal.SIGTERM)

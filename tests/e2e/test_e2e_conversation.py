@@ -94,7 +94,7 @@ async def _talk(mia: Client, desk: Desk, room: str) -> None:
     await desk.says(room, ANSWER)
     await mia.hears(f"Anna: {ANSWER}")
     await desk.says(room, NOTE)
-    await desk.reads(room, "it begins with / or !")
+    await desk.reads(room, "stays here as a note")
     second = await desk.says(room, SECOND)
     await mia.hears(f"Anna: {SECOND}")
     await desk.corrects(room, second, SLIP)
@@ -105,6 +105,8 @@ async def _talk(mia: Client, desk: Desk, room: str) -> None:
 
 async def _closing(mia: Client, desk: Desk, room: str) -> None:
     await desk.says(room, "!close")
+    await desk.reads(room, "all the same")  # the client's thanks are not answered
+    await desk.says(room, "!yes")
     await mia.hears("Anna and you have finished here")
     await desk.reads(room, "The case is closed")
     await desk.sees_read_only(room)

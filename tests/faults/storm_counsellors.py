@@ -61,6 +61,7 @@ class Counsellor:
         elif wild < 0.05:
             self._scene.act(self.name, chat, "closes")
             await self._scene.staff.say(chat, "!close", author=self.name)
+            await self._scene.staff.say(chat, "!yes", author=self.name)
         elif wild < 0.15:
             await self._says(chat, "n")
         else:

@@ -20,6 +20,8 @@ teams:
   debt_team: {counsellors: [ben, anna]}
   duty: {counsellors: [anna, ben, carl]}
 offer: 3m
+answer: 30d  # who is silent keeps the case here: the simulation of days looks at that
+quiet: 365d
 storage: {country: DE, where: Hamburg}
 authority: {name: the commissioner, contact: commissioner.example}
 """

@@ -170,6 +170,7 @@ def test_words_for_a_room_that_is_gone_with_its_case_are_parked_and_told() -> No
         await stage.client_says(3)
         await stage.passes(SECOND)
         await stage.here.staff.say(stage.room, "!close", author=stage.counsellor.name)
+        await stage.here.staff.say(stage.room, "!yes", author=stage.counsellor.name)
         stage.here.rooms.weather.dead.add(stage.room)
         await stage.passes(2 * MINUTE)
         assert any("not your counsellor" in text for text in stage.in_chat())
@@ -181,8 +182,10 @@ def test_words_for_a_room_that_is_gone_with_its_case_are_parked_and_told() -> No
 
 def test_a_room_that_is_gone_counts_as_closed() -> None:
     async def live(stage: Stage) -> None:
-        stage.here.rooms.weather.dead.add(stage.room)
         await stage.here.staff.say(stage.room, "!close", author=stage.counsellor.name)
+        await stage.passes(SECOND)  # it is asked back, for the client has had no answer yet
+        stage.here.rooms.weather.dead.add(stage.room)
+        await stage.here.staff.say(stage.room, "!yes", author=stage.counsellor.name)
         await stage.passes(MINUTE)
         assert any("finished here" in text for text in stage.in_chat())
         assert not any("is parked" in text for text in stage.operator())
@@ -210,6 +213,7 @@ def test_nothing_of_a_case_that_is_over_is_sent_after_the_client_has_stopped() -
         await stage.client_says(3)
         await stage.passes(SECOND)
         await stage.here.staff.say(stage.room, "!close", author=stage.counsellor.name)
+        await stage.here.staff.say(stage.room, "!yes", author=stage.counsellor.name)
         await stage.passes(2 * SECOND)
         await stage.client.stops()
         await stage.passes(2 * MINUTE)

@@ -30,7 +30,8 @@ PLANTS = {
         ("routing/saying/planted_rooms.py", "routing.cases.alerts"),
         ("routing/cases/planted_rooms.py", "routing.intake.asking"),
         ("routing/intake/planted_rooms.py", "routing.rights.mind"),
-        ("routing/rights/planted_rooms.py", "routing.dispatch.client"),
+        ("routing/rights/planted_rooms.py", "routing.desk.table"),
+        ("routing/desk/planted_rooms.py", "routing.dispatch.staff"),
         ("routing/dispatch/planted_rooms.py", "routing.core"),
     ),
     "pure": tuple(

@@ -11,6 +11,8 @@ from bridge.organisation import COMMANDS
 from bridge.takeoutpage import MADE as TAKEOUT
 from config import placeholders, shipped
 from consent.receipt import WORDS as RECEIPT
+from routing.cases.assign import Why
+from routing.desk import moment, table
 from routing.events import Failure
 from routing.flow.model import AnswerType
 from routing.ids import Language
@@ -40,6 +42,7 @@ MADE = {
     *(f"room.not_relayed.{why}" for why in ("paused", "stopped")),
     *(f"room.failed_{failure}" for failure in Failure if failure is not Failure.NO_FILE),
     *(f"operator.failed_{failure}" for failure in Failure),
+    *(f"why.{why}" for why in Why),
     *(f"explain.{kind}" for kind in ("needed", "optional", "notice", "again")),
     *(f"explain.sign_{kind}" for kind in ("needed", "optional")),
     *(f"early.{kind}" for kind in ("notice", "consent", "question")),
@@ -68,6 +71,8 @@ MADE = {
     *(f"duration.{unit}{many}" for unit in UNITS for many in ("", "s")),
     *(f"help.{kind}" for kind in ("emergency", "talk", "write")),
     *(f"until.{name}" for name in ("today", "tomorrow", "weekday", "date")),
+    *(f"command.{name}" for name in (*table.NAMES, *moment.SPANS, "tomorrow", "until")),
+    *(f"room.help.{one.help}" for one in table.COMMANDS.values()),
     *RECEIPT,
     *TAKEOUT,
 }

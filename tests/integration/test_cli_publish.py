@@ -15,7 +15,10 @@ from tests.integration.cli_kit import call
 from tests.pipeline import FLOW, bridge, write_organisation
 
 NEW = FLOW.replace("version: 1", "version: 2").replace("What is it about?", "Why do you write?")
-TAKEN_OVER = "A service that is running takes it over when it is started again.\n"
+TAKEN_OVER = (
+    "A service that is running takes it over with `counselbridge reload`,"
+    " or when it starts again.\n"
+)
 
 
 def write(folder: Path, flow: str) -> None:

@@ -14,7 +14,7 @@ from typing import TypeVar
 import pytest
 
 from bridge.app import opened_app
-from bridge.clock import SystemClock
+from bridge.clock import Clock, SystemClock
 from bridge.organisation import Organisation, read
 from bridge.store.database import Tx
 from bridge.store.engine import Store
@@ -62,9 +62,11 @@ class Mortal(Store):
             raise OSError("the process is dead")
 
 
-async def one_life(organisation: Organisation, commits: int, end: asyncio.Event) -> None:
+async def one_life(
+    organisation: Organisation, commits: int, end: asyncio.Event, clock: Clock | None = None
+) -> None:
     """Until it has committed so often, or `end`."""
-    async with opened_app(organisation, SystemClock(), {}) as app:
+    async with opened_app(organisation, clock or SystemClock(), {}) as app:
         mortal = Mortal(app.services.store, commits)
         app.services.store = mortal
         waits = [asyncio.create_task(mortal.gone.wait()), asyncio.create_task(end.wait())]

@@ -175,6 +175,7 @@ async def test_nothing_of_an_intake_and_a_case_is_left_anywhere(
         assert len(received(far)) == 2
         search.assert_nothing()
         await far.staff.say(far.rooms[CLIENT], "/close", author="anna")
+        await far.staff.say(far.rooms[CLIENT], "/yes", author="anna")  # their words are unanswered
         await chat_shows(far, "finished here")
         await settled(app)
         search.assert_nothing()

@@ -10,7 +10,7 @@ from bridge.store import delays, outbox
 from bridge.store.delays import UNTRUSTED, Outage, Waiting
 from bridge.store.outbox_rows import Doubtful, Hopeless, Later, NewRow, Outcome
 from bridge.store.payload import OutboxPayload
-from bridge.store.takingback import take_back
+from bridge.store.takingback import Taken, take_back
 from routing.effects import CLIENT
 from routing.ids import AccountName, MessageId, SourceId
 from routing.messages import Body
@@ -169,7 +169,7 @@ async def test_an_outage_is_known_until_it_ends(world: World) -> None:
 # --- taking back ----------------------------------------------------------------------------------
 
 
-async def taken_back(world: World, new: NewRow, message: MessageId | None = None) -> bool:
+async def taken_back(world: World, new: NewRow, message: MessageId | None = None) -> Taken:
     name = message or new.message
     return await world.write(lambda tx: take_back(tx, new.lane, name, world.clock.now()))
 
@@ -181,7 +181,7 @@ async def test_what_nobody_has_seen_is_never_sent_and_what_is_behind_it_goes(
     notice = ours(row(lane))
     await world.add(notice, row(lane, "next"))
     await tried(world, later(world))
-    assert not await taken_back(world, notice)
+    assert await taken_back(world, notice) is Taken.NEVER
     world.later(minutes=1)
     assert texts(await world.claim_out()) == ["next"]
 
@@ -194,14 +194,14 @@ async def test_what_somebody_has_seen_stays_and_is_known(world: World, swept: bo
     if swept:
         world.later(days=1)
         await world.write(lambda tx: outbox.sweep_delivered(tx, world.clock.now()))
-    assert await taken_back(world, notice)
+    assert await taken_back(world, notice) is Taken.SEEN
 
 
 async def test_what_is_on_its_way_may_be_seen_and_is_not_tried_again(world: World) -> None:
     notice = ours(row(await world.lane()))
     await world.add(notice)
     claims = await world.claim_out()
-    assert await taken_back(world, notice)
+    assert await taken_back(world, notice) is Taken.SEEN
     await world.settle(claims.rows, later(world))
     world.later(minutes=1)
     assert texts(await world.claim_out()) == []
@@ -211,7 +211,7 @@ async def test_what_is_in_doubt_may_be_seen_and_is_not_tried_again(world: World)
     notice = ours(row(await world.lane()))
     await world.add(notice)
     await tried(world, Doubtful(world.clock.now()))
-    assert await taken_back(world, notice)
+    assert await taken_back(world, notice) is Taken.SEEN
     world.later(minutes=1)
     assert texts(await world.claim_out()) == []
 
@@ -219,6 +219,6 @@ async def test_what_is_in_doubt_may_be_seen_and_is_not_tried_again(world: World)
 async def test_what_was_never_said_or_will_never_be_was_seen_by_nobody(world: World) -> None:
     notice = ours(row(await world.lane()))
     await world.add(notice)
-    assert not await taken_back(world, notice, MessageId(notice.id))
+    assert await taken_back(world, notice, MessageId(notice.id)) is Taken.NOTHING
     await tried(world, Hopeless("refused"))
-    assert not await taken_back(world, notice)
+    assert await taken_back(world, notice) is Taken.NEVER

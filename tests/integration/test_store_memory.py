@@ -87,6 +87,30 @@ async def test_seats_are_counted_and_never_below_none(world: World) -> None:
     assert await world.write(seats.taken) == {ANNA: 1, BEN: 0}
 
 
+async def test_whoever_was_just_offered_a_case_comes_last(world: World) -> None:
+    for who in (ANNA, BEN, ANNA):
+        await world.write(lambda tx, w=who: seats.change(tx, w, 1))  # type: ignore[misc]
+        await world.write(lambda tx, w=who: seats.offered(tx, w))  # type: ignore[misc]
+    await world.write(lambda tx: seats.change(tx, ANNA, -1))
+    assert await world.write(seats.turns) == {BEN: 2, ANNA: 3}
+
+
+async def test_cases_that_wait_look_again_when_somebody_has_room_and_nothing_else_does(
+    world: World,
+) -> None:
+    lane, now = await world.lane(), world.clock.now()
+    later = now + timedelta(minutes=9)
+    kinds = [("offer", "1"), *(("retry", f"{n}") for n in range(3))]
+    due = [
+        Timer(lane, kind, key, later + timedelta(seconds=n)) for n, (kind, key) in enumerate(kinds)
+    ]
+    await world.write(lambda tx: timers.put(tx, due))
+    assert await world.write(lambda tx: timers.retry_now(tx, now, most=2)) == 2
+    assert await fire(world) == 2
+    fired = [row.what for row in await world.handle() if isinstance(row.what, TimeCame)]
+    assert {(one.kind, one.key) for one in fired} == {("retry", "0"), ("retry", "1")}
+
+
 async def test_a_document_is_found_by_its_hash_exactly_as_it_was(world: World) -> None:
     sealer, now = world.opened.sealer, world.clock.now()
     text = Document(Kind.AGREEMENT, "privacy", "Größe\r\n\x00".encode(), 3, "de")

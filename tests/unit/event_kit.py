@@ -30,6 +30,7 @@ Happening = Callable[[Moment], None]
 WORDS = (
     SECRET, TELLS, DANGER, "yes", "no", "1", "2", "stop", "aufhören", "ich will nicht mehr",
     "/stop", "/pause", "/mydata", "/consent", "/privacy", "/language", "/help", "/start",
+    "/status", "/human", "/other", "/end", "/mensch", "/ende",
     "/back", "/skip", "/aufhören", "/nonsense", "go on", "weiter", "deutsch", "", "?",
 )  # fmt: skip
 BUTTONS = (
@@ -38,6 +39,7 @@ BUTTONS = (
     "data:correct", "data:erase", "agreed:proof", "agreed:mind", "fix:leave", "fix:5",
     "declined:read", "declined:end", "yes", "no", "back", "person", "c:debt", "go", "again",
     "pass", "over", "delete", "write", "lang:de", "rubbish",
+    "end:yes", "end:no", "other:yes", "other:no",
 )  # fmt: skip
 TIMERS = ("mind card", "erase all", "erase held", "declined x", "remind intake", "forget intake",
           "early intake", "offer x", "retry x")  # fmt: skip
@@ -66,6 +68,7 @@ def of_others() -> Iterator[tuple[str, Happening]]:
     yield from ((str(failure), partial(fail, failure=failure)) for failure in Failure)
     yield "a counsellor writes", partial(write, text="ANSWER")
     yield "a counsellor closes", partial(write, text="!close")
+    yield "a counsellor deletes", take_back
     yield from (("a counsellor leaves", leave), ("one comes", come), ("one declines", decline))
     yield from (("words come back", come_back), ("nothing comes back", nothing_back))
     yield from (("twice", twice), ("delayed", delay), ("arrived", arrive))
@@ -90,6 +93,13 @@ def write(play: Moment, text: str) -> None:
     there = play.there()
     if there is not None:
         play.writes(there, text)
+
+
+def take_back(play: Moment) -> None:
+    there = play.there()
+    if there is not None:
+        play.writes(there, "ANSWER")
+        play.deletes(there, "ANSWER")
 
 
 def leave(play: Moment) -> None:

@@ -41,6 +41,14 @@ def talking(*said: str) -> Play:
     return play
 
 
+def closes(play: Play, who: str) -> None:
+    """The counsellor closes the case, and says yes where they are asked whether they mean it."""
+    play.writes(who, "!close")
+    case = play.conversation.case
+    if case is not None and case.confirm is not None:
+        play.writes(who, "!yes")
+
+
 def rooms(play: Play) -> list[str]:
     """Everything that stands in any room."""
     return [line.text for room in play.rooms.values() for line in room.lines]

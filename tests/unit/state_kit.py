@@ -12,7 +12,7 @@ from routing.facts import Facts, Prompt
 from routing.play import Play
 from routing.seen import Room
 from tests.houses import ANNA, BEN, DOCUMENTS, NOON, document, house
-from tests.unit.mind_kit import AGREED, DANGER, LISTENING
+from tests.unit.mind_kit import AGREED, DANGER, LISTENING, closes
 
 NEW = replace(document("privacy", DocumentKind.NOTICE, "New words here.", 2), since=2)
 TODAY = house(flow=LISTENING, documents={**DOCUMENTS, "privacy": NEW})
@@ -57,7 +57,7 @@ class Moment(Play):
         """Words; `@`: a button; `#`: what happens on the other side, or time."""
         others: Mapping[str, Callable[[], None]] = {
             "#join": lambda: self.joins(self.invited()[0]),
-            "#close": lambda: self.writes(str(self.there()), "!close"),
+            "#close": lambda: closes(self, str(self.there())),
             "#new": lambda: setattr(self, "house", TODAY),
             "#5h": lambda: self.waits(timedelta(hours=5)),
             "#30h": lambda: self.waits(timedelta(hours=30)),
@@ -107,11 +107,16 @@ STATES: Mapping[str, tuple[str, ...]] = {
     "waiting": WAIT,
     "waiting, card": (*WAIT, "/stop"),
     "waiting, delete": (*WAIT, *DATA),
+    "waiting, end": (*WAIT, "/end"),
+    "waiting, other": (*WAIT, "/other"),
     "waiting, correct": (*WAIT, *CORRECTS),
     "waiting, paused": (*WAIT, "/pause"),
     "talking": TALK,
     "talking, card": (*TALK, "/stop"),
     "talking, delete": (*TALK, *DATA),
+    "talking, end": (*TALK, "/end"),
+    "talking, other": (*TALK, "/other"),
+    "talking, with somebody else": (*TALK, "/other", "yes", "#join"),
     "talking, correct": (*TALK, *CORRECTS),
     "talking, correcting": (*TALK, *CORRECTS, "2"),
     "talking, danger": (*TALK, DANGER),
@@ -127,10 +132,13 @@ STATES: Mapping[str, tuple[str, ...]] = {
     "no to the new, correct": (*REFUSED, *CORRECTS),
     "no to the new, danger": (*REFUSED, DANGER),
     "no to the new, delete": (*REFUSED, "@mind:delete"),
+    "no to the new, end": (*REFUSED, "/end"),
     "paused": (*TALK, "/pause"),
     "paused, asked": (*TALK, "/pause", "hm"),
     "paused, card": (*TALK, "/pause", "/stop"),
     "paused, delete": (*TALK, "/pause", *DATA),
+    "paused, end": (*TALK, "/pause", "/end"),
+    "paused, other": (*TALK, "/pause", "/other"),
     "stopped": (*TALK, *STOPPED),
     "stopped, delete": (*TALK, *DELETES),
     "held": HELD,
@@ -140,6 +148,7 @@ STATES: Mapping[str, tuple[str, ...]] = {
     "held, began again": (*TALK, DANGER, *DELETES, "@erase:yes", "hello there you", "@again"),
     "held, nobody there": (*WAIT, DANGER, *STOPPED),
     "closed": (*TALK, "#close"),
+    "ended": (*TALK, "/end", "yes"),
     "closed, card": (*TALK, "#close", "/stop"),
     "closed, delete": (*TALK, "#close", *DATA),
     "closed, correcting": (*TALK, "#close", *CORRECTS, "2"),

@@ -6,6 +6,7 @@ import pytest
 
 from routing.play import Play
 from tests.houses import EN, house
+from tests.unit.mind_kit import closes
 from tests.unit.test_intake_odd import answers, at, finish, held
 from tests.unit.test_not_understood import AGREED, TOPIC, begun
 
@@ -16,7 +17,7 @@ class TestAfterTheEnd:
         play = begun(*TOPIC)
         finish(play)
         play.joins("ben")
-        play.writes("ben", "!close")
+        closes(play, "ben")
         return play
 
     @pytest.mark.parametrize(

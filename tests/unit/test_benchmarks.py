@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import erasing, growth, pipeline, proof, reading, receipt, turns
+from benchmarks import assigning, erasing, growth, pipeline, proof, reading, receipt, turns
 from benchmarks.__main__ import PARTS, main
 from benchmarks.disk import Commit, commit_time
 from benchmarks.figures import Figure, Report, latencies, median, number, percentile, table
@@ -62,6 +62,12 @@ async def test_an_act_of_consent_and_a_whole_log_are_measured(tmp_path: Path) ->
     assert [figure.target for figure in figures if figure.target] == [
         "<= 2 ms", "<= 20 s for 100,000", "<= 20 s for 100,000",
     ]  # fmt: skip
+
+
+def test_choosing_is_measured(tmp_path: Path) -> None:
+    figures = assigning.measure(tmp_path, assigning.Size(counsellors=40, cases=80, rounds=2))
+    assert [figure.n for figure in figures] == [2] * 6
+    assert all(figure.value > 0 for figure in figures)
 
 
 async def test_a_receipt_is_measured(tmp_path: Path) -> None:

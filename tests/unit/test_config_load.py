@@ -212,3 +212,12 @@ def test_no_address_and_no_setting_shows_when_a_configuration_is_printed() -> No
     shown = repr(load_small())
     for hidden in ("@anna", "@kim", "homeserver", "secrets/", "LOTSE_PASSWORD"):
         assert hidden not in shown
+
+
+@pytest.mark.parametrize(
+    ("written", "seconds"), [("direct", 0), ("hold 1s", 1), ("hold 5s", 5), ("hold 60 s", 60)]
+)
+def test_how_long_the_words_of_a_counsellor_wait(written: str, seconds: int) -> None:
+    loaded = load_small(changed(ORGANISATION, "capacity: 8", f"capacity: 8\n    send: {written}"))
+    held = {str(one.id): one.hold for one in loaded.counsellors}
+    assert held == {"anna": timedelta(seconds=seconds), "ben": timedelta()}

@@ -15,6 +15,7 @@ from routing.ids import AuthorId, EventId, MessageId
 from routing.messages import Body, Doubt, Voice
 from routing.play import Play
 from tests.houses import ANNA, BEN, NOON, house
+from tests.unit.mind_kit import closes
 from tests.unit.test_first_contact import finish
 
 NOON_ID = UUID(int=7)
@@ -227,7 +228,7 @@ def test_closing_tells_both_and_leaves_a_way_back(talk: Play) -> None:
 
 def test_who_is_closed_before_all_was_read_is_told_how_much(talk: Play) -> None:
     talk.unread = 3
-    talk.writes("anna", "!close")
+    closes(talk, "anna")
     said = talk.seen()[-1]
     assert said.startswith("Anna has finished here. Messages of yours that had not reached Anna")
     assert "by then: 3." in said
@@ -235,7 +236,7 @@ def test_who_is_closed_before_all_was_read_is_told_how_much(talk: Play) -> None:
 
 
 def test_what_is_kept_of_a_closed_case_goes_when_its_time_is_over(talk: Play) -> None:
-    talk.writes("anna", "!close")
+    closes(talk, "anna")
     case = talk.conversation.case
     talk.waits(timedelta(days=90))
     assert talk.conversation.case is None
@@ -316,7 +317,7 @@ def bring(play: Play, state: str) -> None:
     if state in ("open", "closed"):
         play.joins("anna")
     if state == "closed":
-        play.writes("anna", "!close")
+        closes(play, "anna")
 
 
 def test_an_urgent_word_in_a_conversation_calls_the_counsellor_and_is_passed_on(

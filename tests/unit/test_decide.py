@@ -63,11 +63,17 @@ class Look:
     def taken(self) -> Mapping[CounsellorId, int]:
         return {}
 
+    def turns(self) -> Mapping[CounsellorId, int]:
+        return {}
+
     def published(self, sha256: str) -> Published | None:
         return None
 
     def edited(self, lane: LaneId, inbound: Inbound) -> bool:
         return True
+
+    def deleted(self, lane: LaneId, inbound: Inbound) -> MessageId | None:
+        return None
 
 
 def decider(look: Look) -> Decider:

@@ -57,7 +57,7 @@ async def test_a_good_bridge_passes_and_every_line_is_told_with_who_said_it() ->
     report = await report_of(Wrong.NOTHING)
     lines = list(report.told())
     assert (report.missing, report.wrong, report.stopped) == ([], [], "")
-    assert lines[-1] == "demo: 41 lines arrived, 0 missing"
+    assert lines[-1] == "demo: 42 lines arrived, 0 missing"
     assert "  Anna      Anna: Would you like to tell me more?" in lines
     assert "  client    And I do not know whom to tell." in lines
     assert "  file      [picture, 1 KB]" in lines
@@ -99,7 +99,7 @@ async def test_a_script_that_is_stuck_says_what_it_waited_for() -> None:
     report = await play(phone, {"anna": FakeDesk()}, WORDING, whole=0.2)
     greeting = WORDING.says("greeting")
     assert f"Waited in vain for the phone to show: {greeting}." in list(report.told())
-    assert len(report.missing) == 41
+    assert len(report.missing) == 42
     await phone.block()
     blocked = await play(phone, {"anna": FakeDesk()}, WORDING)
     assert "nobody writes to a bot they have blocked" in blocked.stopped

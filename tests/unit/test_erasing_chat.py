@@ -14,6 +14,7 @@ from tests.unit.mind_kit import (
     SOON,
     asked,
     begun,
+    closes,
     erased,
     is_forgotten,
     kind,
@@ -200,6 +201,6 @@ class TestFromWhatIsHeld:
         play.presses("erase:yes")
         assert play.conversation.gate is Gate.WITHDRAWN
         assert ("erase", "held") in play.timers
-        play.writes("anna", "!close")
+        closes(play, "anna")
         play.waits(SOON)
         assert is_forgotten(play)

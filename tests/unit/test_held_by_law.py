@@ -11,7 +11,7 @@ from routing.events import TimeCame
 from routing.play import Play
 from routing.rights import emptying
 from routing.rights.returning import AGAIN
-from tests.unit.mind_kit import DANGER, SOON, asked, is_forgotten, rooms, talking
+from tests.unit.mind_kit import DANGER, SOON, asked, closes, is_forgotten, rooms, talking
 from tests.unit.test_holding import PATHS, phase
 
 LAW = "By law we have to keep"
@@ -62,13 +62,13 @@ def test_it_goes_as_soon_as_the_hold_is_released() -> None:
     assert not play.timers
 
 
-@pytest.mark.parametrize("closes", [True, False])
-def test_a_danger_ends_in_its_own_time_and_the_rest_with_the_hold(*, closes: bool) -> None:
+@pytest.mark.parametrize("done", [True, False])
+def test_a_danger_ends_in_its_own_time_and_the_rest_with_the_hold(*, done: bool) -> None:
     play = asked(held(talking(DANGER)))
     play.presses("erase:yes")
     assert phase(play) is Phase.OPEN
-    if closes:
-        play.writes("anna", "!close")
+    if done:
+        closes(play, "anna")
     play.waits(DANGER_WAITS + timedelta(hours=1))
     assert phase(play) is Phase.CLOSED
     assert not play.erased
@@ -101,7 +101,7 @@ def test_whoever_comes_back_is_told_what_stays_and_the_old_case_goes_with_the_ho
 
 def test_a_closed_case_is_kept_past_its_time() -> None:
     play = held(talking("one"))
-    play.writes("anna", "!close")
+    closes(play, "anna")
     play.waits(timedelta(days=200))
     assert play.conversation.case is not None
     release(play)
@@ -111,7 +111,7 @@ def test_a_closed_case_is_kept_past_its_time() -> None:
 @pytest.mark.parametrize("kind", [closing.RETENTION, emptying.TIMER])
 def test_a_time_that_came_just_before_the_hold_is_put_off(kind: str) -> None:
     play = talking("one")
-    play.writes("anna", "!close")
+    closes(play, "anna")
     if kind == emptying.TIMER:
         asked(play).presses("erase:yes")
     [key] = [key for key in play.timers if key[0] == kind]

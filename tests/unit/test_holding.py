@@ -14,6 +14,7 @@ from tests.unit.mind_kit import (
     SOON,
     asked,
     begun,
+    closes,
     erased,
     is_forgotten,
     rooms,
@@ -90,7 +91,7 @@ class TestEveryWayToDelete:
         assert phase(play) not in (None, Phase.CLOSED)
         if begin is waiting:
             play.joins(play.invited()[0])
-        play.writes("anna", "!close")
+        closes(play, "anna")
         play.waits(SOON)
         assert is_forgotten(play)
         assert not play.timers
@@ -147,7 +148,7 @@ class TestStopping:
     def test_the_case_is_closed_by_its_counsellor_or_by_time(self, alarmed: Play) -> None:
         alarmed.says("/stop")
         alarmed.says("stop")
-        alarmed.writes("anna", "!close")
+        closes(alarmed, "anna")
         assert phase(alarmed) is Phase.CLOSED
         assert ("erase", "held") not in alarmed.timers
         alarmed.presses("mind:delete")
@@ -227,7 +228,7 @@ class TestWhereNobodyIsThere:
         play.joins("ben")
         assert "wants everything deleted" in play.room("ben")[-1]
         assert not any(said in text for text in play.room("ben") for said in (DANGER, "Debt"))
-        play.writes("ben", "!close")
+        closes(play, "ben")
         play.waits(SOON)
         assert is_forgotten(play)
 

@@ -14,14 +14,14 @@ from routing.conversation import Conversation, Gate, PendingKind, Phase
 from routing.messages import FileKind
 from routing.play import Play
 from routing.rights.mind import PATIENCE
-from tests.unit.mind_kit import AGREED, DANGER, begun, rooms, talking, tokens, waiting
+from tests.unit.mind_kit import AGREED, DANGER, begun, closes, rooms, talking, tokens, waiting
 
 BEFORE_THE_CARD = Path(__file__).parent.parent / "fixtures/codec/v2/conversation_asked_to_stop.json"
 
 
 def closed() -> Play:
     play = talking()
-    play.writes("anna", "!close")
+    closes(play, "anna")
     return play
 
 
@@ -159,7 +159,7 @@ class TestInCounselling:
 
     def test_where_the_counsellor_closes_meanwhile_nothing_is_left_to_stop(self) -> None:
         talk = talking("/stop")
-        talk.writes("anna", "!close")
+        closes(talk, "anna")
         assert talk.conversation.pending is None
         talk.says("thank you")
         assert "You are welcome" in talk.seen()[-1]

@@ -12,6 +12,7 @@ from routing.messages import Made, MadeKind
 from routing.play import Play
 from routing.seen import Line
 from tests.houses import ANNA, BEN, FLOW, NOON, both, house
+from tests.unit.mind_kit import closes
 from tests.unit.test_first_contact import agree, finish
 
 DASH = "\N{EN DASH}"
@@ -107,7 +108,7 @@ def test_it_says_until_when_what_is_kept_and_who_can_read(talk: Play) -> None:
     assert "Messages: each until 24 hours after it was delivered." in text
     assert "Decisions: as proof" in text
     assert text.endswith("Only we read it.")
-    talk.writes("anna", "!close")
+    closes(talk, "anna")
     talk.presses("data:see")
     assert "Answers: kept until 2027-02-19." in last(talk).text
 

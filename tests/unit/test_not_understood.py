@@ -1,12 +1,13 @@
 """Answers that were not understood, at everything that can be open: never mute, nothing lost."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
 
 from routing.conversation import Gate, PendingKind
+from routing.ids import AuthorId, CounsellorId
 from routing.messages import FileKind
 from routing.play import Play
 from tests.flows import long_house
@@ -68,6 +69,15 @@ def counselled(*said: str) -> Play:
     return play
 
 
+def somebody_else() -> Play:
+    """Asked whether somebody else shall be looked for: there is one who knows the same."""
+    play = counselled()
+    cleo = replace(BEN, id=CounsellorId("cleo"), name="Cleo", author=AuthorId("@cleo"))
+    play.roster, play.house = (*play.roster, cleo), replace(play.house, teams={})
+    play.says("/other")
+    return play
+
+
 def deleting(play: Play) -> Play:
     play.presses("mind:delete")
     return play
@@ -93,6 +103,9 @@ TABLE = {
     "mind in counselling": Open(PendingKind.MIND, lambda: counselled("/stop")),
     "delete": Open(PendingKind.ERASE, lambda: deleting(begun(*TOPIC, "stop"))),
     "delete in counselling": Open(PendingKind.ERASE, lambda: deleting(counselled("/stop"))),
+    "end": Open(PendingKind.END, lambda: counselled("/end")),
+    "end while waiting": Open(PendingKind.END, lambda: reviewed("yes", "I sign", "/end")),
+    "somebody else": Open(PendingKind.OTHER, somebody_else),
     "change": Open(PendingKind.CHANGE, lambda: begun(*TOPIC, "change")),
     "resume": Open(PendingKind.RESUME, resumed),
     "earlier": Open(PendingKind.EARLIER, at_earlier),

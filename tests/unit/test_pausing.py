@@ -10,7 +10,7 @@ from routing.events import NotRecovered
 from routing.ids import EventId, MessageId
 from routing.messages import FileKind
 from routing.play import Play
-from tests.unit.mind_kit import AGREED, DANGER, begun, rooms, talking, tokens, waiting
+from tests.unit.mind_kit import AGREED, DANGER, begun, closes, rooms, talking, tokens, waiting
 
 
 def phase(play: Play) -> Phase | None:
@@ -145,7 +145,7 @@ class TestWhoWaits:
         assert paused.invited() == ["ben"] or paused.invited() == ["anna"]
 
     def test_a_case_closed_in_a_pause_leaves_nothing_paused(self, paused: Play) -> None:
-        paused.writes("anna", "!close")
+        closes(paused, "anna")
         assert paused.conversation.gate is Gate.ADMITTED
         assert "finished here" in paused.seen()[-1]
 

@@ -1,6 +1,7 @@
 """Rules that hold on every walk: random people on both sides, random silence, random trouble."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from hypothesis import HealthCheck, given, settings
@@ -9,15 +10,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from bridge.store import codec
 from routing import gates
-from routing.cases import watching
+from routing.cases import duty, watching
 from routing.conversation import TRANSITIONS, Conversation, Gate, Phase
 from routing.core import needed, step
-from routing.events import ClientSaid
+from routing.events import ClientSaid, StaffDid
 from routing.facts import Facts, Prompt
 from routing.ids import EventId, LaneId, MessageId
 from routing.messages import Body, Doubt, Voice
 from routing.play import Play
 from routing.rights import emptying, mind
+from routing.step import Step
 from tests.houses import ANNA, BEN, FLOW, NOON, house
 from tests.unit.mind_kit import DANGER, LISTENING
 from tests.unit.state_kit import TODAY
@@ -27,7 +29,20 @@ CLIENT_WORDS = st.sampled_from(
      "/language", "/privacy", "Debt", "hm?", "", "/nonsense", "!!! please", "/pause", "go on",
      "stop", "ich will nicht mehr", "/mydata", DANGER]
 )  # fmt: skip
-STAFF_WORDS = st.sampled_from(["hello", "how are you", "/note", "!close", "!zu", "", "* edited"])
+DAYS = st.sampled_from([4, 15, 91])
+STAFF_WORDS = st.sampled_from(["hello", "how are you", "/note", "!close", "!zu", "!ja", "!back",
+                               "!snooze 2h", "", "* edited"])  # fmt: skip
+
+
+def snoozed(play: Play, who: str, until: datetime) -> None:
+    """As a step does that a command of the counsellor's leads to."""
+    state, place = play.conversation, play.place_of(who)
+    assert state.case is not None
+    event = StaffDid(EventId(play._id("snooze")), place, play._counsellor(who).author, "reaction")
+    after = replace(state, case=replace(state.case, snoozed_until=until))
+    done = duty.kept(state, Step(after), event, play._facts(event))
+    play.conversation = through(done.conversation)
+    play._carried_out(done.effects)
 
 
 def through(state: Conversation) -> Conversation:
@@ -122,13 +137,30 @@ class Walk(RuleBasedStateMachine):
         return sum(ln.voice is Voice.PERSON for ln in self.play.chat) + len(queued)
 
     @precondition(lambda self: self._there() is not None)
+    @rule(what=st.sampled_from(["reaction", "edit", "thread"]))
+    def counsellor_does(self, what: str) -> None:
+        who = self._there()
+        assert who is not None
+        self.play.room_does(who, what)
+
+    @precondition(lambda self: self._there() is not None)
+    @rule(hours=st.integers(-1, 48))
+    def counsellor_snoozes(self, hours: int) -> None:
+        who = self._there()
+        assert who is not None
+        until = self.play.now + timedelta(hours=hours)
+        snoozed(self.play, who, until)
+
+    @precondition(lambda self: self._there() is not None)
     @rule()
     def counsellor_leaves(self) -> None:
         who = self._there()
         assert who is not None
         self.play.leaves(who)
 
-    @rule(minutes=st.sampled_from([0.1, 1, 10, 60, 60 * 5, 60 * 24 * 4, 60 * 24 * 91]))
+    @rule(
+        minutes=st.sampled_from([0.1, 1, 10, 60, 60 * 5, 60 * 24 * 4, 60 * 24 * 15, 60 * 24 * 91])
+    )
     def time_passes(self, minutes: float) -> None:
         self.play.waits(timedelta(minutes=minutes))
 
@@ -178,6 +210,22 @@ class Walk(RuleBasedStateMachine):
             return
         kinds = {kind for kind, _ in self.play.timers}
         assert kinds & {"offer", "retry"}
+
+    @invariant()
+    def every_case_has_somebody_next_and_a_time(self) -> None:
+        if not hasattr(self, "play"):
+            return
+        case, timers = self.play.conversation.case, self.play.timers
+        kinds = {"answer", "quiet", "snooze"}
+        if case is None or case.phase is Phase.CLOSED:
+            assert not any(kind in kinds for kind, _ in timers)
+            return
+        assert case.due.actor in duty.ACTORS
+        due = case.due.at
+        assert due is not None
+        assert any(at <= due for at in timers.values())
+        expected = {one: at for one, at in timers.items() if one[0] in kinds}
+        assert duty.timers(self.play.conversation) == expected
 
     @invariant()
     def people_speak_to_rooms_only_after_consent(self) -> None:

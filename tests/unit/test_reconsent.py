@@ -297,6 +297,7 @@ class TestAnswers:
     def test_when_the_case_was_closed_meanwhile_the_next_words_begin_anew(self, play: Play) -> None:
         asked(play)
         play.writes("anna", "/close")
+        play.writes("anna", "/yes")
         play.waits(timedelta(days=2))
         play.says("Something new has come up for me")
         assert pending(play) is PendingKind.STEP

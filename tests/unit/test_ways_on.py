@@ -17,6 +17,7 @@ from routing.messages import Body
 from routing.play import Play
 from routing.words.folding import match
 from tests.houses import ANNA, BEN, DE, EN, FLOW, NOON, both, house
+from tests.unit.mind_kit import closes
 from tests.unit.test_first_contact import agree, finish
 
 SOME = UUID(int=7)
@@ -44,7 +45,7 @@ def test_the_end_of_what_was_kept_does_not_strand_an_intake_that_has_begun_again
     play: Play,
 ) -> None:
     play.joins("anna")
-    play.writes("anna", "!close")
+    closes(play, "anna")
     more = Ask(StepName("more"), AnswerType.TEXT, both("What else?"))
     newer = replace(FLOW, sha256="e" * 64, steps=(*FLOW.steps[:-2], more, *FLOW.steps[-2:]))
     play.house, play.flows[newer.sha256] = house(flow=newer), newer

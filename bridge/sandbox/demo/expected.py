@@ -21,7 +21,7 @@ def report(playing: Playing, stopped: str) -> Report:
         on_phone(playing.phone.view(), [name]),
         _for_phone(wording, said, name),
         once=said.answers,
-        never=(said.note, said.note.rpartition(" ")[2], said.slip, "!close"),
+        never=(said.note, said.note.rpartition(" ")[2], said.slip, "!close", "!yes"),
     )
     return Report((phone, _room_side(case, _for_room(wording, said), said)), stopped)
 
@@ -76,10 +76,11 @@ def _for_room(wording: Wording, said: Dialogue) -> Lines:
         ("program", wording.to_staff("card.head")),
         ("client", said.waiting[0]),
         ("client", said.waiting[1]),
-        ("program", wording.to_staff("room.not_relayed.command")),
+        ("program", wording.to_staff("room.noted")),
         ("program", wording.to_staff("room.not_relayed.edit")),
         ("calls", wording.to_staff("room.urgent")),
         ("file", "[picture"),
         ("client", said.thanks),
+        ("program", wording.to_staff("room.risk_alert")),
         ("program", wording.to_staff("room.closed")),
     )

@@ -99,7 +99,7 @@ async def _talk(playing: Playing, case: Taken) -> None:
     await playing.writes(case, said.answers[0])
     await playing.hears(said.answers[0])
     await playing.writes(case, said.note)
-    await playing.reads(case, wording.to_staff("room.not_relayed.command"))
+    await playing.reads(case, wording.to_staff("room.noted"))
     second = await playing.writes(case, said.answers[1])
     await playing.hears(said.answers[1])
     await case.desk.edit(case.room, second, said.slip)
@@ -115,6 +115,8 @@ async def _talk(playing: Playing, case: Taken) -> None:
 
 async def _closing(playing: Playing, case: Taken) -> None:
     await playing.writes(case, "!close")
+    await playing.reads(case, playing.wording.to_staff("room.risk_alert"))
+    await playing.writes(case, "!yes")
     await playing.hears(playing.wording.says("closed", name=case.name))
     await playing.reads(case, playing.wording.to_staff("room.closed"))
     await playing.sees_it_closed(case)

@@ -1,0 +1,84 @@
+"""How long choosing a counsellor takes where there are many, and many cases are open."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+
+from benchmarks.disk import Commit, commit_time
+from benchmarks.figures import Figure, percentile
+from config.hours import Hours
+from routing.calendar import Calendar
+from routing.cases.assign import ROUND_ROBIN, Wanted, choose
+from routing.facts import Counsellor
+from routing.ids import AccountName, AuthorId, CounsellorId, Language
+
+TABLE = "Choosing a counsellor"
+DAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # a Monday
+TONGUES = ("de", "en", "tr", "uk", "ar")
+TOPICS = ("debt", "mood", "grief", "home")
+SCHEDULES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    counsellors: int = 1_000
+    cases: int = 10_000
+    rounds: int = 500
+
+
+def _schedules() -> list[Calendar]:
+    clock = Hours("Europe/Berlin", "DE-BE")
+    return [clock.silent(f"Mo-Fr {8 + n // 4:02}:{n % 4 * 15:02}-17:00") for n in range(SCHEDULES)]
+
+
+def roster(size: Size) -> tuple[Counsellor, ...]:
+    """As many people, who have as many cases between them."""
+    schedules, each = _schedules(), size.cases // size.counsellors
+    return tuple(
+        Counsellor(
+            CounsellorId(f"c{n}"),
+            f"Counsellor {n}",
+            AccountName("matrix"),
+            AuthorId(f"@c{n}:hs.test"),
+            frozenset({Language("de"), Language(TONGUES[n % len(TONGUES)])}),
+            capacity=each + 1 + n % 3,
+            taken=each,
+            topics=frozenset(TOPICS[: n % len(TOPICS)]),
+            calendar=schedules[n // 4 % SCHEDULES] if n % 4 == 0 else None,
+            turn=n,
+        )
+        for n in range(size.counsellors)
+    )
+
+
+def measure(folder: Path, size: Size) -> list[Figure]:
+    commit, people = commit_time(folder), roster(size)
+    team_hours = _schedules()[0]
+    many = frozenset(one.id for one in people[: size.counsellors // 20])
+    case = Wanted(language=Language("de"), topics=frozenset({"debt"}), hours=team_hours)
+    night = DAY + timedelta(hours=14)
+    asked: dict[str, Callable[[], object]] = {
+        "among all, least busy": lambda: choose(people, case, DAY),
+        "among all, in turn": lambda: choose(people, replace(case, how=ROUND_ROBIN), DAY),
+        "in a team of a twentieth": lambda: choose(people, replace(case, members=many), DAY),
+        "at night, nobody is there": lambda: choose(people, case, night),
+        "at night, in danger": lambda: choose(people, replace(case, danger=True), night),
+        "the snapshot itself": lambda: tuple(replace(one, taken=one.taken) for one in people),
+    }
+    return [_figure(what, work, size, commit) for what, work in asked.items()]
+
+
+def _figure(what: str, work: Callable[[], object], size: Size, commit: Commit) -> Figure:
+    work()  # hours are computed once for each span
+    spent = []
+    for _ in range(size.rounds):
+        start = time.perf_counter()
+        work()
+        spent.append((time.perf_counter() - start) * 1000)
+    target = "<= 25 ms" if "snapshot" in what else "<= 2 ms"
+    p95 = {"p95": percentile(spent, 95)}
+    n = size.rounds
+    return Figure(TABLE, what, median(spent), "ms", n, commit, p95, target, spent)

@@ -1,0 +1,60 @@
+"""The roster as a batch knows it: what is stored, and what this very batch has given and taken.
+
+A batch decides many lanes before it writes anything, so each must see the seats of those before it.
+"""
+
+from dataclasses import replace
+
+from bridge.folds import Look
+from bridge.house import Current
+from routing.cases.assign import ROUND_ROBIN
+from routing.effects import Effect, ReturnSeat, TakeSeat
+from routing.facts import Counsellor
+from routing.ids import CounsellorId
+
+
+class Seating:
+    """What one batch has moved so far."""
+
+    def __init__(self) -> None:
+        self._moved: dict[CounsellorId, int] = {}
+        self._offered: dict[CounsellorId, int] = {}  # the number of the last offer in this batch
+        self._offers = 0
+
+    def clear(self) -> None:
+        self._moved.clear()
+        self._offered.clear()
+        self._offers = 0
+
+    def note(self, effects: tuple[Effect, ...]) -> None:
+        """Seats that this very batch takes or gives back count for the lanes after it."""
+        for effect in effects:
+            if isinstance(effect, TakeSeat):
+                self._offers += 1
+                self._offered[effect.counsellor] = self._offers
+                self._move(effect.counsellor, 1)
+            elif isinstance(effect, ReturnSeat):
+                self._move(effect.counsellor, -1)
+
+    def _move(self, who: CounsellorId, by: int) -> None:
+        self._moved[who] = self._moved.get(who, 0) + by
+
+    def roster(self, current: Current, look: Look) -> tuple[Counsellor, ...]:
+        """Everybody with what they have now. Whose turn it is is read only where that matters."""
+        taken, moved = look.taken(), self._moved
+        turns = look.turns() if ROUND_ROBIN in current.house.choose.values() else None
+        if turns is None:
+            return tuple(
+                replace(one, taken=taken.get(one.id, 0) + moved.get(one.id, 0))
+                for one in current.roster
+            )
+        last = max(turns.values(), default=0)
+        later = {who: last + number for who, number in self._offered.items()}
+        return tuple(
+            replace(
+                one,
+                taken=taken.get(one.id, 0) + moved.get(one.id, 0),
+                turn=later.get(one.id) or turns.get(one.id, 0),
+            )
+            for one in current.roster
+        )

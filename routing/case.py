@@ -1,0 +1,153 @@
+"""One case: its phases, its offers, whose turn it is. TRANSITIONS has every legal change of phase.
+
+A *case* is one piece of counselling, from hand-over to closing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from routing.errors import IllegalTransition
+from routing.ids import AuthorId, CaseId, CounsellorId, MessageId, PlaceId
+
+
+class Phase(StrEnum):
+    WAITING = "waiting"  # nobody has been offered it, or nobody is left
+    OFFERED = "offered"  # somebody is invited and has not come yet
+    OPEN = "open"  # a counsellor is there
+    CLOSED = "closed"
+
+
+TRANSITIONS: Mapping[Phase, frozenset[Phase]] = {
+    Phase.WAITING: frozenset({Phase.OFFERED, Phase.CLOSED}),
+    Phase.OFFERED: frozenset({Phase.OPEN, Phase.WAITING, Phase.CLOSED}),
+    Phase.OPEN: frozenset({Phase.WAITING, Phase.CLOSED}),
+    Phase.CLOSED: frozenset(),
+}
+
+
+class Outcome(StrEnum):
+    ASKED = "asked"
+    TAKEN = "taken"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    FAILED = "failed"  # the place could not be made
+    LEFT = "left"  # taken, and left in the middle
+    MOVED = "moved"  # the case went to another team before anybody came
+    PAUSED = "paused"  # the client paused before anybody came
+    WISHED = "wished"  # the client would rather have somebody else, before anybody came
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    counsellor: CounsellorId
+    author: AuthorId = field(repr=False)
+    place: PlaceId
+    outcome: Outcome
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Who acts next on a case, and when the bridge acts if they have not."""
+
+    actor: str  # `counsellor`, `bridge`, `client`
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """The client's words to which the counsellor has not answered yet.
+
+    `answer_by` was counted in opening hours when it was set; `slips`: how often it has passed.
+    """
+
+    since: datetime
+    answer_by: datetime
+    slips: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Replies that can still be taken back until then, and the wait they have ended."""
+
+    replies: tuple[MessageId, ...]
+    until: datetime
+    waits: Waits
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """Why a counsellor was not asked: the end of a key below `why.` of the texts."""
+
+    counsellor: CounsellorId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choosing:
+    """Who was considered when somebody was looked for, as decided then. `chosen` None: nobody.
+
+    `more`: how many beyond those in `passed` were passed over; a state stays small.
+    """
+
+    at: datetime
+    team: str
+    chosen: CounsellorId | None
+    passed: tuple[Considered, ...] = ()
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """A command of the counsellor's that is carried out only after a yes."""
+
+    command: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """`offers` is this round's history, oldest first; the last one may be the running one.
+
+    `choosings` are the last few, oldest first. `acted_at`: when the counsellor last did anything in
+    its room. `snoozed_until`: the counsellor wants to be reminded then, or when the client writes.
+    `reminded`: how often this silence of the client's was spoken of.
+    """
+
+    id: CaseId
+    phase: Phase
+    opened_at: datetime
+    name: str  # the room's neutral name
+    offers: tuple[Offer, ...] = ()
+    due: Due = Due("bridge", None)
+    told_nobody: bool = False  # the client and the operator know that nobody fits
+    team: str = ""  # to whom the flow's rules gave it; empty: to everybody
+    card: MessageId | None = None  # what the counsellor was shown first
+    waits: Waits | None = None
+    answered: Answered | None = None
+    reminded: int = 0
+    acted_at: datetime | None = None
+    snoozed_until: datetime | None = None
+    choosings: tuple[Choosing, ...] = ()
+    confirm: Confirm | None = None
+    hold_told: bool = False  # the counsellor knows that what they write waits a moment
+    told_until: datetime | None = None  # the client was told that somebody is there from then on
+    nobody: Waits | None = None  # since when nobody can be asked, and when that is said again
+
+    def to(self, phase: Phase) -> "Case":
+        if phase not in TRANSITIONS[self.phase]:
+            raise IllegalTransition(self.phase, phase)
+        return replace(self, phase=phase)
+
+    @property
+    def offer(self) -> Offer | None:
+        """The offer that is running or taken."""
+        last = self.offers[-1] if self.offers else None
+        return last if last and last.outcome in (Outcome.ASKED, Outcome.TAKEN) else None
+
+    def settle(self, outcome: Outcome) -> "Case":
+        """The running offer ended so; what its counsellor was asked about is not asked any more."""
+        last = replace(self.offers[-1], outcome=outcome)
+        return replace(self, offers=(*self.offers[:-1], last), confirm=None)

@@ -1,0 +1,178 @@
+"""A case that waits is offered to somebody; or it waits until somebody can be asked.
+
+Where nobody fits, or everybody was asked, both sides are told and all are asked again later. Where
+only hours are in the way, nothing has failed: the client is told from when on somebody is there,
+and the case is offered then.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from routing import gates
+from routing.cases import assign, routed
+from routing.cases.assign import Found
+from routing.cases.closing import OFFER, RETRY
+from routing.cases.duty import answer_by
+from routing.conversation import (
+    Case,
+    Choosing,
+    Conversation,
+    Due,
+    Gate,
+    Offer,
+    Outcome,
+    Phase,
+    Waits,
+)
+from routing.effects import CancelTimer, Count, OpenPlace, Send, SetTimer, TakeSeat
+from routing.facts import Counsellor, Facts
+from routing.ids import PlaceId
+from routing.messages import Body, Opening
+from routing.saying.speech import language_of, next_open, report, staff_words, tell
+from routing.step import Step
+
+LOOK = timedelta(hours=1)  # at most until a case that waits for hours is looked at: hours change
+KEPT = 3  # choosings of a case
+
+
+def offer_next(conversation: Conversation, facts: Facts) -> Step:
+    """Offer the case to whoever comes first now; say so when nobody is left."""
+    case = conversation.case
+    if case is None or case.phase is not Phase.WAITING:
+        return Step(conversation)
+    if conversation.gate is not Gate.ADMITTED and not gates.is_held(conversation):
+        return rests(conversation)
+    found = _found(conversation, facts)
+    case = replace(case, choosings=_remembered(case, found, facts.now))
+    if found.one is not None:
+        return _offer(conversation, case, found.one, facts)
+    if found.quiet and found.opens is not None:
+        return _closed(conversation, case, found.opens, facts)
+    return _nobody(conversation, case, found, facts)
+
+
+def next_one(conversation: Conversation, facts: Facts) -> Counsellor | None:
+    """Who would be asked now; None: nobody can be."""
+    return _found(conversation, facts).one
+
+
+def rests(conversation: Conversation) -> Step:
+    """The client has paused: nobody is asked, and nothing happens until they go on."""
+    case = conversation.case
+    if case is None:
+        return Step(conversation)
+    rested = replace(case, offers=(), due=Due("client", None))
+    return Step(replace(conversation, case=rested), (CancelTimer(RETRY, case.id.hex),))
+
+
+def begun(conversation: Conversation, facts: Facts) -> Step:
+    """The first word on a new case: somebody is looked for, or from when on somebody is there."""
+    case, found = conversation.case, _found(conversation, facts)
+    if case is not None and found.quiet and found.opens is not None:
+        spoken = _spoken(conversation, found.opens, facts)
+        said = tell(conversation, facts, "handed_over_closed", next_open=spoken)
+        told = replace(case, told_until=found.opens)
+        return Step(replace(conversation, case=told), (said,))
+    return Step(conversation, (_handed_over(conversation, facts),))
+
+
+def _found(conversation: Conversation, facts: Facts) -> Found:
+    return assign.choose(facts.roster, routed.wanted(conversation, facts), facts.now)
+
+
+def _handed_over(conversation: Conversation, facts: Facts) -> Send:
+    """Somebody is looked for; while nobody is there, it is said when they are."""
+    if facts.is_open or not (opens := next_open(conversation, facts)):
+        return tell(conversation, facts, "handed_over")
+    return tell(conversation, facts, "handed_over_closed", next_open=opens)
+
+
+def _remembered(case: Case, found: Found, now: datetime) -> tuple[Choosing, ...]:
+    """The last few. The same nobody for the same reasons is one, at its latest moment."""
+    chosen = found.one.id if found.one is not None else None
+    new = Choosing(now, case.team, chosen, found.passed, found.more)
+    before = case.choosings
+    if chosen is None and before and replace(before[-1], at=now) == new:
+        before = before[:-1]
+    return (*before, new)[-KEPT:]
+
+
+def _offer(conversation: Conversation, case: Case, chosen: Counsellor, facts: Facts) -> Step:
+    place = PlaceId(facts.make_id(f"place:{chosen.id}"))
+    until = facts.now + facts.house.offer
+    minutes = str(round(facts.house.offer.total_seconds() / 60))
+    reason = Body(staff_words(facts, "offer.reason", minutes=minutes))
+    opening = Opening(place, case.name, (chosen.author,), reason)
+    offered = replace(
+        case.to(Phase.OFFERED),
+        offers=(*case.offers, Offer(chosen.id, chosen.author, place, Outcome.ASKED, facts.now)),
+        due=Due("counsellor", until),
+    )
+    return Step(
+        replace(conversation, case=offered),
+        (
+            TakeSeat(chosen.id),
+            OpenPlace(place, case.id, chosen.account, opening),
+            CancelTimer(RETRY, case.id.hex),
+            SetTimer(OFFER, place.hex, until),
+            Count("offers"),
+        ),
+    )
+
+
+def _closed(conversation: Conversation, case: Case, opens: datetime, facts: Facts) -> Step:
+    """Only hours are in the way. The client knows from when on somebody is there."""
+    step = _again(conversation, case, min(opens, facts.now + LOOK))
+    knows = case.told_nobody or case.told_until == opens or gates.is_held(conversation)
+    if knows or step.conversation.case is None:
+        return step
+    told = replace(step.conversation.case, told_until=opens)
+    said = tell(
+        conversation, facts, "waiting_closed", next_open=_spoken(conversation, opens, facts)
+    )
+    return Step(replace(conversation, case=told), (*step.effects, said))
+
+
+def _nobody(conversation: Conversation, case: Case, found: Found, facts: Facts) -> Step:
+    """Nobody fits, or everybody was asked: both sides know, and all are asked again later."""
+    again = facts.now + facts.house.retry
+    again = again if found.opens is None else min(again, found.opens)
+    if case.told_nobody:
+        return _still(conversation, case, again, facts)
+    missed = Waits(facts.now, answer_by(case, facts))
+    step = _again(conversation, replace(case, told_nobody=True, nobody=missed), again)
+    said = () if gates.is_held(conversation) else (tell(conversation, facts, "nobody"),)
+    told = report(facts, "nobody", room=case.name)
+    if case.team in facts.house.teams:
+        told = report(facts, "nobody_in_team", room=case.name, team=case.team)
+    return step.add(*said, told)
+
+
+def _still(conversation: Conversation, case: Case, again: datetime, facts: Facts) -> Step:
+    """Nobody can be asked for as long as an answer may take: the operator hears it each time, the
+    client once, because the same again would tell them nothing.
+    """
+    missed = case.nobody or Waits(facts.now, answer_by(case, facts))
+    if facts.now < missed.answer_by:
+        return _again(conversation, replace(case, nobody=missed), again)
+    late = replace(missed, slips=missed.slips + 1, answer_by=answer_by(case, facts))
+    step = _again(conversation, replace(case, nobody=late), again)
+    since = facts.house.moment(missed.since, facts.now, facts.house.staff_language)
+    told = report(facts, "nobody_still", room=case.name, since=since)
+    quiet = missed.slips > 0 or gates.is_held(conversation)
+    return step.add(*(() if quiet else (tell(conversation, facts, "nobody_still"),)), told)
+
+
+def _again(conversation: Conversation, case: Case, at: datetime) -> Step:
+    """A round is over; the next one begins then, with everybody."""
+    waits = replace(case, offers=(), due=Due("bridge", at))
+    return Step(replace(conversation, case=waits), (SetTimer(RETRY, case.id.hex, at),))
+
+
+def _spoken(conversation: Conversation, moment: datetime, facts: Facts) -> str:
+    """As the organisation's hours are said, or the team's; counsellors' own have no words."""
+    case, house, language = conversation.case, facts.house, language_of(conversation, facts)
+    calendar = house.calendar or house.team_hours.get(case.team if case is not None else "")
+    if calendar is None:
+        return house.moment(moment, facts.now, language)
+    return calendar.spoken(moment, facts.now, language)

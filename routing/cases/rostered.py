@@ -1,0 +1,30 @@
+"""The organisation's people changed: no case stays with somebody who is not among them any more.
+
+Whoever left the configuration, or is another person at another address by now, reads nothing more
+of it. Their case is offered to others as if they had gone; one that waits is offered at once, for
+there may be somebody new.
+"""
+
+from dataclasses import replace
+
+from routing.cases import waiting
+from routing.conversation import Conversation, Offer, Phase
+from routing.facts import Facts
+from routing.step import Step
+
+
+def changed(conversation: Conversation, facts: Facts) -> Step:
+    """What follows for this client; mostly nothing."""
+    case = conversation.case
+    if case is None or case.phase is Phase.CLOSED:
+        return Step(conversation)
+    if case.phase is Phase.WAITING:
+        anew = replace(conversation, case=replace(case, offers=()))
+        return waiting.offer_next(anew, facts)
+    if case.offer is None or _is_there(case.offer, facts):
+        return Step(conversation)
+    return waiting.left(conversation, facts)
+
+
+def _is_there(offer: Offer, facts: Facts) -> bool:
+    return any((one.id, one.author) == (offer.counsellor, offer.author) for one in facts.roster)

@@ -1,0 +1,97 @@
+"""Somebody who was next has not acted, and their time is over: what the bridge does then.
+
+Whose turn it is, and until when, is worked out in `routing.cases.duty`; here it is only acted on.
+A time that was moved while it was coming changes nothing.
+"""
+
+from dataclasses import replace
+
+from routing.cases import duty, waiting
+from routing.conversation import Case, Conversation, Gate, Offer, Outcome, Phase, Waits
+from routing.effects import Unseat
+from routing.events import TimeCame
+from routing.facts import Facts
+from routing.rights import paused
+from routing.saying.speech import answer_in, call, name_of, report, tell
+from routing.step import Step
+
+KINDS = frozenset({duty.ANSWER, duty.QUIET, duty.SNOOZE})
+
+
+def time_came(conversation: Conversation, event: TimeCame, facts: Facts) -> Step:
+    """One of these times of the case that is running now has come."""
+    case = conversation.case
+    if case is None or case.id.hex != event.key:
+        return Step(conversation)
+    due = duty.timers(conversation).get((event.kind, event.key))
+    if due is None or due > facts.now:
+        return Step(conversation)
+    if event.kind == duty.SNOOZE:
+        woken = replace(conversation, case=replace(case, snoozed_until=None))
+        return Step(woken, (call(facts, case.id, case.offer, "room.snooze_over"),))
+    if event.kind == duty.QUIET:
+        return _quiet(conversation, case, facts)
+    if case.waits is None or case.offer is None:
+        return Step(conversation)
+    return _slipped(conversation, case, case.offer, case.waits, facts)
+
+
+def _quiet(conversation: Conversation, case: Case, facts: Facts) -> Step:
+    """The client has said nothing for so long. Nothing is ended or deleted for that."""
+    told = replace(conversation, case=replace(case, reminded=case.reminded + 1))
+    if conversation.gate is not Gate.PAUSED:
+        since = conversation.spoke_at or case.opened_at
+        date = facts.house.day(since, facts.now, facts.house.staff_language)
+        return Step(told, (call(facts, case.id, case.offer, "room.quiet_for", date=date),))
+    if case.reminded == 0:
+        return paused.ask(told, facts, "pause.still")
+    if case.phase is Phase.OPEN:
+        return Step(told, (call(facts, case.id, case.offer, "room.quiet_paused"),))
+    return Step(told, (report(facts, "paused_long", room=case.name),))
+
+
+def _slipped(
+    conversation: Conversation, case: Case, offer: Offer, waits: Waits, facts: Facts
+) -> Step:
+    """The client was not answered in time: once they are told so, then somebody else is asked."""
+    by = duty.answer_by(case, facts)
+    if facts.unread:
+        return _unseen(conversation, case, offer, facts)
+    late = replace(waits, slips=waits.slips + 1, answer_by=by)
+    after = replace(conversation, case=replace(case, waits=late))
+    if waits.slips and waiting.next_one(after, facts) is not None:
+        return _passed_on(after, case, offer, facts)
+    language, say = facts.house.staff_language, facts.house.moment
+    times = {"since": say(waits.since, facts.now, language), "until": say(by, facts.now, language)}
+    name = name_of(facts, offer.counsellor)
+    if waits.slips:  # a silent counsellor is better than none
+        called = call(facts, case.id, offer, "room.answer_due_still", since=times["since"])
+        return Step(after, (called, report(facts, "answer_stays", name=name, room=case.name)))
+    called = call(facts, case.id, offer, "room.answer_due", **times)
+    return Step(after, (called, tell(after, facts, "answer_late", name=name)))
+
+
+def _unseen(conversation: Conversation, case: Case, offer: Offer, facts: Facts) -> Step:
+    """Something of it has not reached the counsellor: it is no silence, and nobody is blamed.
+
+    The client was told when it got stuck, and somebody else may be behind the same network.
+    """
+    name, waits = name_of(facts, offer.counsellor), case.waits
+    again = replace(waits, answer_by=duty.answer_by(case, facts)) if waits is not None else None
+    later = replace(conversation, case=replace(case, waits=again))
+    return Step(later, (report(facts, "answer_unseen", name=name, room=case.name),))
+
+
+def _passed_on(conversation: Conversation, case: Case, offer: Offer, facts: Facts) -> Step:
+    """Taken from a silent counsellor: their place goes, and all who are concerned know."""
+    name = name_of(facts, offer.counsellor)
+    step = Step(
+        conversation,
+        (
+            Unseat(case.id),
+            answer_in(facts, offer.place, "room.taken_away"),
+            tell(conversation, facts, "answer_moved", name=name),
+            report(facts, "answer_moved", name=name, room=case.name),
+        ),
+    )
+    return step.then(lambda c: waiting.withdraw(c, facts, Outcome.LEFT))

@@ -1,0 +1,64 @@
+"""The roster as a batch knows it: the lanes after one see what it took, gave back and offered."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from uuid import UUID
+
+from bridge.carry import _frees
+from bridge.house import Current
+from bridge.seating import Seating
+from routing.effects import ClosePlace, Count, ForgetPlace, ReturnSeat, TakeSeat, Unseat
+from routing.facts import Counsellor
+from routing.ids import CaseId, CounsellorId, PlaceId
+from routing.messages import Body
+from tests.houses import ANNA, BEN, house
+from tests.unit.test_decide import OPERATOR, Look
+
+ID = UUID(int=1)
+
+
+class Stored(Look):
+    """Anna was offered a case before Ben."""
+
+    read = 0
+
+    def taken(self) -> Mapping[CounsellorId, int]:
+        return {ANNA.id: 2}
+
+    def turns(self) -> Mapping[CounsellorId, int]:
+        self.read += 1
+        return {ANNA.id: 4, BEN.id: 7}
+
+
+def current(choose: str) -> Current:
+    return Current(house(choose={"one": choose}), (ANNA, BEN), OPERATOR, {})
+
+
+def seen(seating: Seating, choose: str = "round_robin") -> list[tuple[int, int]]:
+    roster: tuple[Counsellor, ...] = seating.roster(current(choose), Stored())
+    return [(one.taken, one.turn) for one in roster]
+
+
+def test_what_the_batch_took_and_offered_counts_for_the_lanes_after_it() -> None:
+    seating = Seating()
+    assert seen(seating) == [(2, 4), (0, 7)]
+    seating.note((TakeSeat(BEN.id), Count("offers"), TakeSeat(ANNA.id)))
+    assert seen(seating) == [(3, 9), (1, 8)]
+    seating.note((ReturnSeat(BEN.id),))
+    assert seen(seating) == [(3, 9), (0, 8)]
+    seating.clear()
+    assert seen(seating) == [(2, 4), (0, 7)]
+
+
+def test_whose_turn_it_is_is_read_only_where_a_team_goes_by_it() -> None:
+    look = Stored()
+    [anna, _] = Seating().roster(current("least_busy"), look)
+    assert (anna, look.read) == (replace(ANNA, taken=2), 0)
+
+
+def test_only_the_end_of_a_case_that_somebody_had_makes_room() -> None:
+    case, place = CaseId(ID), PlaceId(ID)
+    assert _frees((ClosePlace(case, Body("over")), ReturnSeat(ANNA.id)))
+    assert not _frees((ForgetPlace(place), ReturnSeat(ANNA.id)))  # an invitation was declined
+    assert not _frees((Unseat(case), ReturnSeat(ANNA.id)))  # left: it is offered to others
+    assert not _frees((TakeSeat(ANNA.id),))
