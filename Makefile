@@ -28,6 +28,7 @@ SEEDS ?= 20
 POINTS ?=
 INPUTS ?= 1000000
 MINUTES ?= 60
+DAYS ?= 30
 DEMO_ARGS ?=
 
 READY := $(VENV)/.made-project
@@ -39,7 +40,7 @@ LOCKED := install --require-hashes --no-build-isolation
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup synapse demo test check faults bench locks clean storm fuzz
+.PHONY: help setup synapse demo test check faults bench locks clean storm fuzz simulate
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -67,6 +68,9 @@ faults: $(READY) ## kill it again and again (KILLS=50 DB=sqlite SEED=1; POINTS=y
 
 storm: $(READY) ## run a whole bridge through bad weather, by seeds (SEEDS=n SEED=first)
 	@$(VENV)/bin/python -m tests.faults.storm --seeds $(SEEDS) --seed $(SEED) --small
+
+simulate: $(READY) ## thirty days of counselling, and who was left alone (DAYS=30 SEED=1)
+	@$(VENV)/bin/python -m tests.simulation --days $(DAYS) --seed $(SEED)
 
 fuzz: $(READY) ## feed it rubbish for as long as one likes (INPUTS=1000000 MINUTES=60 SEED=1)
 	@$(VENV)/bin/python -m tests.fuzz --inputs $(INPUTS) --minutes $(MINUTES) --seed $(SEED) \

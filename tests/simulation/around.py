@@ -1,0 +1,17 @@
+"""What a lane of the simulation needs of its world: it does not know the world itself."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from tests.simulation.transcript import Transcript
+
+Lane = TypeVar("Lane", contravariant=True)
+
+
+class Around(Protocol[Lane]):
+    transcript: Transcript
+
+    def later(self, at: datetime, lane: Lane | None, act: Callable[[], None]) -> None: ...
+    def invited(self, lane: Lane, who: str) -> None: ...
+    def shown(self, lane: Lane, who: str) -> None: ...

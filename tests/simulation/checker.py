@@ -1,0 +1,250 @@
+"""Whether anybody was left alone, or any words were lost: worked out from the transcript alone.
+
+It imports nothing of the core and knows nothing of its states. Three numbers:
+
+`cases`: hand-overs that a client was told of.
+
+`stuck`: cases in which a client waited too long in silence. A client waits from being handed over,
+or from words of theirs, until a counsellor's words are in front of them, they pause, stop or take
+no messages any more, or the case is over. While they wait, something must be seen now and then: an
+invitation, somebody who comes, goes or writes, a call in the counsellor's room, a message to the
+client or to the operator. No two of these may be further apart than `answer + offer + retry` of
+opening hours: a counsellor may take the whole promise to answer (`answer`); then the bridge may
+need an offer that nobody takes (`offer`) and a wait before it asks once more (`retry`). Nights and
+holidays do not count, because nobody promised anything in them. Automatic answers to what the
+client just did are nothing of this: somebody who writes `hello?` ten times is still alone.
+A running case with nobody who is next, no moment for it, or a moment that is over, is stuck too.
+
+`lost`: words of a client that belong to a case, which no counsellor's room ever showed, and of
+which nobody was told. Words of a case in which nobody is there yet still wait, and are the business
+of `stuck`. What a client stopped, paused or erased is theirs to drop.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from tests.simulation.opening import Opening
+from tests.simulation.transcript import Record, What
+
+HANDED = frozenset({"handed_over", "handed_over_closed", "pause.over_waiting"})
+OVER = (
+    "closed",
+    "stopped",
+    "erase.done",
+    "erase.held",
+    "erase.stopped",
+    "erase.going",
+    "erase.waits",
+)
+KEPT_BACK = ("pause.", "mind.", "return", "erase.", "declined.", "not_relayed", "unkept")
+REFUSED = ("end:", "refused")  # what was written before agreeing belongs to no case then
+DROPPED = frozenset({"not_delivered", "earlier.left", "resume.deleted", "resume.forgotten"})
+ANSWERS = (
+    "held",
+    "status.",
+    "urgent",
+    "help",
+    "language",
+    "not_relayed",
+    "pause.",
+    "mind.",
+    "crisis",
+    "client.",
+    "button_old",
+    "nothing_open",
+    "step:",
+    "say:",
+    "mydata",
+    "thanked",
+)
+SHOWN_WITHIN = timedelta(hours=1)  # after words, or a counsellor, came: networks are up by then
+LATE = timedelta(minutes=1)  # a due moment may be this long over
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """What the organisation promises: how long an answer, an offer and a new round may take."""
+
+    answer: timedelta
+    offer: timedelta
+    retry: timedelta
+
+    @property
+    def bound(self) -> timedelta:
+        return self.answer + self.offer + self.retry
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    at: datetime
+    client: str
+    kind: str  # stuck, lost
+    expected: str
+    case: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.client} {self.kind}: {self.expected}"
+
+
+@dataclass(slots=True)
+class Verdict:
+    """`waits` (until somebody came) and `answers` (until words were answered) in wall time."""
+
+    cases: int = 0
+    taken: int = 0
+    closed: int = 0
+    offers: int = 0
+    reoffered: int = 0
+    waits: list[timedelta] = field(default_factory=list)
+    answers: list[timedelta] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def count(self, kind: str) -> int:
+        """Cases that are stuck, or words that are lost."""
+        found = [one for one in self.findings if one.kind == kind]
+        return len({(f.client, f.case) for f in found}) if kind == "stuck" else len(found)
+
+
+def check(records: Sequence[Record], times: Times) -> Verdict:
+    """What the transcript shows. `records` in the order in which they happened."""
+    verdict, opening = Verdict(), Opening(records)
+    clients: defaultdict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        if record.client:
+            clients[record.client].append(record)
+    end = max((r.at for r in records if r.what is not What.HOURS), default=None)
+    for name, own in clients.items():
+        look = _Look(name, verdict, opening, times)
+        for record in own:
+            look.at(record)
+        if end is not None:
+            look.ends(end)
+    verdict.findings.sort(key=lambda f: f.at)
+    return verdict
+
+
+class _Look:
+    """One client, record by record."""
+
+    def __init__(self, name: str, verdict: Verdict, opening: Opening, times: Times) -> None:
+        self._name, self._verdict, self._opening, self._times = name, verdict, opening, times
+        self._case, self._running = 0, False
+        self._since: datetime | None = None  # they wait since then
+        self._acted: datetime | None = None  # the last that was seen of it
+        self._handed: datetime | None = None  # nobody has come yet
+        self._there: datetime | None = None  # since when a counsellor is there
+        self._offers = 0
+        self._words: dict[str, datetime] = {}  # not shown yet
+
+    def at(self, record: Record) -> None:
+        self._silent(record.at)
+        match record.what:
+            case What.TOLD:
+                self._told(record)
+            case What.WROTE:
+                self._words[record.said] = record.at
+                if self._running:
+                    self._waits(record.at)
+            case What.SHOWN:
+                self._words.pop(record.said, None)
+            case What.HEARD | What.BLOCKED:
+                self._heard(record)
+            case What.DUE:
+                self._due(record)
+            case What.DID | What.VANISHED | What.UNSEATED:
+                self._there = None if record.what is What.UNSEATED else self._there
+            case _:
+                self._seen(record)
+
+    def ends(self, at: datetime) -> None:
+        self._silent(at)
+        there = self._there
+        if self._running and there is not None:
+            self._lose({m: w for m, w in self._words.items() if max(w, there) + SHOWN_WITHIN < at})
+
+    def _waits(self, at: datetime) -> None:
+        if self._since is None:
+            self._since = self._acted = at
+
+    def _told(self, record: Record) -> None:
+        key = record.said
+        if key.startswith(KEPT_BACK):
+            said = record.until or record.at
+            self._words = {m: w for m, w in self._words.items() if w != said}
+            self._since = None if self._since == said else self._since
+        if key in HANDED:
+            self._begins(record, anew=key != "pause.over_waiting")
+        elif key.startswith(("paused", "erase.ask")):
+            self._since, self._words = None, {} if key == "paused_dropped" else self._words
+        elif key.startswith(OVER):
+            self._over(key)
+        elif key in DROPPED or (key.startswith(REFUSED) and not self._running):
+            self._words = {}
+        elif not key.startswith(ANSWERS) and self._since is not None:
+            self._acted = record.at
+
+    def _begins(self, record: Record, *, anew: bool) -> None:
+        if anew:
+            self._verdict.cases += 1
+            self._case += 1
+            self._offers, self._handed, self._there = 0, record.at, None
+        self._running = True
+        self._since = self._acted = record.at
+
+    def _over(self, key: str) -> None:
+        if self._running:
+            self._verdict.closed += 1
+        if key == "closed" and self._running:
+            self._lose(self._words)
+        self._words = {}
+        self._running, self._since, self._there, self._handed = False, None, None, None
+
+    def _heard(self, record: Record) -> None:
+        if self._since is not None and record.what is What.HEARD:
+            self._verdict.answers.append(record.at - self._since)
+        self._since = None
+
+    def _seen(self, record: Record) -> None:
+        """Something moved: an invitation, somebody who comes, goes or writes, a call."""
+        self._acted = record.at
+        if record.what is What.OFFERED:
+            self._verdict.offers += 1
+            self._verdict.reoffered += self._offers > 0
+            self._offers += 1
+            self._there = None
+        elif record.what is What.LEFT:
+            self._there = None
+        elif record.what is What.JOINED:
+            self._there = record.at
+            self._verdict.taken += 1
+            if self._handed is not None:
+                self._verdict.waits.append(record.at - self._handed)
+                self._handed = None
+
+    def _due(self, record: Record) -> None:
+        if not record.who or record.until is None:
+            self._stuck(record.at, "somebody who is next on the case, and a moment for it")
+        elif record.until < record.at - LATE:
+            self._stuck(record.at, f"what was due at {record.until:%Y-%m-%d %H:%M}")
+
+    def _silent(self, until: datetime) -> None:
+        if self._since is None or self._acted is None:
+            return
+        if self._opening.between(self._acted, until) > self._times.bound:
+            waits = f"{self._since:%Y-%m-%d %H:%M}"
+            self._stuck(
+                until,
+                f"an offer, an answer or a word about it; waits since {waits}, and nothing was"
+                f" seen since {self._acted:%Y-%m-%d %H:%M}",
+            )
+            self._acted = until
+
+    def _stuck(self, at: datetime, expected: str) -> None:
+        self._verdict.findings.append(Finding(at, self._name, "stuck", expected, self._case))
+
+    def _lose(self, words: dict[str, datetime]) -> None:
+        for mark, at in words.items():
+            expected = f"the words {mark} in a counsellor's room, or somebody told of them"
+            self._verdict.findings.append(Finding(at, self._name, "lost", expected, self._case))

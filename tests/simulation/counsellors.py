@@ -1,0 +1,122 @@
+"""A counsellor with habits: takes or declines, answers at once, late or never, falls silent for
+days without a word, leaves a room, closes what has come to its end.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from random import Random
+from typing import Protocol
+
+from routing.ids import PlaceId
+from tests.simulation.lane import Lane
+from tests.simulation.transcript import What
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+ABSENT = 0.06  # a day: the chance that days without a word begin
+
+
+class Surroundings(Protocol):
+    now: datetime
+    chance: Random
+    rooms: bool
+
+    def later(self, at: datetime, lane: Lane | None, act: Callable[[], None]) -> None: ...
+    def next_open(self, at: datetime) -> datetime: ...
+
+
+class Staff:
+    """`removed`: not of the organisation now. What they would have done then is not done."""
+
+    def __init__(self, name: str, world: Surroundings) -> None:
+        self.name, self._world = name, world
+        self.removed = False
+        self._absent_until = world.now
+        self._answers: dict[str, int] = {}  # to which clients they are going to write
+        self._spoken = 0
+
+    def day(self) -> None:
+        chance = self._world.chance
+        if self._world.now >= self._absent_until and chance.random() < ABSENT:
+            self._absent_until = self._world.now + chance.uniform(0.5, 5) * DAY
+
+    def invited(self, lane: Lane) -> None:
+        """Comes in minutes, or declines, or does neither."""
+        drawn = self._world.chance.random()
+        if drawn < 0.7:
+            self._soon(lane, 1, 25, self._joins)
+        elif drawn < 0.85:
+            self._soon(lane, 1, 15, self._declines)
+
+    def reads(self, lane: Lane) -> None:
+        """Answers what came in: at once, late, very late, or never."""
+        if self._answers.get(lane.name):
+            return
+        drawn = self._world.chance.random()
+        if drawn < 0.06:
+            return
+        self._answers[lane.name] = 1
+        least, most = (2, 45) if drawn < 0.7 else (60, 500) if drawn < 0.93 else (600, 4000)
+        self._soon(lane, least, most, self._answer)
+
+    # --- what they do ---------------------------------------------------------------------
+
+    def _soon(self, lane: Lane, least: float, most: float, act: Callable[[Lane], None]) -> None:
+        """So many minutes later; in opening hours, and when their network is there."""
+        world = self._world
+        at = world.now + world.chance.uniform(least, most) * MINUTE
+        opens = world.next_open(at)
+        if opens > at:
+            opens += world.chance.uniform(0, 60) * MINUTE
+        world.later(opens, lane, lambda: self._now(lane, act))
+
+    def _now(self, lane: Lane, act: Callable[[Lane], None]) -> None:
+        world = self._world
+        if self.removed or world.now < self._absent_until:
+            self._answers.pop(lane.name, None)
+            if world.chance.random() < 0.5 and not self.removed:  # found when they are back
+                back = world.next_open(self._absent_until)
+                world.later(back, lane, lambda: self._now(lane, act))
+        elif not world.rooms:
+            world.later(world.now + HOUR, lane, lambda: self._now(lane, act))
+        else:
+            act(lane)
+
+    def _joins(self, lane: Lane) -> None:
+        place = self._place(lane, invited=True)
+        if place is not None:
+            lane.record(What.JOINED, self.name)
+            lane.joins(self.name)
+            self._soon(lane, 1, 30, self._answer)
+
+    def _declines(self, lane: Lane) -> None:
+        place = self._place(lane, invited=True)
+        if place is not None:
+            lane.goes(self.name, place)
+
+    def _answer(self, lane: Lane) -> None:
+        self._answers.pop(lane.name, None)
+        place = self._place(lane, invited=False)
+        if place is None:
+            return
+        chance = self._world.chance
+        drawn, self._spoken = chance.random(), self._spoken + 1
+        if drawn < 0.015:
+            lane.goes(self.name, place)
+            return
+        lane.record(What.SPOKE, self.name)
+        if drawn >= 0.08:
+            lane.writes(self.name, f"I hear you. {self._spoken}")
+            return
+        lane.writes(self.name, "!close")
+        if any("room.confirm" in line.label for line in lane.rooms[place].lines[-3:]):
+            lane.writes(self.name, "!yes")
+
+    def _place(self, lane: Lane, *, invited: bool) -> PlaceId | None:
+        """The room of this client in which they are, or into which they are invited."""
+        author = next((c.author for c in lane.roster if c.id == self.name), None)
+        for place, room in lane.rooms.items():
+            people = room.invited if invited else room.joined
+            usable = not (room.forgotten or room.closed or place in lane.vanished)
+            if author is not None and author in people and usable:
+                return place
+        return None

@@ -1,0 +1,249 @@
+"""One client's lane in the simulation: a play whose two networks can fail, and which writes down
+everything that either side sees or does.
+
+It decides nothing: what waits, waits as in the shell (for a seat, for a network), and the news of
+what could not be sent comes back as events after the step that sent it.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+from bridge.store import codec
+from routing.conversation import Conversation, Phase
+from routing.effects import (
+    CLIENT,
+    ClosePlace,
+    EditSent,
+    Effect,
+    EraseClient,
+    Notify,
+    OpenPlace,
+    Send,
+    SetTimer,
+    Unseat,
+    desk,
+)
+from routing.events import Arrived, Delayed, Event, Failure, NotSent, StaffLeft, TimeCame
+from routing.facts import Counsellor, Facts, House
+from routing.ids import AccountName, LaneId, MessageId, PlaceId
+from routing.messages import Voice
+from routing.play import Play
+from routing.seen import Room
+from routing.surroundings import SPACE
+from tests.simulation.around import Around
+from tests.simulation.transcript import MARK, Record, What
+
+PATIENCE = timedelta(minutes=5)  # words that wait for so long are told of
+# Above a question that is put again: that what was written before agreeing is not kept.
+UNKEPT = (
+    "unclear.notice_short",
+    "unclear.consent",
+    "early.notice",
+    "early.consent",
+    "kept.not",
+)
+CHAT, ROOMS = AccountName("chat"), AccountName("rooms")
+
+
+def through(state: Conversation) -> Conversation:
+    return codec.decode(codec.encode(state), Conversation)
+
+
+class Lane(Play):
+    """`blocked`: the client takes nothing. `down`: the counsellors' network takes nothing."""
+
+    def __init__(
+        self,
+        name: str,
+        house: House,
+        roster: tuple[Counsellor, ...],
+        now: datetime,
+        world: "Around[Lane]",
+    ) -> None:
+        super().__init__(house, roster, now, through)
+        self.name, self._world = name, world
+        self.conversation = Conversation(LaneId(uuid5(SPACE, f"lane {name}")))
+        self.blocked, self.down = False, False
+        self.vanished: set[PlaceId] = set()
+        self._unseen: list[OpenPlace] = []
+        self._after: list[Event] = []
+        self._said_at: dict[MessageId, datetime] = {}
+        self._late: dict[MessageId, str] = {}  # words of which it was said that they wait
+
+    def record(
+        self, what: What, who: str = "", said: str = "", before: datetime | None = None
+    ) -> None:
+        self._world.transcript.add(Record(self.now, what, self.name, who, said, before))
+
+    # --- what happens ---------------------------------------------------------------------
+
+    def happens(self, event: Event) -> None:
+        super().happens(event)
+        while self._after:
+            super().happens(self._after.pop(0))
+
+    def fires(self, kind: str, key: str, due: datetime) -> None:
+        """A timer, unless it was moved or cancelled meanwhile."""
+        if self.timers.get((kind, key)) == due:
+            del self.timers[kind, key]
+            self.happens(TimeCame(self._event(), kind, key))
+
+    def goes(self, who: str, place: PlaceId) -> None:
+        """Declines this invitation, or leaves this room: there may be older rooms of theirs."""
+        author, room = self._counsellor(who).author, self.rooms[place]
+        self.record(What.LEFT, who)
+        room.invited.discard(author)
+        room.joined.discard(author)
+        self.happens(StaffLeft(self._event(), place, author))
+
+    def vanish(self, place: PlaceId, *, noticed: bool) -> None:
+        """A room is deleted; `noticed`: its network says so before anything is sent there."""
+        self.vanished.add(place)
+        self.record(What.VANISHED)
+        case = self.conversation.case
+        if noticed and case is not None:
+            self.happens(self._not_sent(desk(case.id), MessageId(UUID(int=0)), relayed=False))
+
+    def network(self, *, chat: bool, rooms: bool) -> None:
+        """Which of the two networks takes words from now on; what has waited goes out in order."""
+        self.down = not rooms
+        if not chat:
+            self.delivering = False
+        elif not self.delivering:
+            self.deliver()
+        if rooms:
+            self._comes_in()
+        for message, party in [*self._late.items()]:
+            if chat if party == CLIENT else rooms:
+                del self._late[message]
+                self.happens(Arrived(self._event(), party, message))
+
+    def _comes_in(self) -> None:
+        for opened in self._unseen:
+            self._seen(opened)
+        self._unseen = []
+        for party in [*self.held]:
+            if self._place(party) is not None:
+                for effect in self.held.pop(party):
+                    self._send(effect)
+        after, self._after = self._after, []
+        for event in after:
+            self.happens(event)
+
+    # --- what is carried out --------------------------------------------------------------
+
+    def _facts(self, event: Event) -> Facts:
+        case = self.conversation.case
+        held = self.held.get(desk(case.id), []) if case is not None else []
+        self.unread = sum(1 for one in held if one.voice is Voice.PERSON)
+        return super()._facts(event)
+
+    def _carry_out(self, effect: Effect) -> None:
+        super()._carry_out(effect)
+        match effect:
+            case OpenPlace() if self.down:
+                self._unseen.append(effect)
+            case OpenPlace():
+                self._seen(effect)
+            case SetTimer(kind=kind, key=key, due_at=due):
+                self._world.later(due, self, lambda: self.fires(kind, key, due))
+            case Notify(message=message):
+                self.record(What.OPERATOR, said=self._called(message, "report:"))
+            case ClosePlace():
+                self.record(What.NOTICED, said="closed")
+            case Unseat():
+                self.record(What.UNSEATED)
+            case EraseClient():
+                self._late = {}
+            case _:
+                pass
+
+    def _seen(self, opened: OpenPlace) -> None:
+        room = self.rooms[opened.place]
+        for who in (c for c in self.roster if c.author in room.invited and not room.forgotten):
+            self.record(What.OFFERED, who.id)
+            self._world.invited(self, who.id)
+
+    def _place(self, party: str) -> PlaceId | None:
+        """Nowhere while their network is down, so that it waits."""
+        return None if self.down else super()._place(party)
+
+    def _send(self, effect: Send | EditSent) -> None:
+        place = self._place(effect.party) if effect.party != CLIENT else None
+        if place in self.vanished and isinstance(effect, Send):
+            self.held.setdefault(effect.party, []).append(effect)
+            person = effect.voice is Voice.PERSON
+            self._after.append(self._not_sent(effect.party, effect.message, relayed=person))
+            return
+        super()._send(effect)
+        if not isinstance(effect, Send):
+            return
+        if place is not None:
+            self._in_room(self.rooms[place], effect)
+        elif effect.party != CLIENT and self.down:
+            self._perhaps_late(effect)
+
+    def _in_room(self, room: Room, effect: Send) -> None:
+        there = [c.id for c in self.roster if c.author in room.joined]
+        for mark in MARK.findall(effect.body.text):
+            if there:
+                self.record(What.SHOWN, there[0], mark)
+        if effect.voice is Voice.PERSON:
+            for who in there:
+                self._world.shown(self, who)
+        elif there:
+            self.record(What.NOTICED, there[0], self._called(effect.message, ""))
+
+    def _to_client(self, effect: Send | EditSent) -> None:
+        if self.blocked:
+            if isinstance(effect, Send):
+                person = effect.voice is Voice.PERSON
+                gone = NotSent(self._event(), CLIENT, effect.message, Failure.GONE, relayed=person)
+                self._after.append(gone)
+            return
+        super()._to_client(effect)
+        if not isinstance(effect, Send):
+            return
+        said_at = self._said_at.setdefault(effect.message, self.now)
+        if any(one is effect for one in self.queued):
+            if effect.not_before is not None and effect.not_before > self.now:
+                self._world.later(effect.not_before, self, self.releases)
+            if not self.delivering:
+                self._perhaps_late(effect)
+        elif effect.voice is Voice.PERSON:
+            self.record(What.HEARD)
+        else:
+            self._tells(effect, said_at)
+
+    def _tells(self, effect: Send, said_at: datetime) -> None:
+        say, languages = self.house.texts.say, self.house.languages
+        begins = (say(key, one).partition("{")[0] for key in UNKEPT for one in languages)
+        if any(begin in effect.body.text for begin in begins):
+            self.record(What.TOLD, said="unkept", before=said_at)
+        self.record(What.TOLD, said=self._called(effect.message, "tell:"), before=said_at)
+
+    def _perhaps_late(self, effect: Send) -> None:
+        if effect.voice is Voice.PERSON:
+            late = self.now + PATIENCE
+            self._world.later(late, self, lambda: self._told_late(effect, late - PATIENCE))
+
+    def _told_late(self, effect: Send, since: datetime) -> None:
+        held = [one for sends in self.held.values() for one in sends]
+        account = ROOMS if effect in held and self.down else CHAT
+        if self._late or not (effect in self.queued or account == ROOMS):
+            return
+        self._late[effect.message] = effect.party
+        self.happens(Delayed(self._event(), effect.party, effect.message, since, account))
+
+    def _not_sent(self, party: str, message: MessageId, *, relayed: bool) -> NotSent:
+        return NotSent(self._event(), party, message, Failure.PLACE_GONE, relayed=relayed)
+
+    def _called(self, message: MessageId, prefix: str) -> str:
+        return self.labels.get(message, "notice").removeprefix(prefix)
+
+    def _id(self, label: str) -> UUID:
+        return super()._id(f"{self.name} {label}")
+
+    def running(self) -> bool:
+        case = self.conversation.case
+        return case is not None and case.phase is not Phase.CLOSED

@@ -1,0 +1,59 @@
+"""What the far sides saw and did, with virtual times: the only thing the checker is given.
+
+A record says who did or saw something, never what the core thought of it. Words of people are named
+by a mark that stands in their text, texts of the program by the key of what was said. Two kinds are
+no sights of anybody: the opening hours of the organisation, and at the end of each day who the
+core says is next on a case, and when.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+MARK = re.compile(r"\bw\d+x\d+\b")  # stands in whatever people write freely
+
+
+class What(StrEnum):
+    # the client
+    WROTE = "wrote"
+    DID = "did"  # a button or a command, by its name
+    TOLD = "told"  # saw a text of the program; `until`: when it was said, where that was before
+    HEARD = "heard"  # saw words of a counsellor
+    BLOCKED = "blocked"  # takes nothing from us any more
+    # a counsellor, about one client
+    OFFERED = "offered"  # saw the invitation
+    JOINED = "joined"
+    LEFT = "left"  # declined, or went away
+    SHOWN = "shown"  # the client's words came into a room where they are
+    NOTICED = "noticed"  # a text of the program came into it
+    SPOKE = "spoke"
+    # the rest
+    OPERATOR = "operator"  # was told something, by its key
+    VANISHED = "vanished"  # a room
+    UNSEATED = "unseated"  # no room is this client's now
+    REMOVED = "removed"  # a counsellor, from the organisation
+    HOURS = "hours"  # somebody is there from `at` until `until`
+    DUE = "due"  # at the end of a day: `who` is next on the running case, at `until`
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """`client` and `who` (a counsellor, or an actor) are names of the simulation's people."""
+
+    at: datetime
+    what: What
+    client: str = ""
+    who: str = ""
+    said: str = ""
+    until: datetime | None = None
+
+
+class Transcript:
+    """Records in the order in which they happened; only appended to."""
+
+    def __init__(self) -> None:
+        self.records: list[Record] = []
+
+    def add(self, record: Record) -> None:
+        self.records.append(record)

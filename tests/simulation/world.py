@@ -1,0 +1,180 @@
+"""The world of a simulation: one clock, one queue of what will happen, the people, the networks.
+
+Everything comes from the seed: the same seed is the same month. The counsellors' seats are shared
+by all lanes; what happens, happens in the order of its time, whoever it belongs to.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from heapq import heappop, heappush
+from random import Random
+
+from routing.calendar import Calendar
+from routing.events import RosterChanged
+from routing.facts import Counsellor, House
+from tests.simulation.clients import Client
+from tests.simulation.counsellors import Staff
+from tests.simulation.lane import Lane
+from tests.simulation.transcript import Record, Transcript, What
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+REMOVED, NETWORK, VANISHES = 0.04, 0.2, 0.1  # chances a day
+SPREAD = 0.85  # of the time, in which new people come
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`start`: a moment with its zone."""
+
+    seed: int
+    days: int
+    start: datetime
+    clients: int = 60
+
+
+class World:
+    def __init__(self, plan: Plan, house: House, roster: Sequence[Counsellor]) -> None:
+        self.plan, self.house, self.roster = plan, house, tuple(roster)
+        self.now, self.chance = plan.start, Random(plan.seed)
+        self.transcript = Transcript()
+        self.taken: Counter[str] = Counter()
+        self._queue: list[tuple[datetime, int, Lane | None, Callable[[], None]]] = []
+        self._number = 0
+        self.chat, self.rooms = True, True  # whether the two networks take words
+        self._end = plan.start + plan.days * DAY
+        for span in _hours(house.calendar, plan.start, self._end):
+            self.transcript.add(span)
+        self.staff = {str(c.id): Staff(str(c.id), self) for c in roster}
+        self.lanes = [self._lane(number) for number in range(plan.clients)]
+        self.people = [Client(lane, self) for lane in self.lanes]
+
+    def _lane(self, number: int) -> Lane:
+        lane = Lane(f"client {number + 1}", self.house, self.roster, self.now, self)
+        lane.taken = self.taken
+        return lane
+
+    # --- time -----------------------------------------------------------------------------
+
+    def later(self, at: datetime, lane: Lane | None, act: Callable[[], None]) -> None:
+        self._number += 1
+        heappush(self._queue, (at, self._number, lane, act))
+
+    def days(self) -> Iterator[int]:
+        """Play a day after the other; each is over when its number is yielded."""
+        for person in self.people:
+            arrival = self.plan.start + self.plan.days * SPREAD * self.chance.random() * DAY
+            person.plans(arrival)
+        for day in range(1, self.plan.days + 1):
+            self._weather()
+            self._until(self.plan.start + day * DAY)
+            if day == self.plan.days:
+                self._all(chat=True, rooms=True)
+            self._ledger()
+            yield day
+
+    def _until(self, end: datetime) -> None:
+        while self._queue and self._queue[0][0] <= end:
+            at, _, lane, act = heappop(self._queue)
+            self.now = max(self.now, at)
+            if lane is not None:
+                lane.now = self.now
+            act()
+        self.now = end
+        for lane in self.lanes:
+            lane.now = end
+
+    def _ledger(self) -> None:
+        """Who is next on each running case, as the core says: None is no one."""
+        for lane in self.lanes:
+            case = lane.conversation.case
+            if case is not None and lane.running():
+                due = case.due
+                record = Record(self.now, What.DUE, lane.name, due.actor, str(case.phase), due.at)
+                self.transcript.add(record)
+
+    # --- people ---------------------------------------------------------------------------
+
+    def invited(self, lane: Lane, who: str) -> None:
+        self.staff[who].invited(lane)
+
+    def shown(self, lane: Lane, who: str) -> None:
+        self.staff[who].reads(lane)
+
+    def next_open(self, at: datetime) -> datetime:
+        """`at`, or when somebody is there next."""
+        calendar = self.house.calendar
+        if calendar is None or calendar.is_open(at):
+            return at
+        return calendar.changes(at) or at
+
+    # --- weather --------------------------------------------------------------------------
+
+    def _weather(self) -> None:
+        for staff in self.staff.values():
+            staff.day()
+        if self.chance.random() < NETWORK:
+            self._outage()
+        if self.chance.random() < REMOVED and len(self.roster) > 2:
+            self.later(self.now + self.chance.random() * DAY, None, self._removes)
+        if self.chance.random() < VANISHES:
+            self.later(self.now + self.chance.random() * DAY, None, self._room_vanishes)
+
+    def _outage(self) -> None:
+        """The one network or the other takes nothing for some hours."""
+        begin = self.now + self.chance.random() * DAY
+        over = begin + self.chance.uniform(0.2, 8) * HOUR
+        if self.chance.random() < 0.5:
+            self.later(begin, None, lambda: self._all(chat=False, rooms=self.rooms))
+            self.later(over, None, lambda: self._all(chat=True, rooms=self.rooms))
+        else:
+            self.later(begin, None, lambda: self._all(chat=self.chat, rooms=False))
+            self.later(over, None, lambda: self._all(chat=self.chat, rooms=True))
+
+    def _all(self, *, chat: bool, rooms: bool) -> None:
+        self.chat, self.rooms = chat, rooms
+        for lane in self.lanes:
+            lane.now = self.now
+            lane.network(chat=chat, rooms=rooms)
+
+    def _removes(self) -> None:
+        """Somebody is not in the organisation any more, and comes back after some days."""
+        gone = self.chance.choice(self.roster)
+        self.transcript.add(Record(self.now, What.REMOVED, who=gone.id))
+        self._roster(tuple(c for c in self.roster if c.id != gone.id))
+        self.staff[gone.id].removed = True
+        back = self.now + self.chance.uniform(2, 6) * DAY
+        self.later(back, None, lambda: self._returns(gone))
+
+    def _returns(self, who: Counsellor) -> None:
+        self.staff[who.id].removed = False
+        self._roster((*self.roster, replace(who, taken=0)))
+
+    def _roster(self, roster: tuple[Counsellor, ...]) -> None:
+        self.roster = roster
+        for lane in self.lanes:
+            lane.now, lane.roster = self.now, roster
+            if lane.running():
+                lane.happens(RosterChanged(lane._event()))
+
+    def _room_vanishes(self) -> None:
+        rooms = [
+            (lane, place)
+            for lane in self.lanes
+            for place, room in lane.rooms.items()
+            if room.joined and not (room.closed or room.forgotten or place in lane.vanished)
+        ]
+        if rooms and self.rooms:
+            lane, place = self.chance.choice(rooms)
+            lane.now = self.now
+            lane.vanish(place, noticed=self.chance.random() < 0.5)
+
+
+def _hours(calendar: Calendar | None, start: datetime, end: datetime) -> Iterator[Record]:
+    at: datetime | None = start
+    while calendar is not None and at is not None and at < end:
+        until = calendar.changes(at)
+        if calendar.is_open(at):
+            yield Record(at, What.HOURS, until=min(until or end, end))
+        at = until
