@@ -58,7 +58,7 @@ async def test_a_conversation_plays_itself_on_real_parts(tmp_path: Path) -> None
     said: list[str] = []
     kept = tmp_path / "kept"
     status = await launch(Options(headless=True, keep=kept), said.append)
-    assert (status, said[-1]) == (0, "demo: 41 lines arrived, 0 missing"), said
+    assert (status, said[-1]) == (0, "demo: 42 lines arrived, 0 missing"), said
     left = [command(pid) for pid in children(os.getpid())]
     assert not [one for one in left if "sandbox.demo" in one or "counselbridge-" in one]
     found = verified(
