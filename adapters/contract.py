@@ -5,7 +5,7 @@ to us. Nothing of the network's library is replaced: the world stands behind the
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -97,6 +97,10 @@ class KeepingHost:
     async def until_text(self, *texts: str) -> None:
         async with asyncio.timeout(PATIENCE), self._changed:
             await self._changed.wait_for(lambda: set(texts) <= set(self.texts()))
+
+    async def until(self, happened: Callable[[Inbound], bool]) -> None:
+        async with asyncio.timeout(PATIENCE), self._changed:
+            await self._changed.wait_for(lambda: any(happened(one) for one in self.received))
 
     async def until_refused(self) -> None:
         async with asyncio.timeout(PATIENCE), self._changed:

@@ -86,6 +86,7 @@ class Capabilities:
 
     `deduplicates`: how long the network knows our ids and drops repeats; None: never.
     `strangers`: a message in a place nobody knows is a new client; else it must become known.
+    `desk_is_chat`: the chat named like a counsellor is their desk; else it is a room made for it.
     """
 
     kinds: frozenset[OutboundKind]
@@ -94,6 +95,7 @@ class Capabilities:
     choices: bool = False
     strangers: bool = False
     limits: Limits | None = None
+    desk_is_chat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ class Host(Protocol):
         ...
 
     async def load(self, key: str) -> bytes | None:
-        """A value saved with `receive`, or None."""
+        """A value saved with `receive`, or None. Raises `kept.StateLost`."""
         ...
 
     async def progress(self, row: OutboundId, note: bytes) -> None:

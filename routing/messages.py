@@ -190,6 +190,11 @@ class OutboundKind(StrEnum):
     CLOSE_PLACE = "close_place"  # says `body`, then nobody can write there any more
     FORGET_PLACE = "forget_place"  # everybody out, content redacted, left, forgotten
     RECOVER = "recover"  # fetch a message of the client's again: `targets` names it
+    REACT = "react"  # our one reaction: `body` is a Sign on `targets[0]`, none on the others
+    DELETE = "delete"  # take away a message of ours: `targets` holds its parts
+    INVITE = "invite"  # `who` may come into the place as well
+    REMOVE = "remove"  # `who` is out of the place, whether they were in it or not
+    PIN = "pin"  # keep a message of ours, `targets`, in sight at the top of its place
 
 
 class Voice(StrEnum):
@@ -200,12 +205,16 @@ class Voice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A place to be made. The name is neutral: two words that say nothing about anybody."""
+    """A place to be made. The name is neutral: two words that say nothing about anybody.
+
+    `choices` are shown below the reason where an invitation cannot be accepted or declined.
+    """
 
     place: PlaceId
     name: str
     invite: tuple[AuthorId, ...] = field(repr=False)
     reason: Body = Body()
+    choices: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,3 +243,4 @@ class Outbound:
     look: bool = False
     progress: bytes | None = field(default=None, repr=False)
     attachment: Attachment | Made | None = None
+    who: AuthorId | None = field(default=None, repr=False)  # INVITE and REMOVE

@@ -10,6 +10,7 @@ from nio import EncryptionError, LocalProtocolError, OlmTrustError
 from adapters.matrix import store
 from adapters.matrix.errors import SOON, Denied, StoreTrouble, TokenRefused, about_sending
 from adapters.matrix.forgetting import Forgetting
+from adapters.matrix.marking import Marking
 from adapters.matrix.media import Media
 from adapters.matrix.rooms import Rooms
 from adapters.matrix.sending import Speaking
@@ -26,6 +27,7 @@ class Outgoing:
         self._media = Media(session)
         self._rooms = Rooms(session, self._speaking)
         self._forgetting = Forgetting(session)
+        self._marking = Marking(session)
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def send(self, message: Outbound, source: Source | None = None) -> Sent:
@@ -56,10 +58,27 @@ class Outgoing:
             case OutboundKind.FORGET_PLACE:
                 async with self._locks[message.to.chat]:
                     return await self._forgetting.forget(message)
+            case OutboundKind.INVITE | OutboundKind.REMOVE:
+                async with self._locks[message.to.chat]:
+                    return await self._move(message)
             case OutboundKind.RECOVER:
                 raise Refused("What was said in a room is not fetched again.")
+            case OutboundKind.REACT | OutboundKind.DELETE | OutboundKind.PIN:
+                async with self._locks[message.to.chat]:
+                    return await self._mark(message)
             case _:
                 assert_never(message.kind)
+
+    async def _move(self, message: Outbound) -> Sent:
+        inviting = message.kind is OutboundKind.INVITE
+        return await (self._rooms.invite if inviting else self._rooms.remove)(message)
+
+    async def _mark(self, message: Outbound) -> Sent:
+        if message.kind is OutboundKind.REACT:
+            return await self._marking.react(message)
+        if message.kind is OutboundKind.PIN:
+            return await self._marking.pin(message)
+        return await self._marking.delete(message)
 
     async def _say(self, message: Outbound, source: Source | None) -> Sent:
         """A file is uploaded first, while others may still speak in the room."""

@@ -44,6 +44,7 @@ _STATE: Mapping[str, Json] = {
     "m.room.join_rules": {"join_rule": "invite"},
     "m.room.guest_access": {"guest_access": "forbidden"},
 }
+_PRESENT = frozenset({"invite", "join"})
 _INVITED = frozenset({"invite", "join", "leave", "ban"})  # whoever declined is not asked again
 
 
@@ -68,6 +69,38 @@ class Rooms:
             await self._invite(room_id, who, opening)
         await self._session.until_known(room_id, opening.invite, _APPEARS)
         return Sent(None, chat=ChatId(room_id))
+
+    async def invite(self, message: Outbound) -> Sent:
+        """Somebody else may come in. Repeating it changes nothing. Raises PlaceGone and Refused."""
+        room_id, who = message.to.chat, _named(message)
+        if await self._membership(room_id, who) not in _PRESENT:
+            await self._ask(room_id, "invite", {"user_id": who})
+            await self._session.until_known(room_id, (who,), _APPEARS)
+        return Sent(None)
+
+    async def remove(self, message: Outbound) -> Sent:
+        """They are out, or their invitation is withdrawn. Repeating it changes nothing."""
+        room_id, who = message.to.chat, _named(message)
+        if await self._membership(room_id, who) in _PRESENT:
+            await self._ask(room_id, "kick", {"user_id": who})
+        return Sent(None)
+
+    async def _ask(self, room_id: str, what: str, body: Json) -> None:
+        try:
+            await self._session.wire.call("POST", path("rooms", room_id, what), body)
+        except Denied:
+            if await self._membership(room_id, self._session.me) != "join":
+                raise PlaceGone("We are no longer in the room.") from None
+            raise Refused("The homeserver does not let us move somebody there.") from None
+
+    async def _membership(self, room_id: str, who: str) -> object:
+        """As the homeserver says now; None: never there, or we may not know."""
+        where = path("rooms", room_id, "state", "m.room.member", who)
+        try:
+            member = await self._session.wire.found(where)
+        except Denied:
+            return None
+        return (member or {}).get("membership")
 
     async def close(self, message: Outbound) -> Sent:
         """Say the last word and let nobody write any more.
@@ -152,6 +185,12 @@ class Rooms:
             await self._session.wire.call("POST", path("rooms", room_id, "invite"), body)
         except Denied:
             raise Refused("The homeserver does not let us invite somebody to the room.") from None
+
+
+def _named(message: Outbound) -> AuthorId:
+    if message.who is None:
+        raise Refused("Nobody is named who shall come or go.")
+    return message.who
 
 
 async def silence(wire: Wire, room_id: str) -> None:

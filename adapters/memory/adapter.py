@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Protocol
 
+from adapters.kept import StateLost
 from adapters.memory.network import MemoryNetwork
 from adapters.memory.wire import RemoteNetwork
 from adapters.port import (
@@ -88,7 +89,10 @@ class MemoryAdapter:
             await self._link.close()
 
     async def _receive(self, host: Host) -> None:
-        cursor = int((await host.load(CURSOR)) or b"0")
+        try:
+            cursor = int((await host.load(CURSOR)) or b"0")
+        except StateLost:
+            cursor = 0  # repeats find themselves
         while True:
             try:
                 batch = await self._link.fetch(cursor)

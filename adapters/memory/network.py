@@ -11,11 +11,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from adapters.memory.far import Fault, Room, Shown
+from adapters.memory.far import MARKS, Fault, Marks, Room, Shown
 from adapters.memory.shelf import Shelf
 from adapters.port import (
     AdapterError,
     Content,
+    PlaceGone,
     RecipientGone,
     Refused,
     Sent,
@@ -62,6 +63,7 @@ class MemoryNetwork:
         self.faults: list[Fault | AdapterError] = []
         self.waiting: list[tuple[int, Inbound]] = []
         self.said: dict[SourceId, Inbound] = {}
+        self.marks = Marks()
         self.shelf = Shelf(account)
         self.changed = asyncio.Condition()
         self._now = now
@@ -150,7 +152,8 @@ class MemoryNetwork:
         return self.shelf.read(reference, start, most)
 
     async def deliver(self, message: Outbound, data: bytes | None = None) -> Sent:
-        fault = self.faults.pop(0) if self.faults else None
+        faults = self.marks.faults if message.kind in MARKS else self.faults
+        fault = faults.pop(0) if faults else None
         if isinstance(fault, AdapterError):
             raise fault
         if fault is Fault.BEFORE:
@@ -176,6 +179,8 @@ class MemoryNetwork:
         return sent
 
     def _check_readers(self, message: Outbound) -> None:
+        if message.kind in (OutboundKind.INVITE, OutboundKind.REMOVE):
+            return
         room = self.rooms.get(message.to.chat)
         if room and message.readers and (room.invited | room.joined) - message.readers:
             raise WrongReaders("somebody else is in the room")
@@ -195,16 +200,34 @@ class MemoryNetwork:
                 self.rooms[message.to.chat].closed = True
             case OutboundKind.FORGET_PLACE:
                 self._forget(message.to.chat)
+            case OutboundKind.INVITE | OutboundKind.REMOVE:
+                self._move(message)
             case OutboundKind.RECOVER:
                 return self._recover(message)
+            case _:
+                self._mark(message)
         return Sent(source, self._count)
 
     def _show(self, message: Outbound, source: SourceId, data: bytes | None = None) -> None:
-        room = self.rooms.get(message.to.chat)
-        if room is not None and (room.closed or room.forgotten):
-            raise Refused("the room is closed")
+        self._open_room(message.to.chat)
         shown = Shown(source, message.id, message.body.text, message, data=data)
         self.shown[message.to.chat].append(shown)
+
+    def _open_room(self, chat: ChatId) -> None:
+        room = self.rooms.get(chat)
+        if room is not None and room.forgotten:
+            raise PlaceGone("the room is gone")
+        if room is not None and room.closed:
+            raise Refused("the room is closed")
+
+    def _mark(self, message: Outbound) -> None:
+        chat = message.to.chat
+        if message.kind is OutboundKind.DELETE:
+            self.shown[chat] = [s for s in self.shown[chat] if s.source not in message.targets]
+            return
+        if message.body.text or message.kind is OutboundKind.PIN:
+            self._open_room(chat)
+        self.marks.put(message)
 
     def _edit(self, message: Outbound) -> None:
         for shown in self.shown[message.to.chat]:
@@ -228,11 +251,19 @@ class MemoryNetwork:
         self.rooms.setdefault(chat, Room(message.opening.name, set(message.opening.invite)))
         return Sent(source, self._count, chat)
 
+    def _move(self, message: Outbound) -> None:
+        """Somebody may come in, or is out. That they are out is told as when they leave."""
+        room, who = self.rooms.get(message.to.chat), message.who
+        if who is None or room is None:
+            raise Refused("nobody is named, or it is no room")
+        if room.moves(who, comes=message.kind is OutboundKind.INVITE):
+            self._count += 1
+            source, kind = SourceId(f"in{self._count}"), InboundKind.MEMBERSHIP
+            left = Inbound(source, message.to, who, kind, self._now(), detail=Membership.LEFT)
+            self.waiting.append((self._count, replace(left, order=self._count)))
+
     def _forget(self, chat: ChatId) -> None:
-        room = self.rooms[chat]
-        room.forgotten = True
-        room.invited.clear()
-        room.joined.clear()
+        self.rooms[chat].forget()
         self.shown[chat].clear()
 
 

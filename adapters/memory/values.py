@@ -42,10 +42,17 @@ def outbound_to(message: Outbound) -> dict[str, Any]:
         "mentions": list(message.mentions),
         "readers": sorted(message.readers),
         "opening": opening
-        and [opening.place.hex, opening.name, list(opening.invite), opening.reason.text],
+        and [
+            opening.place.hex,
+            opening.name,
+            list(opening.invite),
+            opening.reason.text,
+            [[c.token, c.label] for c in opening.choices],
+        ],
         "plain": message.plain,
         "again": message.again,
         "attachment": _file_to(message.attachment),
+        "who": message.who,
     }
 
 
@@ -68,10 +75,12 @@ def outbound_of(data: Mapping[str, Any], account: AccountName) -> Outbound:
             opening[1],
             tuple(AuthorId(a) for a in opening[2]),
             Body(opening[3]),
+            tuple(Choice(token, label) for token, label in opening[4]),
         ),
         plain=data["plain"],
         again=data["again"],
         attachment=_file_of(data["attachment"]),
+        who=data["who"] and AuthorId(data["who"]),
     )
 
 

@@ -1,11 +1,9 @@
-"""The adapter: one bot, its clients' private chats, and the port's promises about them."""
+"""The adapter: one bot, its private chats, and the port's promises about them."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-
-from telegram import Bot, InlineKeyboardMarkup
 
 from adapters.port import (
     AccountRefused,
@@ -20,26 +18,34 @@ from adapters.port import (
     RetryLater,
     Sent,
     Source,
-    Uncertain,
-    WrongReaders,
 )
-from adapters.telegram import documents, fetching
+from adapters.telegram import documents, fetching, marking
 from adapters.telegram.buttons import keyboard
-from adapters.telegram.convert import message_source
 from adapters.telegram.courtesy import Courtesy
-from adapters.telegram.editing import NO_PREVIEW, edit
-from adapters.telegram.errors import LATER, in_port_words
+from adapters.telegram.editing import edit
+from adapters.telegram.errors import LATER
 from adapters.telegram.menu import present
-from adapters.telegram.parts import LIMIT, mended, split, units
+from adapters.telegram.parts import split
 from adapters.telegram.patience import Patience, Timing
 from adapters.telegram.polling import Polling
 from adapters.telegram.quiet import silence
 from adapters.telegram.reading import Here
+from adapters.telegram.saying import say
+from adapters.telegram.spots import Spot, spot_at, spot_of
+from adapters.telegram.topics import Topics, remind
 from adapters.telegram.wire import BotAccount, Wire
-from routing.ids import AuthorId, Language, NetworkId
+from routing.ids import Language, NetworkId
 from routing.messages import Address, Attachment, Body, Outbound, OutboundKind
 
 NOT_YET = timedelta(seconds=1)
+NEVER = "This bot does nothing of this kind."
+BOTH = marking.KINDS | {OutboundKind.SEND, OutboundKind.EDIT}
+FOR_CLIENTS = BOTH | {OutboundKind.RECOVER}
+FOR_COUNSELLORS = BOTH | {
+    OutboundKind.OPEN_PLACE,
+    OutboundKind.CLOSE_PLACE,
+    OutboundKind.FORGET_PLACE,
+}
 
 
 def _utc_now() -> datetime:
@@ -60,11 +66,12 @@ class TelegramAdapter:
     ) -> None:
         self.network_id = NetworkId(str(account.bot_id))
         self.capabilities = Capabilities(
-            kinds=frozenset({OutboundKind.SEND, OutboundKind.EDIT, OutboundKind.RECOVER}),
+            kinds=FOR_COUNSELLORS if account.topics else FOR_CLIENTS,
             readable_by=ReadableBy.NETWORK,
             choices=True,
-            strangers=True,
+            strangers=not account.topics,
             limits=Limits(rate=float(account.pace)),
+            desk_is_chat=account.topics,
         )
         self._account = account
         self._presentation = presentation
@@ -77,7 +84,9 @@ class TelegramAdapter:
         return [Body(piece) for piece in split(body.text)] or [body]
 
     def pace(self, to: Address) -> PaceKey:
-        return PaceKey(to.chat)
+        """Telegram counts by private chat, whatever the topic."""
+        spot = spot_at(to.chat)
+        return PaceKey(to.chat if spot is None else str(spot.user))
 
     async def run(self, host: Host) -> None:
         silence()
@@ -88,7 +97,7 @@ class TelegramAdapter:
         tasks = [
             asyncio.create_task(polling.run(host)),
             asyncio.create_task(courtesy.run()),
-            asyncio.create_task(present(wire.bot, self._presentation, self._patience())),
+            asyncio.create_task(self._greet(wire)),
         ]
         try:
             await asyncio.gather(*tasks)
@@ -99,11 +108,19 @@ class TelegramAdapter:
             await asyncio.gather(*tasks, return_exceptions=True)
             await wire.close()
 
+    async def _greet(self, wire: Wire) -> None:
+        """What clients are shown of a bot says nothing to counsellors."""
+        if self._account.topics:
+            await remind(wire.bot, self._patience())
+        else:
+            await present(wire.bot, self._presentation, self._patience())
+
     def _patience(self) -> Patience:
         return Patience(self._account.name, self._timing)
 
     def _here(self) -> Here:
-        return Here(self._account.name, self._account.bot_id, self._now())
+        account = self._account
+        return Here(account.name, account.bot_id, self._now(), account.topics)
 
     def _connected(self) -> Wire:
         """Raises RetryLater."""
@@ -112,71 +129,56 @@ class TelegramAdapter:
         return self._wire
 
     async def send(self, message: Outbound, source: Source | None = None) -> Sent:
-        wire, chat = self._connected(), _chat(message)
+        wire = self._connected()
+        if message.kind not in self.capabilities.kinds:
+            raise Refused(NEVER)
         try:
+            if message.kind is OutboundKind.OPEN_PLACE:
+                return await self._topics(wire).open(message)
+            spot = spot_of(message)
             if message.attachment is not None and message.kind is OutboundKind.SEND:
-                return await self._give(wire, chat, message, source)
-            return await self._carry_out(wire, chat, message)
+                return await self._give(wire, spot, message, source)
+            return await self._carry_out(wire, spot, message)
         except AccountRefused as refused:
             raise RetryLater(LATER, str(refused)) from None  # what waits is sent once it is mended
+
+    def _topics(self, wire: Wire) -> Topics:
+        """Raises RetryLater."""
+        if self._host is None:
+            raise RetryLater(NOT_YET, "The channel is not connected yet.")
+        return Topics(wire.bot, self._host.progress)
 
     @asynccontextmanager
     async def fetch(self, attachment: Attachment) -> AsyncIterator[Download]:
         async with fetching.fetch(self._connected(), attachment) as download:
             yield download
 
-    async def _give(self, wire: Wire, chat: int, message: Outbound, source: Source | None) -> Sent:
+    async def _give(self, wire: Wire, spot: Spot, message: Outbound, source: Source | None) -> Sent:
         if source is None or self._host is None:
             raise Refused("There is nothing to read the file from.")
 
-        async def say(text: str) -> None:
-            await _say(wire.bot, chat, text)
+        async def in_front(text: str) -> None:
+            await say(wire.bot, spot, text)
 
-        words = documents.Words(say, self._host.progress)
-        return await documents.send(wire, chat, message, source, words)
+        words = documents.Words(in_front, self._host.progress)
+        return await documents.send(wire, spot, message, source, words)
 
-    async def _carry_out(self, wire: Wire, chat: int, message: Outbound) -> Sent:
+    async def _carry_out(self, wire: Wire, spot: Spot, message: Outbound) -> Sent:
         match message.kind:
             case OutboundKind.SEND:
                 buttons = keyboard(message.message, message.choices)
-                return await _say(wire.bot, chat, message.body.text, buttons)
+                return await say(wire.bot, spot, message.body.text, buttons)
             case OutboundKind.EDIT:
-                await edit(wire.bot, chat, message)
+                await edit(wire.bot, spot.user, message)
                 return Sent(None)
             case OutboundKind.RECOVER:
-                return await fetching.recover(wire, chat, message.targets, self._here())
+                return await fetching.recover(wire, spot.user, message.targets, self._here())
+            case OutboundKind.CLOSE_PLACE:
+                return await self._topics(wire).close(message, spot)
+            case OutboundKind.FORGET_PLACE:
+                return await self._topics(wire).forget(spot)
+            case OutboundKind.REACT | OutboundKind.DELETE | OutboundKind.PIN:
+                await marking.mark(wire.bot, spot.user, message)
+                return Sent(None)
             case _:
-                raise Refused("Private chats are neither opened nor closed by the bot.")
-
-
-def _chat(message: Outbound) -> int:
-    """The chat's number. Raises Refused, or WrongReaders when it is not the one meant."""
-    chat = message.to.chat
-    if not chat.isascii() or not chat.isdecimal():
-        raise Refused("This is not the number of a private chat.")
-    if message.readers and AuthorId(chat) not in message.readers:
-        raise WrongReaders("Somebody else than meant would read this.")
-    return int(chat)
-
-
-def _text(text: str) -> str:
-    """What can be sent in one piece. Raises Refused."""
-    text = mended(text)
-    if not text.strip():
-        raise Refused("There is nothing to show.")
-    if units(text) > LIMIT:
-        raise Refused("The text is longer than one message can be.")
-    return text
-
-
-async def _say(
-    bot: Bot, chat: int, words: str, buttons: InlineKeyboardMarkup | None = None
-) -> Sent:
-    text = _text(words)
-    with in_port_words():
-        sent = await bot.send_message(
-            chat, text, reply_markup=buttons, link_preview_options=NO_PREVIEW
-        )
-    if not isinstance(sent.message_id, int):
-        raise Uncertain("Telegram gave an answer that makes no sense.")
-    return Sent(message_source(sent.message_id), sent.message_id)
+                raise Refused(NEVER)

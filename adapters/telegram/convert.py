@@ -26,7 +26,7 @@ from adapters.telegram.reading import (
 )
 from adapters.telegram.said import said
 from adapters.telegram.things import is_service
-from routing.ids import SourceId
+from routing.ids import ChatId, SourceId
 from routing.messages import Body, Inbound, InboundKind, Membership, Unsupported
 
 KINDS = ["message", "edited_message", "callback_query", "my_chat_member", "message_reaction"]
@@ -81,7 +81,7 @@ def convert(update: object, here: Here) -> Converted:
 
 def _message(update: _Update) -> Converted:
     content = update.content
-    client = whose(content.get("chat"), content.get("from"), update.here)
+    client = _client(content, update.here)
     if isinstance(client, Converted):
         return client
     if is_service(content):
@@ -90,7 +90,7 @@ def _message(update: _Update) -> Converted:
     if isinstance(what, Unsupported) or count is None:
         why = what if isinstance(what, Unsupported) else Unsupported.OTHER
         return _unsupported(update, client, why)
-    quoted = number(content.get("reply_to_message"), "message_id")
+    quoted = _quoted(content)
     inbound = replace(
         update.by(client, InboundKind.MESSAGE, message_source(count)),
         body=what.body,
@@ -99,6 +99,30 @@ def _message(update: _Update) -> Converted:
         target=None if quoted is None else message_source(quoted),
     )
     return Converted(inbound)
+
+
+def _client(content: Json, here: Here) -> Client | Converted:
+    """Whose message this is, and in which topic."""
+    client = whose(content.get("chat"), content.get("from"), here)
+    return client if isinstance(client, Converted) else _inside(client, content, here)
+
+
+def _inside(client: Client, message: object, here: Here) -> Client:
+    """In the topic that the message is in, where topics are places."""
+    thread = number(message, "message_thread_id")
+    named = isinstance(message, Mapping) and message.get("is_topic_message") is True
+    if not here.topics or not named or thread is None or thread <= 0:
+        return client
+    place = replace(client.place, chat=ChatId(f"{client.place.chat}:{thread}"))
+    return replace(client, place=place)
+
+
+def _quoted(content: Json) -> int | None:
+    """What this answers. What began a topic is named as if all that is in it answered that."""
+    quoted = content.get("reply_to_message")
+    count = number(quoted, "message_id")
+    began = isinstance(quoted, Mapping) and "forum_topic_created" in quoted
+    return None if began or count == number(content, "message_thread_id") else count
 
 
 def _unsupported(update: _Update, client: Client, why: Unsupported) -> Converted:
@@ -111,7 +135,7 @@ def _unsupported(update: _Update, client: Client, why: Unsupported) -> Converted
 def _edit(update: _Update) -> Converted:
     """Only words can change, captions among them: places that move were never carried."""
     content = update.content
-    client = whose(content.get("chat"), content.get("from"), update.here)
+    client = _client(content, update.here)
     if isinstance(client, Converted):
         return client
     count, changed = number(content, "message_id"), update.number("edit_date")
@@ -137,6 +161,7 @@ def _press(update: _Update) -> Converted:
     client = whose(chat, content.get("from"), update.here)
     if isinstance(client, Converted):
         return replace(client, answer=query)
+    client = _inside(client, shown, update.here)
     known = buttons.decode(data) if isinstance(data, str) else None
     if known is None:
         pressed = update.by(client, InboundKind.UNSUPPORTED, f"q{query}")
@@ -169,7 +194,7 @@ def _reaction(update: _Update) -> Converted:
     """One that was added; one taken back is nothing to carry."""
     content = update.content
     client = whose(content.get("chat"), content.get("user"), update.here)
-    count, emoji = number(content, "message_id"), _emoji(content.get("new_reaction"))
+    count, emoji = number(content, "message_id"), _added(content)
     if isinstance(client, Converted) or count is None or not emoji:
         return NOTHING
     inbound = replace(
@@ -180,10 +205,17 @@ def _reaction(update: _Update) -> Converted:
     return Converted(inbound)
 
 
-def _emoji(reactions: object) -> str:
-    newest = reactions[-1] if isinstance(reactions, list) and reactions else None
-    emoji = newest.get("emoji") if isinstance(newest, Mapping) else None
-    return emoji if isinstance(emoji, str) else ""
+def _added(content: Json) -> str:
+    """The newest picture that was not there before; empty: one was only taken away."""
+    before = _pictures(content.get("old_reaction"))
+    new = [one for one in _pictures(content.get("new_reaction")) if one not in before]
+    return new[-1] if new else ""
+
+
+def _pictures(reactions: object) -> list[str]:
+    shown = reactions if isinstance(reactions, list) else []
+    named = (one.get("emoji") for one in shown if isinstance(one, Mapping))
+    return [one for one in named if isinstance(one, str)]
 
 
 def _unknown(update: _Update) -> Converted:

@@ -20,8 +20,10 @@ from adapters.telegram.convert import message_source
 from adapters.telegram.errors import SOON, in_port_words
 from adapters.telegram.parts import CAPTION, mended, units
 from adapters.telegram.reading import number
+from adapters.telegram.saying import check_place
+from adapters.telegram.spots import Spot
 from adapters.telegram.wire import Wire
-from routing.ids import OutboundId
+from routing.ids import ChatId, OutboundId
 from routing.messages import Attachment, Made, Outbound
 
 LARGEST = 50_000_000  # bytes Telegram takes from a bot
@@ -33,28 +35,31 @@ Keep = Callable[[OutboundId, bytes], Awaitable[None]]  # Host.progress
 Say = Callable[[str], Awaitable[None]]  # a message without buttons
 
 
-async def send(wire: Wire, chat: int, message: Outbound, source: Source, first: "Words") -> Sent:
+async def send(wire: Wire, spot: Spot, message: Outbound, source: Source, first: "Words") -> Sent:
     """The file of this message, its words below it. Raises what the port says."""
     file = message.attachment
     if file is None:
         raise Refused("There is no file to send.")
-    fields = _fields(chat, message)
+    fields = _fields(spot, message)
     async with source() as found:
         download = await _sized(found)
         if units(mended(message.body.text).strip()) > CAPTION:
-            await first.say(message, chat)
+            await first.say(message, spot.chat)
             fields.pop("caption", None)
         body = Form(fields, file, download)
         answer = await _post(wire, body)
     shown = number(answer, "message_id")
     if shown is None:
         raise Uncertain("Telegram gave an answer that makes no sense.")
+    await check_place(wire.bot, spot, shown, number(answer, "message_thread_id"))
     return Sent(message_source(shown), shown)
 
 
-def _fields(chat: int, message: Outbound) -> dict[str, str]:
+def _fields(spot: Spot, message: Outbound) -> dict[str, str]:
     """Raises Refused."""
-    fields = {"chat_id": str(chat), "disable_content_type_detection": "true"}
+    fields = {"chat_id": str(spot.user), "disable_content_type_detection": "true"}
+    if spot.thread is not None:
+        fields["message_thread_id"] = str(spot.thread)
     caption = mended(message.body.text).strip()
     buttons = keyboard(message.message, message.choices)
     if caption:
@@ -101,7 +106,7 @@ class Words:
     def __init__(self, say: Say, keep: Keep) -> None:
         self._say, self._keep = say, keep
 
-    async def say(self, message: Outbound, chat: int) -> None:
+    async def say(self, message: Outbound, chat: ChatId) -> None:
         """Say it, unless the row's note tells that it was; marked anew it is said again."""
         note = f"said in {chat}{' again' if message.again else ''}".encode()
         if message.progress == note:

@@ -3,13 +3,15 @@
     Refused                of the port
     ├── Unchanged          an edit that changes nothing: done already
     ├── Captioned          the message is a file: its words are a caption
+    ├── Topicless          the bot may have no topics
     └── Lost               the message an edit is about is no longer there
+        └── TooOld         it is there, and the network does not take it away any more
 
 The causes count, not the texts: what never left this machine may be sent again, what left it and
 got no clear answer is `Uncertain`. No text of ours repeats theirs, which name the token.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -26,6 +28,7 @@ from telegram.error import (
 from adapters.port import (
     AccountRefused,
     AdapterError,
+    PlaceGone,
     RecipientGone,
     Refused,
     RetryLater,
@@ -38,6 +41,11 @@ LATER = timedelta(minutes=1)
 NOT_LET_IN = (
     "Telegram does not accept the bot's token: ask @BotFather for it and write it into its file."
 )
+NO_TOPICS = (
+    "Topics are switched off for this bot: in Telegram, open @BotFather's app, choose the bot and "
+    "switch threaded mode on in its settings."
+)
+TOPIC_GONE = "The topic is no longer there."
 _NEVER_LEFT = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -52,10 +60,17 @@ _LOST = (
     "message to edit not found",
     "message to delete not found",
     "message can't be edited",
-    "message can't be deleted",
     "message_id_invalid",
 )
+_TOO_OLD = ("message can't be deleted",)
 _CAPTIONED = ("there is no text in the message to edit",)
+_TOPICLESS = ("chat is not a forum", "forums_disabled")
+_TOPIC_GONE = (
+    "message thread not found",
+    "topic_deleted",
+    "topic_id_invalid",
+    "topic_closed",
+)
 _LOGGED_OUT = ("logged out",)
 
 
@@ -67,8 +82,16 @@ class Captioned(Refused):
     """The message is a file; what stands below it is changed in another way."""
 
 
+class Topicless(Refused):
+    """The bot's owner has not allowed topics in its private chats."""
+
+
 class Lost(Refused):
     """The message is no longer there, or too old to be changed."""
+
+
+class TooOld(Lost):
+    """Only what is at most 48 hours old can be taken away again."""
 
 
 def meaning(error: TelegramError) -> AdapterError:
@@ -78,7 +101,7 @@ def meaning(error: TelegramError) -> AdapterError:
     if isinstance(error, BadRequest):
         return _of_bad_request(error.message.lower())
     if isinstance(error, Forbidden | ChatMigrated):
-        return RecipientGone("The client's app takes no messages from us any more.")
+        return RecipientGone("This person's app takes no messages from us any more.")
     if isinstance(error, InvalidToken):
         return AccountRefused(NOT_LET_IN)
     if isinstance(error, Conflict) or isinstance(error.__cause__, _NEVER_LEFT):
@@ -87,21 +110,21 @@ def meaning(error: TelegramError) -> AdapterError:
 
 
 def _of_bad_request(text: str) -> AdapterError:
-    if _holds(text, _UNCHANGED):
-        return Unchanged("Nothing would change.")
-    if _holds(text, _CAPTIONED):
-        return Captioned("The message is a file.")
-    if _holds(text, _LOST):
-        return Lost("The message is no longer there.")
-    if _holds(text, _GONE):
-        return RecipientGone("There is no such chat any more.")
-    if _holds(text, _LOGGED_OUT):
-        return RetryLater(LATER, "The bot was moved to another server a moment ago.")
-    return Refused("Telegram will never accept this message.")
+    found = (make for signs, make in _MEANINGS if any(sign in text for sign in signs))
+    make = next(found, None)
+    return Refused("Telegram will never accept this message.") if make is None else make()
 
 
-def _holds(text: str, signs: tuple[str, ...]) -> bool:
-    return any(sign in text for sign in signs)
+_MEANINGS: Sequence[tuple[tuple[str, ...], Callable[[], AdapterError]]] = (
+    (_UNCHANGED, lambda: Unchanged("Nothing would change.")),
+    (_CAPTIONED, lambda: Captioned("The message is a file.")),
+    (_TOO_OLD, lambda: TooOld("Telegram does not take away what is older than two days.")),
+    (_LOST, lambda: Lost("The message is no longer there.")),
+    (_TOPIC_GONE, lambda: PlaceGone(TOPIC_GONE)),
+    (_TOPICLESS, lambda: Topicless(NO_TOPICS)),
+    (_GONE, lambda: RecipientGone("There is no such chat any more.")),
+    (_LOGGED_OUT, lambda: RetryLater(LATER, "The bot was moved to another server just now.")),
+)
 
 
 @contextmanager

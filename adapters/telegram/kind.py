@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from adapters.port import Adapter, SettingsError, Setup
-from adapters.telegram.settings import TOKEN, Settings, check_token, read
+from adapters.telegram.settings import COUNSELLORS, TOKEN, Settings, check_token, read
 
 
 class TelegramKind:
@@ -21,5 +21,12 @@ class TelegramKind:
         if not isinstance(settings, Settings):
             raise settings[0]
         token = check_token(setup.secrets.get(TOKEN))
-        account = BotAccount(setup.account, token, settings.api, settings.proxy, settings.pace)
+        account = BotAccount(
+            setup.account,
+            token,
+            settings.api,
+            settings.proxy,
+            settings.pace,
+            topics=settings.whom == COUNSELLORS,
+        )
         return TelegramAdapter(account, setup.presentation)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from telegram.error import Conflict, InvalidToken, TelegramError
 
+from adapters.kept import StateLost
 from adapters.port import AccountRefused, AdapterError, Host
 from adapters.telegram.convert import KINDS, convert, update_id
 from adapters.telegram.courtesy import Courtesy
@@ -59,6 +60,8 @@ class Polling:
             except OSError:
                 await self._patience.wait(NOT_STORED)
                 continue
+            except StateLost:  # whatever Telegram still has comes, and repeats find themselves
+                return None
             digits = (stored or b"")[:20]
             return int(digits) if digits.removeprefix(b"-").isdigit() else None
 

@@ -16,11 +16,12 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8}){0,3}")
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """Where an update arrived, and when."""
+    """Where an update arrived, and when. `topics`: topics of a chat are places of their own."""
 
     account: AccountName
     bot_id: int
     now: datetime
+    topics: bool = False
 
 
 @dataclass(frozen=True, slots=True)

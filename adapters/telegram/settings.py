@@ -9,12 +9,20 @@ from ipaddress import ip_address
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+)
 
 from adapters.port import SettingsError
 
 TELEGRAM = "https://api.telegram.org"
 TOKEN = "token"  # noqa: S105  # the name of a key, not a token
+CLIENTS, COUNSELLORS = "clients", "counsellors"
 _TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{3,}")
 _PACE = re.compile(r"[1-9]|[12][0-9]|30")  # up to what Telegram takes over all chats
 
@@ -26,6 +34,12 @@ def _pace(value: object) -> int:
     return int(value)
 
 
+def _whom(value: object) -> str:
+    if value not in (CLIENTS, COUNSELLORS):
+        raise ValueError(f"must be {CLIENTS} or {COUNSELLORS}")
+    return str(value)
+
+
 class Settings(BaseModel):
     """One channel of kind telegram."""
 
@@ -35,6 +49,7 @@ class Settings(BaseModel):
     api: str = TELEGRAM
     proxy: str | None = None
     pace: Annotated[int, BeforeValidator(_pace)] = 1
+    whom: Annotated[str, BeforeValidator(_whom)] = Field(CLIENTS, alias="for")
 
     @field_validator("token")
     @classmethod
@@ -98,7 +113,7 @@ def _problem(fault: Mapping[str, object]) -> SettingsError:
     kind, message = str(fault.get("type")), str(fault.get("msg"))
     if kind == "extra_forbidden":
         return SettingsError(
-            path, "this key is not known here; known are token, api, proxy and pace"
+            path, "this key is not known here; known are token, for, api, proxy and pace"
         )
     if kind == "value_error":
         return SettingsError(path, f"{key} {message.removeprefix('Value error, ')}")

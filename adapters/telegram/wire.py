@@ -33,7 +33,8 @@ PATIENT = httpx.Timeout(20, connect=10, pool=5, read=120)  # a large file is loo
 class BotAccount:
     """Which bot we are, and where its server is. The token never shows.
 
-    `pace`: messages a second which the server takes into one chat.
+    `pace`: messages a second which the server takes into one chat. `topics`: the bot is for
+    counsellors, whose cases are topics in their private chats with it.
     """
 
     name: AccountName
@@ -41,6 +42,7 @@ class BotAccount:
     api: str = TELEGRAM
     proxy: str | None = field(default=None, repr=False)
     pace: int = 1
+    topics: bool = False
 
     @property
     def bot_id(self) -> int:

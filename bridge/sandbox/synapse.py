@@ -172,6 +172,10 @@ class Synapse:
         """Close an account: its devices and tokens stop working."""
         await self._admin.deactivate(user_id)
 
+    async def delete_room(self, room_id: str) -> None:
+        """As an administrator does: everybody out, and nothing of it is left."""
+        await self._admin.delete_room(room_id)
+
     async def _ready(self, process: subprocess.Popen[bytes]) -> None:
         while not is_instance(await well_known(self.url), self._site.instance):
             if process.poll() is not None:

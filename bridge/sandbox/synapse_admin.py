@@ -56,6 +56,10 @@ class Admin:
         """Close the account for ever: its devices and tokens stop working."""
         await self._call("POST", f"/_synapse/admin/v1/deactivate/{quote(user_id)}", {})
 
+    async def delete_room(self, room_id: str) -> None:
+        """Everybody out, and nothing of it is left."""
+        await self._call("DELETE", f"/_synapse/admin/v1/rooms/{quote(room_id)}", {"purge": True})
+
     async def _register(self, name: str, password: str, *, admin: bool) -> Mapping[str, object]:
         nonce = str((await self._request("GET", _REGISTER))["nonce"])
         signed = "\0".join((nonce, name, password, "admin" if admin else "notadmin"))

@@ -11,12 +11,17 @@ import pytest
 from nio import MemoryDownloadResponse
 
 from adapters.contract import AdapterContract, KeepingHost, message, running, send
+from adapters.contract_marking import Marks
 from adapters.contract_outgoing import FilesToPeople
+from adapters.matrix.convert import is_redacted
+from adapters.matrix.marking import SIGNS
+from adapters.matrix.signatures import section
 from adapters.matrix.timeline import events_of
 from adapters.matrix.wire import Json
 from adapters.port import Adapter
 from bridge.sandbox.counsellor import Counsellor, Shown
-from routing.ids import AuthorId, ChatId
+from routing.ids import AuthorId, ChatId, SourceId
+from routing.marking import Sign
 from routing.messages import Address, FileKind
 from tests.matrix_bot import ACCOUNT, Bot, at_work, caught_up, room_with, session_of, until
 from tests.matrix_kit import NewAccount, NewCounsellor
@@ -56,13 +61,14 @@ class MatrixWorld:
         await self.counsellor.say(self.room_id, text)
 
     async def shown(self) -> list[str]:
-        last = await self._request("GET", "messages?dir=b&limit=1")
-        [event] = events_of({"events": last["chunk"]})
-        await caught_up(self.counsellor, self.room_id, str(event["event_id"]))
+        last = await self._request("GET", "messages?dir=b&limit=100")
+        events = events_of({"events": last["chunk"]})
+        await caught_up(self.counsellor, self.room_id, str(events[0]["event_id"]))
+        gone = {event["event_id"] for event in events if is_redacted(event)}
         return [
             line.text
             for line in self.counsellor.shown(self.room_id)
-            if line.sender == self.bot.account.user_id
+            if line.sender == self.bot.account.user_id and line.event_id not in gone
         ]
 
     async def unconfirmed(self) -> int:
@@ -112,6 +118,21 @@ class MatrixWorld:
         await self.shown()
         return str(self._lines()[-1].content["body"])
 
+    async def signs(self, source: SourceId) -> list[Sign]:
+        where = f"/_matrix/client/v1/rooms/{quote(self.room_id)}/relations/{quote(source)}"
+        found = await self._call("GET", f"{where}/m.annotation/m.reaction")
+        shown = [e for e in events_of({"events": found["chunk"]}) if "content" in e]
+        pictures = [section(e, "content", "m.relates_to").get("key") for e in shown]
+        return [Sign(sign) for sign, picture in SIGNS.items() if picture in pictures]
+
+    async def pinned(self) -> list[SourceId]:
+        return [SourceId(p) for p in (await self._pins()) if isinstance(p, str)]
+
+    async def _pins(self) -> list[object]:
+        pins = (await self._request("GET", "state/m.room.pinned_events"))["pinned"]
+        assert isinstance(pins, list)
+        return pins
+
     async def opened(self) -> str:
         await self.shown()
         page = await self._request("GET", "messages?dir=b&limit=100")
@@ -153,7 +174,7 @@ def file_kind(line: Shown) -> FileKind:
     return FileKind(line.kind.removeprefix("m."))
 
 
-class TestMatrixAdapter(AdapterContract, FilesToPeople):
+class TestMatrixAdapter(AdapterContract, FilesToPeople, Marks):
     @pytest.fixture
     async def world(
         self,

@@ -8,12 +8,14 @@ import pytest
 
 from adapters.contract import AdapterContract
 from adapters.contract_incoming import EVERY_KIND, FilesFromPeople
+from adapters.contract_marking import Marks
 from adapters.contract_outgoing import FilesToPeople
 from adapters.memory import MemoryAdapter, MemoryNetwork
 from adapters.memory.wire import RemoteNetwork, serve
 from adapters.naming import name_of
 from adapters.port import Adapter, RetryLater
-from routing.ids import AccountName, AuthorId, ChatId
+from routing.ids import AccountName, AuthorId, ChatId, SourceId
+from routing.marking import Sign
 from routing.messages import Address, Attachment, FileKind, InboundKind
 
 CHAT = "client-1"
@@ -79,19 +81,25 @@ class MemoryWorld:
         last = self.network.shown[ChatId(CHAT)][-1]
         return "\n".join([last.text, *(choice.label for choice in last.message.choices)])
 
+    async def signs(self, source: SourceId) -> list[Sign]:
+        return [self.network.marks.signs[source]] if source in self.network.marks.signs else []
+
+    async def pinned(self) -> list[SourceId]:
+        return [self.network.marks.pinned[ChatId(CHAT)]]
+
     async def opened(self) -> str:
         return repr(self.network.shown)
 
 
 @pytest.mark.parametrize("deduplicates", [True, False])
-class TestMemory(AdapterContract, FilesFromPeople, FilesToPeople):
+class TestMemory(AdapterContract, FilesFromPeople, FilesToPeople, Marks):
     @pytest.fixture
     async def world(self, deduplicates: bool) -> MemoryWorld:
         network = MemoryNetwork(ACCOUNT, deduplicates=deduplicates)
         return MemoryWorld(network, MemoryAdapter.on(network))
 
 
-class TestMemoryOverLoopback(AdapterContract, FilesFromPeople, FilesToPeople):
+class TestMemoryOverLoopback(AdapterContract, FilesFromPeople, FilesToPeople, Marks):
     @pytest.fixture
     async def world(self) -> AsyncIterator[MemoryWorld]:
         network = MemoryNetwork(ACCOUNT)

@@ -7,15 +7,20 @@ import pytest
 
 from adapters.contract import AdapterContract, KeepingHost, message, running, send
 from adapters.contract_incoming import EVERY_KIND, FilesFromPeople, heard, recover
+from adapters.contract_marking import Marks, marking
 from adapters.contract_outgoing import FilesToPeople
-from adapters.port import Adapter
+from adapters.port import Adapter, Refused
 from adapters.telegram.adapter import TelegramAdapter
+from adapters.telegram.convert import message_source
+from adapters.telegram.marking import SIGNS
 from adapters.telegram.patience import Timing
 from adapters.telegram.wire import BotAccount
 from bridge.sandbox.botapi import BotApiServer, Fault, FaultKind, Phone, Upload
+from bridge.sandbox.botapi.journal import What
 from bridge.sandbox.botapi.state import StoredFile
-from routing.ids import AccountName, AuthorId, ChatId
-from routing.messages import Address, FileKind, InboundKind
+from routing.ids import AccountName, AuthorId, ChatId, SourceId
+from routing.marking import Sign
+from routing.messages import Address, FileKind, InboundKind, OutboundKind
 
 TOKEN = "4242:contract-token"
 PERSON = 7_001_234
@@ -82,6 +87,14 @@ class TelegramWorld:
         last = self.phone.last()
         return "\n".join([last.text, *(button.label for row in last.buttons for button in row)])
 
+    async def signs(self, source: SourceId) -> list[Sign]:
+        shown = [one.reaction for one in self.phone.shown() if message_source(one.id) == source]
+        return [Sign(sign) for sign, picture in SIGNS.items() if picture and picture in shown]
+
+    async def pinned(self) -> list[SourceId]:
+        pins = [c.bubble for c in self.server.state.journal.since() if c.what is What.PINNED]
+        return [message_source(bubble.id) for bubble in pins if bubble is not None]
+
     async def opened(self) -> str:
         return str([(file.name, file.media_type) for file in self._given()])
 
@@ -108,7 +121,7 @@ class TelegramWorld:
                 await self.phone.delete(bubble.id)
 
 
-class TestTelegramAdapter(AdapterContract, FilesFromPeople, FilesToPeople):
+class TestTelegramAdapter(AdapterContract, FilesFromPeople, FilesToPeople, Marks):
     @pytest.fixture
     async def world(self) -> AsyncIterator[TelegramWorld]:
         async with BotApiServer() as server:
@@ -138,3 +151,16 @@ class TestTelegramAdapter(AdapterContract, FilesFromPeople, FilesToPeople):
         assert world.phone.texts() == []
         [copy] = [bubble for bubble in world.phone.shown() if bubble.by_bot]
         assert (copy.deleted, copy.silent) == (True, True)
+
+    async def test_what_is_older_than_two_days_cannot_be_taken_away_any_more(
+        self, world: TelegramWorld
+    ) -> None:
+        async with running(world.adapter, KeepingHost()):
+            await send(world, message(world, "first"))
+            sent = await world.adapter.send(message(world, "second"))
+            assert sent.source is not None
+            now = world.server.state.now
+            world.server.state.now = lambda: now() + 49 * 3600
+            with pytest.raises(Refused, match="older than two days"):
+                await world.adapter.send(marking(world, OutboundKind.DELETE, sent.source))
+            assert world.phone.texts() == ["first", "second"]

@@ -27,17 +27,18 @@ def adapter_on(
     *,
     token: str = TOKEN,
     timing: Timing = QUICK,
+    topics: bool = False,
 ) -> TelegramAdapter:
-    account = BotAccount(ACCOUNT, token, server.base_url.removesuffix("/bot"))
+    account = BotAccount(ACCOUNT, token, server.base_url.removesuffix("/bot"), topics=topics)
     return TelegramAdapter(account, presentation or {}, timing)
 
 
 @asynccontextmanager
 async def at_work(
-    server: BotApiServer, host: KeepingHost | None = None
+    server: BotApiServer, host: KeepingHost | None = None, *, topics: bool = False
 ) -> AsyncIterator[tuple[TelegramAdapter, KeepingHost]]:
     """An adapter that has connected, and the host behind it."""
-    adapter = adapter_on(server)
+    adapter = adapter_on(server, topics=topics)
     async with running(adapter, host or KeepingHost()) as kept:
         await asyncio.sleep(0)
         yield adapter, kept

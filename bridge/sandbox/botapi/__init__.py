@@ -13,6 +13,7 @@ from bridge.sandbox.botapi.journal import Bubble, Button, Change, What
 from bridge.sandbox.botapi.params import Upload
 from bridge.sandbox.botapi.phone import Phone
 from bridge.sandbox.botapi.server import BotApiServer
+from bridge.sandbox.botapi.threads import Threads
 
 __all__ = [
     "ApiError",
@@ -29,6 +30,7 @@ __all__ = [
     "Phone",
     "RandomFaults",
     "SandboxError",
+    "Threads",
     "Upload",
     "What",
 ]

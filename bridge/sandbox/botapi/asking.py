@@ -69,11 +69,12 @@ def read_token(body: Body) -> str | None:
 
 
 def read_phone(server: Server, body: Body) -> Phone:
-    """The phone of `user`, who must have been made with `client`."""
+    """The phone of `user`, who must have been made with `client`; with `topic`, looking at it."""
     known = server.state.users.get(read_number(body, "user"))
     if known is None:
         raise SandboxError("nobody of this number has a phone; make one with client")
-    return server.client(known.id, known.first_name, known.language_code, read_token(body))
+    phone = server.client(known.id, known.first_name, known.language_code, read_token(body))
+    return phone if body.get("topic") is None else phone.within(read_number(body, "topic"))
 
 
 Wish = Callable[[Server, Body], Awaitable[Answer]]

@@ -36,23 +36,26 @@ class Bubble:
     buttons: Keyboard = field(default=(), repr=False)
     entities: tuple[Mapping[str, object], ...] = field(default=(), repr=False)
     reply_to: int | None = None
+    thread: int | None = None  # the topic it is in
     silent: bool = False
     protected: bool = False
     preview: bool = True
     edited: int = 0
     deleted: bool = False
     reaction: str = ""
+    pinned: bool = False
     extra: Mapping[str, object] = field(default_factory=dict, repr=False)
 
 
 class What(StrEnum):
-    """What happened to a chat. The first five are about one bubble."""
+    """What happened to a chat. The first six are about one bubble."""
 
     SENT = "sent"  # by the bot
     SAID = "said"  # by the client
     EDITED = "edited"
     DELETED = "deleted"
     REACTED = "reacted"
+    PINNED = "pinned"
     ACTION = "action"  # "typing" and the like
     TOAST = "toast"  # the short answer to a press
     PRESSED = "pressed"
@@ -60,6 +63,7 @@ class What(StrEnum):
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"
     LEFT = "left"  # the bot left a group
+    TOPIC = "topic"  # one was made, renamed or deleted
     FAULT = "fault"  # played on a call that named this chat (0: no chat)
 
 

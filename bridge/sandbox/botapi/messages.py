@@ -73,6 +73,7 @@ def draft(call: Call, chat: Chat) -> Bubble:
         entities=read_entities(params),
         buttons=read_keyboard(params),
         reply_to=_reply(call, chat),
+        thread=_thread(call, chat),
         silent=params.flag("disable_notification"),
         protected=params.flag("protect_content"),
         preview=_wants_preview(params),
@@ -83,6 +84,17 @@ def send(call: Call, chat: Chat, bubble: Bubble) -> object:
     chat.check_reachable()
     numbered = replace(bubble, id=call.bot.next_message())
     return shapes.message(call.bot.show(What.SENT, numbered), call.bot)
+
+
+def _thread(call: Call, chat: Chat) -> int | None:
+    """The topic it is sent to; None: outside any. Raises ApiError."""
+    wanted = call.params.integer("message_thread_id")
+    threads = call.bot.threads
+    if not wanted or (threads.enabled and chat.topic(wanted) is not None):
+        return wanted or None
+    if threads.ignore_dead and wanted in chat.topics:
+        return None
+    raise bad_request("message thread not found")
 
 
 def _reply(call: Call, chat: Chat) -> int | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bridge.sandbox.botapi import files, messages, profile
+from bridge.sandbox.botapi import files, marks, messages, profile, topics
 from bridge.sandbox.botapi.messages import Call
 
 Method = Callable[[Call], object]
@@ -10,10 +10,14 @@ Method = Callable[[Call], object]
 METHODS: Mapping[str, Method] = {
     "answercallbackquery": messages.answer_callback_query,
     "close": profile.close,
+    "closeforumtopic": topics.close_or_reopen,
+    "createforumtopic": topics.create,
+    "deleteforumtopic": topics.delete,
     "deletemessage": messages.delete_message,
     "deletemycommands": profile.delete_my_commands,
     "deletewebhook": profile.delete_webhook,
     "forwardmessage": messages.forward_message,
+    "editforumtopic": topics.edit,
     "editmessagecaption": files.edit_message_caption,
     "editmessagereplymarkup": messages.edit_message_reply_markup,
     "editmessagetext": messages.edit_message_text,
@@ -28,6 +32,8 @@ METHODS: Mapping[str, Method] = {
     "getwebhookinfo": profile.get_webhook_info,
     "leavechat": messages.leave_chat,
     "logout": profile.log_out,
+    "reopenforumtopic": topics.close_or_reopen,
+    "pinchatmessage": marks.pin_chat_message,
     "sendchataction": messages.send_chat_action,
     "senddocument": files.send_document,
     "sendmessage": messages.send_message,

@@ -8,9 +8,10 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from bridge.sandbox.botapi import files, shapes
+from bridge.sandbox.botapi import files, shapes, topics
 from bridge.sandbox.botapi.errors import SandboxError
-from bridge.sandbox.botapi.journal import Bubble, Change, Keyboard, What
+from bridge.sandbox.botapi.gestures import commands_in, found
+from bridge.sandbox.botapi.journal import Bubble, Change, What
 from bridge.sandbox.botapi.params import Upload
 from bridge.sandbox.botapi.profile import menu_for, text_for
 from bridge.sandbox.botapi.state import Bot, StoredFile, User
@@ -21,21 +22,38 @@ LOCATION = {"location": {"latitude": 52.52, "longitude": 13.405}}
 FILES = frozenset(
     {"photo", "voice", "audio", "video", "video_note", "animation", "sticker", "document"}
 )
-COMMAND = "bot_command"
 Extra = Mapping[str, object]
 
 
 class Phone:
-    """One person, in their private chat with one bot."""
+    """One person, in their private chat with one bot; with `topic`, in that topic of it."""
 
-    def __init__(self, bot: Bot, user: User) -> None:
+    def __init__(self, bot: Bot, user: User, topic: int | None = None) -> None:
         self._bot = bot
         self.user = user
+        self.topic = topic
         self._chat = bot.state.private_chat(bot, user)
 
     @property
     def id(self) -> int:
         return self.user.id
+
+    # --- topics ---------------------------------------------------------------------------
+
+    def within(self, topic: int) -> "Phone":
+        """The same phone, looking at this topic."""
+        return Phone(self._bot, self.user, topic)
+
+    def topics(self) -> dict[int, str]:
+        """The names of those that are shown."""
+        return {t.id: t.name for t in self._chat.topics.values() if not t.deleted}
+
+    async def new_topic(self, name: str) -> int:
+        return topics.by_person(self._bot, self._chat, name)
+
+    async def delete_topic(self) -> None:
+        """The one that is looked at, with all that is in it."""
+        topics.gone(self._bot, self._chat, self.topic)
 
     # --- writing --------------------------------------------------------------------------
 
@@ -45,7 +63,7 @@ class Phone:
 
     async def say(self, text: str, *, reply_to: int | None = None) -> int:
         """Sends text as it is; returns the message's id."""
-        bubble = replace(self._draft(), text=text, reply_to=reply_to, entities=_commands(text))
+        bubble = replace(self._draft(), text=text, reply_to=reply_to, entities=commands_in(text))
         return self._tell(bubble)
 
     async def forward(self, text: str, *, by: str = "Somebody Else") -> int:
@@ -55,7 +73,7 @@ class Phone:
         return self._tell(replace(self._draft(), text=text, extra={"forward_origin": origin}))
 
     async def send(self, kind: str, *, caption: str = "", size: int = 1024) -> int:
-        """Sends a photo, voice, sticker, … of `size` bytes without any real content."""
+        """A photo, voice, sticker, … of `size` bytes without any real content."""
         file = Upload("file", "application/octet-stream", bytes(size))
         return await self.send_file(kind, file, caption=caption)
 
@@ -93,14 +111,13 @@ class Phone:
     async def react(self, message: int, emoji: str = "👍") -> None:
         """Private chats do report reactions here, if the bot asked for them; '' takes it back."""
         bubble = self._bubble(message)
-        new = [{"type": "emoji", "emoji": emoji}] if emoji else []
         change = {
             "chat": shapes.chat(self._chat),
             "message_id": bubble.id,
             "user": shapes.user(self.user),
             "date": int(self._bot.state.now()),
             "old_reaction": [],
-            "new_reaction": new,
+            "new_reaction": [{"type": "emoji", "emoji": emoji}] if emoji else [],
         }
         self._bot.tell("message_reaction", change)
 
@@ -113,7 +130,7 @@ class Phone:
         if bubble is None or (bubble.deleted and not stale):
             raise SandboxError("no such message is shown")
         keyboards = [bubble.buttons, *(self._chat.keyboards.get(message, []) if stale else [])]
-        data = _find(keyboards, choice)
+        data = found(keyboards, choice)
         number = self._bot.new_query(self._chat.id, ANSWER_A_PRESS_WITHIN)
         self._bot.note(self._chat.id, What.PRESSED, choice, bubble)
         query = shapes.callback_query(number, self.user, bubble, self._bot, data)
@@ -143,17 +160,18 @@ class Phone:
     # --- looking --------------------------------------------------------------------------
 
     def shown(self) -> tuple[Bubble, ...]:
-        """Every message of the chat in order, the client's own and deleted ones included."""
-        return tuple(self._chat.bubbles.values())
+        """Every message in order, the person's own and deleted ones included."""
+        every = tuple(self._chat.bubbles.values())
+        return tuple(b for b in every if self.topic in (None, b.thread))
 
     def texts(self) -> list[str]:
         """What the bot wrote and is still to be seen."""
-        return [b.text for b in self.shown() if b.by_bot and not b.deleted]
+        return [b.text for b in self.shown() if self._is_word(b)]
 
     def last(self) -> Bubble:
         """The bot's newest message that is still there."""
         for bubble in reversed(self.shown()):
-            if bubble.by_bot and not bubble.deleted:
+            if self._is_word(bubble):
                 return bubble
         raise SandboxError("the bot has written nothing yet")
 
@@ -175,8 +193,8 @@ class Phone:
 
     def menu(self) -> dict[str, str]:
         """The commands the app offers to this person, with their descriptions."""
-        found = menu_for(self._bot.profile, self._chat.id, self.user.language_code)
-        return {str(c["command"]): str(c["description"]) for c in found}
+        commands = menu_for(self._bot.profile, self._chat.id, self.user.language_code)
+        return {str(c["command"]): str(c["description"]) for c in commands}
 
     def about(self) -> tuple[str, str]:
         """The description in the empty chat, and the short one in the bot's profile."""
@@ -196,18 +214,23 @@ class Phone:
 
     async def wait_for_text(self, text: str, seconds: float = 10.0) -> Bubble:
         """The bot's newest message that holds this text."""
-        found = await self.wait_for(lambda shown: _holding(shown, text) is not None, seconds)
-        bubble = _holding(found, text)
+        shown = await self.wait_for(lambda shown: _holding(shown, text) is not None, seconds)
+        bubble = _holding(shown, text)
         assert bubble is not None
         return bubble
 
     # --- inside ---------------------------------------------------------------------------
 
+    def _is_word(self, bubble: Bubble) -> bool:
+        return bubble.by_bot and not bubble.deleted and bubble.kind not in topics.SERVICE
+
     def _draft(self) -> Bubble:
         if self._chat.blocked:
             raise SandboxError("nobody writes to a bot they have blocked")
-        number = self._bot.next_message()
-        return Bubble(number, self._chat.id, self.id, by_bot=False, at=self._bot.state.now())
+        if self.topic is not None and self._chat.topic(self.topic) is None:
+            raise SandboxError("no such topic is shown")
+        number, at = self._bot.next_message(), self._bot.state.now()
+        return Bubble(number, self._chat.id, self.id, by_bot=False, at=at, thread=self.topic)
 
     def _tell(self, bubble: Bubble) -> int:
         self._chat.started = True
@@ -225,18 +248,3 @@ class Phone:
 def _holding(shown: Sequence[Bubble], text: str) -> Bubble | None:
     fitting = (b for b in reversed(shown) if b.by_bot and not b.deleted and text in b.text)
     return next(fitting, None)
-
-
-def _find(keyboards: Sequence[Keyboard], choice: str) -> str:
-    buttons = [button for rows in keyboards for row in rows for button in row]
-    for button in buttons:
-        if choice in (button.label, button.data):
-            return button.data
-    raise SandboxError("no such button is shown")
-
-
-def _commands(text: str) -> tuple[Extra, ...]:
-    if not text.startswith("/"):
-        return ()
-    words = text.split(maxsplit=1)
-    return ({"type": COMMAND, "offset": 0, "length": len(words[0])},)

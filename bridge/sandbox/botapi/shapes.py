@@ -61,6 +61,8 @@ def bot_self(bot: Bot) -> Json:
         "supports_inline_queries": False,
         "can_connect_to_business": False,
         "has_main_web_app": False,
+        "has_topics_enabled": bot.threads.enabled,
+        "allows_users_to_create_topics": bot.threads.by_users,
     }
 
 
@@ -99,10 +101,23 @@ def message(bubble: Bubble, bot: Bot, *, quoting: bool = True) -> Json:
         shape["has_protected_content"] = True
     if bubble.buttons:
         shape["reply_markup"] = {"inline_keyboard": keyboard(bubble.buttons)}
-    quoted = place.bubbles.get(bubble.reply_to or 0)
-    if quoting and quoted is not None:
+    quoted = _quoted(bubble, bot) if quoting else None
+    if quoted is not None:
         shape["reply_to_message"] = message(quoted, bot, quoting=False)
-    return {**shape, **bubble.extra}
+    return {**shape, **_thread(bubble), **bubble.extra}
+
+
+def _quoted(bubble: Bubble, bot: Bot) -> Bubble | None:
+    """What it answers; or what began its topic, which every other one there seems to answer."""
+    root = bubble.thread if bot.threads.quote_roots else None
+    quoted = bot.chats[bubble.chat].bubbles.get(bubble.reply_to or root or 0)
+    return None if quoted is None or quoted.id == bubble.id else quoted
+
+
+def _thread(bubble: Bubble) -> Json:
+    if bubble.thread is None:
+        return {}
+    return {"message_thread_id": bubble.thread, "is_topic_message": True}
 
 
 def keyboard(rows: Keyboard) -> list[list[Json]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from bridge.sandbox.botapi.errors import ApiError, SandboxError, bad_request, forbidden
 from bridge.sandbox.botapi.journal import Bubble, Journal, Keyboard, What
 from bridge.sandbox.botapi.params import Upload
+from bridge.sandbox.botapi.threads import Threads, Topic
 from bridge.sandbox.botapi.updates import Polling, UpdateQueue
 
 FIRST_UPDATE = 700_000_001
@@ -40,6 +41,7 @@ class Chat:
     left: bool = False
     bubbles: dict[int, Bubble] = field(default_factory=dict, repr=False)
     keyboards: dict[int, list[Keyboard]] = field(default_factory=dict, repr=False)
+    topics: dict[int, Topic] = field(default_factory=dict, repr=False)
 
     def check_reachable(self) -> None:
         """Raises the ApiError a bot gets that writes here."""
@@ -51,6 +53,11 @@ class Chat:
             raise forbidden(f"bot is not a member of the {self.type} chat")
         if not self.started:
             raise forbidden("bot can't initiate conversation with a user")
+
+    def topic(self, number: int) -> Topic | None:
+        """A topic that is still there."""
+        topic = self.topics.get(number)
+        return None if topic is None or topic.deleted else topic
 
 
 @dataclass(slots=True)
@@ -96,6 +103,7 @@ class Bot:
         self.queries: dict[str, Query] = {}
         self.files: dict[str, StoredFile] = {}
         self.profile = Profile()
+        self.threads = Threads()
         self.webhook = ""
         self.logged_out = False
         self._message = 0

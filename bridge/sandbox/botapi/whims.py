@@ -109,6 +109,15 @@ async def limits(server: Server, body: Body) -> Answer:
     return {}
 
 
+async def threads(server: Server, body: Body) -> Answer:
+    """Topics in private chats: `enabled`, `by_users`, `ignore_dead`; what is not named is off."""
+    chosen = server.state.known_bot(read_token(body)).threads
+    chosen.enabled = body.get("enabled") is True
+    chosen.by_users = body.get("by_users") is True
+    chosen.ignore_dead = body.get("ignore_dead") is True
+    return {}
+
+
 async def overruns(server: Server, _: Body) -> Answer:
     return {"overruns": [asdict(overrun) for overrun in server.floods.overruns]}
 
@@ -129,5 +138,5 @@ async def up(server: Server, _: Body) -> Answer:
 
 
 WHIMS: tuple[Wish, ...] = (
-    pending, inject, restart_ids, fault, storm, calm, limits, overruns, down, up,
+    pending, inject, restart_ids, fault, storm, calm, limits, threads, overruns, down, up,
 )  # fmt: skip

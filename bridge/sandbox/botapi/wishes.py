@@ -103,6 +103,19 @@ async def unblock(server: Server, body: Body) -> Answer:
     return {}
 
 
+async def topics(server: Server, body: Body) -> Answer:
+    return {"topics": {str(n): name for n, name in read_phone(server, body).topics().items()}}
+
+
+async def new_topic(server: Server, body: Body) -> Answer:
+    return {"topic": await read_phone(server, body).new_topic(read_text(body, "name"))}
+
+
+async def delete_topic(server: Server, body: Body) -> Answer:
+    await read_phone(server, body).delete_topic()
+    return {}
+
+
 async def shown(server: Server, body: Body) -> Answer:
     phone = read_phone(server, body)
     about, short = phone.about()
@@ -116,6 +129,7 @@ async def shown(server: Server, body: Body) -> Answer:
 
 
 PEOPLE: tuple[Wish, ...] = (
-    client, say, start, press, edit, send, opened, delete, react, block, unblock, shown,
+    client, say, start, press, edit, send, opened, delete, react, block, unblock, topics,
+    new_topic, delete_topic, shown,
 )  # fmt: skip
 WISHES: Mapping[str, Wish] = {wish.__name__: wish for wish in (*PEOPLE, *whims.WHIMS)}

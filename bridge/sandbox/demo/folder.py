@@ -108,7 +108,8 @@ class DemoFolder:
             shutil.copytree(EXAMPLE, self.organisation, copy_function=shutil.copyfile)
             self.organisation.chmod(0o700)
             renew(self.organisation / "helplines.yaml", datetime.now(UTC).date())
-            self._change(r"(?m)^staff_language: *\w+", f"staff_language: {staff_language}")
+            spoken = f"staff_language: {staff_language}\ndesks: no"  # its script is about cases
+            self._change(r"(?m)^staff_language: *\w+", spoken)
             self._change(r"(?m)^( +)kind: telegram$", r"\g<0>\n\g<1>api: nowhere")
             for line, name in zip(HOURS, ("counselling", "duty"), strict=True):
                 self._change(line, f'  {name}: "24/7"')

@@ -1,6 +1,7 @@
 """What a phone sends becomes what happened, with nothing about the person."""
 
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -20,6 +21,15 @@ NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 HERE = Here(AccountName("telegram"), BOT_ID, NOW)
 CHAT: dict[str, object] = {"id": USER, "type": "private"}
 BY: dict[str, object] = {"id": USER, "is_bot": False, "first_name": "Persephone"}
+IN_TOPIC: dict[str, object] = {
+    "message_id": 9,
+    "date": 1_700_000_000,
+    "chat": CHAT,
+    "from": BY,
+    "text": "words",
+    "message_thread_id": 7,
+    "is_topic_message": True,
+}
 
 
 @pytest.fixture
@@ -43,6 +53,12 @@ def newest(server: BotApiServer) -> Inbound:
 def message(**fields: object) -> Converted:
     content = {"message_id": 5, "date": 1_700_000_000, "chat": CHAT, "from": BY, **fields}
     return convert({"update_id": 9, "message": content}, HERE)
+
+
+def place_of(update: Mapping[str, object], *, topics: bool = True) -> str:
+    inbound = convert({"update_id": 9, **update}, replace(HERE, topics=topics)).inbound
+    assert inbound is not None
+    return inbound.place.chat
 
 
 async def test_words_keep_their_place_time_and_language(server: BotApiServer, phone: Phone) -> None:
@@ -108,6 +124,27 @@ async def test_a_reaction_names_its_message(server: BotApiServer, phone: Phone) 
     assert convert(server.pending()[-1], HERE) == NOTHING
 
 
+async def test_of_two_reactions_the_one_that_stays_is_no_new_one(
+    server: BotApiServer, phone: Phone
+) -> None:
+    number = await phone.say("first")
+    await phone.react(number, "👍")
+    update = server.pending()[-1]
+    shown = update["message_reaction"]
+    assert isinstance(shown, dict)
+    thumb, heart = ({"type": "emoji", "emoji": one} for one in ("👍", "❤"))
+    for old, new, said in (
+        ([thumb, heart], [thumb], None),
+        ([thumb], [thumb, heart], "❤"),
+        ([heart], [thumb], "👍"),
+        ([], [{"type": "custom_emoji", "custom_emoji_id": "👍"}], None),
+        (7, ["👍", None, {"emoji": 5}], None),
+    ):
+        content = {**shown, "old_reaction": old, "new_reaction": new}
+        found = convert({**update, "message_reaction": content}, HERE).inbound
+        assert (found and found.body.text) == said
+
+
 async def test_nothing_about_the_person_but_number_and_language_is_read(
     server: BotApiServer, phone: Phone
 ) -> None:
@@ -167,3 +204,29 @@ def test_buttons_are_read_back(message: UUID, token: str) -> None:
     data = encode(MessageId(message), token)
     assert len(data.encode()) <= 64
     assert decode(data) == (message, token)
+
+
+@pytest.mark.parametrize(
+    "thread", [None, True, "7", 0, -7, 7.0, 2**70, [], {"message_thread_id": 7}]
+)
+def test_a_thread_that_is_none_is_no_place(thread: object) -> None:
+    told = {**IN_TOPIC, "message_thread_id": thread}
+    assert place_of({"message": told}) == str(USER)
+
+
+@pytest.mark.parametrize("named", [None, False, 1, "true", []])
+def test_a_chain_of_replies_is_no_topic(named: object) -> None:
+    """Only what Telegram calls a message of a topic is one."""
+    assert place_of({"message": {**IN_TOPIC, "is_topic_message": named}}) == str(USER)
+
+
+def test_whatever_happens_in_a_topic_happens_there() -> None:
+    press = {
+        "id": "5",
+        "from": BY,
+        "message": IN_TOPIC,
+        "data": encode(MessageId(UUID(int=1)), "y"),
+    }
+    for update in ({"message": IN_TOPIC}, {"edited_message": IN_TOPIC}, {"callback_query": press}):
+        assert place_of(update) == f"{USER}:7"
+        assert place_of(update, topics=False) == str(USER)

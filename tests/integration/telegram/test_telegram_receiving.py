@@ -8,6 +8,7 @@ from traceback import format_exception
 import pytest
 
 from adapters.contract import KeepingHost, running
+from adapters.kept import StateLost
 from adapters.port import AccountRefused
 from adapters.telegram.patience import Timing
 from bridge.sandbox.botapi import BotApiServer, Fault, FaultKind, RandomFaults
@@ -66,6 +67,24 @@ async def test_what_was_stored_but_not_confirmed_comes_again_under_the_same_sour
             host.failing = True
         seen.append(host.received[0].source)
     assert seen[0] == seen[1]
+
+
+class ForgetfulHost(KeepingHost):
+    """What was kept cannot be read any more."""
+
+    async def load(self, key: str) -> bytes | None:
+        raise StateLost
+
+
+async def test_an_offset_that_is_lost_begins_with_whatever_is_still_there(
+    server: BotApiServer,
+) -> None:
+    phone = await started(server)
+    await phone.say("still there")
+    host = ForgetfulHost()
+    async with running(adapter_on(server), host):
+        await host.until_text("still there")
+    assert host.state == {"offset": str(FIRST + 2).encode()}
 
 
 @pytest.mark.parametrize("stored", [str(FIRST + 500_000).encode(), b"-7", b"rubbish", b""])

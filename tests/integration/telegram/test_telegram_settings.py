@@ -7,6 +7,7 @@ import pytest
 from adapters.port import Limits, SettingsError, Setup
 from adapters.telegram import kind
 from routing.ids import AccountName
+from routing.messages import OutboundKind
 
 SECRET = "123456:AAAA-secret-BBBB"  # a made up one
 REF: dict[str, object] = {"file": "secrets/telegram_token"}
@@ -32,6 +33,8 @@ def test_the_entry_point_leads_here() -> None:
         {"token": REF, "api": "http://localhost:8081/"},
         {"token": REF, "api": "https://bots.example.org", "proxy": "http://proxy.example:3128"},
         {"token": REF, "pace": "30"},
+        {"token": REF, "for": "clients"},
+        {"token": REF, "for": "counsellors"},
     ],
 )
 def test_good_settings_are_well(raw: dict[str, object]) -> None:
@@ -96,3 +99,18 @@ def test_a_token_of_another_form_is_refused_without_showing_it(token: str) -> No
 def test_a_missing_token_is_refused() -> None:
     with pytest.raises(SettingsError):
         kind.make(setup({"token": REF}))
+
+
+@pytest.mark.parametrize("value", ["", "teams", "Clients", "counsellor", 5, None, ["clients"], {}])
+def test_whom_a_bot_is_for_is_one_of_two(value: object) -> None:
+    [problem] = kind.check({"token": REF, "for": value})
+    assert problem.path == ("for",)
+    assert str(problem) == "for must be clients or counsellors"
+
+
+def test_a_bot_for_counsellors_makes_places_and_takes_no_clients() -> None:
+    clients = kind.make(setup({"token": REF}, token=SECRET)).capabilities
+    staff = kind.make(setup({"token": REF, "for": "counsellors"}, token=SECRET)).capabilities
+    assert (clients.strangers, staff.strangers) == (True, False)
+    assert OutboundKind.OPEN_PLACE in staff.kinds - clients.kinds
+    assert OutboundKind.RECOVER in clients.kinds - staff.kinds
