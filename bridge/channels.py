@@ -8,8 +8,10 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from uuid import NAMESPACE_OID, uuid5
 
+from adapters.kept import StateLost
 from adapters.port import AccountRefused, Adapter
 from bridge.delivery import Delivery
 from bridge.host import AccountHost, Services
@@ -45,12 +47,15 @@ class Channels:
 
     async def account(self, account: AccountName, adapter: Adapter) -> None:
         host = AccountHost(account, adapter, self.services, self.lifeline)
+        host.lost = partial(self._tell, "account_lost", account=account)
         while True:
             try:
                 await adapter.run(host)
             except AccountRefused as refused:
                 log.error("the account %s cannot be used: %s", account, refused)  # noqa: TRY400
                 await self._tell("account_refused", account=account)
+            except StateLost:
+                log.error("the account %s cannot begin anew by itself", account)  # noqa: TRY400
             except Exception:
                 log.exception("the account %s stopped; it is started again", account)
             await asyncio.sleep(AGAIN)

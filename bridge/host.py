@@ -1,8 +1,9 @@
 """What the bridge gives an adapter: a place where things are kept before they are confirmed."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+from adapters.kept import StateLost
 from adapters.port import Adapter
 from bridge.clock import Clock
 from bridge.disk import Disk
@@ -10,7 +11,7 @@ from bridge.lifeline import Lifeline
 from bridge.owning import Hold, Sole
 from bridge.store import inbox, outbox, state
 from bridge.store.engine import Store, Tx
-from bridge.store.errors import NotOurs
+from bridge.store.errors import NotOurs, Unreadable
 from bridge.store.inbox import Batch, Receipt
 from bridge.store.sealer import Sealer
 from routing.ids import AccountName, OutboundId
@@ -20,7 +21,7 @@ log = logging.getLogger(__name__)
 
 
 class AccountHost:
-    """One account's host. `wake` is called when there is something to do."""
+    """One account's host. `lost` tells the operator that something kept cannot be read."""
 
     def __init__(
         self, account: AccountName, adapter: Adapter, services: "Services", lifeline: Lifeline
@@ -28,6 +29,7 @@ class AccountHost:
         self._account, self._adapter = account, adapter
         self._services, self._lifeline = services, lifeline
         self._tenure = services.hold.tenure  # the account was ours when this was made
+        self.lost: Callable[[], Awaitable[None]] = _no_one
 
     async def receive(
         self, messages: Sequence[Inbound], *, state: Mapping[str, bytes | None]
@@ -69,7 +71,12 @@ class AccountHost:
     async def load(self, key: str) -> bytes | None:
         sealer, network = self._services.sealer, self._adapter.network_id
         name = state_name(sealer, key)
-        return await self._services.store.read(lambda tx: state.get(tx, sealer, network, name))
+        try:
+            return await self._services.store.read(lambda tx: state.get(tx, sealer, network, name))
+        except Unreadable as error:
+            log.error("what the account %s had kept is lost: %s", self._account, error)  # noqa: TRY400 - says where, and no more
+            await self.lost()
+            raise StateLost("what was kept for this account cannot be read any more") from None
 
     async def progress(self, row: OutboundId, note: bytes) -> None:
         services = self._services
@@ -84,6 +91,10 @@ class AccountHost:
 def state_name(sealer: Sealer, key: str) -> str:
     """What a value of an adapter is called on the disk: the adapter's name may hold an address."""
     return sealer.index("state", key).hex()
+
+
+async def _no_one() -> None:
+    """Nobody is there to be told."""
 
 
 def _nobody() -> None:

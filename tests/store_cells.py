@@ -10,18 +10,20 @@ from uuid import UUID, uuid4
 from sqlalchemy import Column, select, text, update
 
 from bridge.auditing import audit
-from bridge.store import copies, documents, lanes, legalholds, outbox, routes, state
+from bridge.store import copies, documents, lanes, legalholds, outbox, posted, routes, state
 from bridge.store.database import Tx
 from bridge.store.documents import Document, Kind
 from bridge.store.errors import Unreadable
+from bridge.store.inbox import Post
 from bridge.store.inbox_rows import Broken, Saved
 from bridge.store.legalholds import Order, Whom
 from bridge.store.routes import Seating
 from bridge.store.tables import metadata
 from bridge.store.times import micros
 from routing.effects import Marks
-from routing.ids import AuthorId, CaseId, LaneId
+from routing.ids import AuthorId, CaseId, CounsellorId, EventId, LaneId
 from routing.messages import Choice
+from routing.news import DeskDeclines
 from tests.evidence_kit import act, line_up, prove
 from tests.store_world import World, in_room, message, row
 
@@ -82,6 +84,11 @@ async def fill(world: World) -> None:
             partial(legalholds.place, sealer=sealer, whom=Whom(lane, None), order=order, now=now)
         )
     await line_up(world)
+    asks = [
+        Post(lane, DeskDeclines(EventId(uuid4()), CounsellorId(f"{CANARY} {chat}")))
+        for chat, lane in made.items()
+    ]
+    await world.write(lambda tx: posted.leave(tx, sealer, asks, now))
 
 
 async def fill_lane(world: World, chat: str, lane: LaneId) -> None:
@@ -117,6 +124,11 @@ def _lanes_break(tx: Tx, world: World) -> bool:
         isinstance(one.state, Broken) or any(isinstance(r.what, Broken) for r in one.rows)
         for one in claimed
     )
+
+
+def _posted_breaks(tx: Tx, world: World) -> bool:
+    posted.deliver(tx, world.clock.now())
+    return _lanes_break(tx, world)
 
 
 def _unknown_breaks(tx: Tx, world: World) -> bool:
@@ -177,6 +189,7 @@ def _lane_id(lane: bytes) -> LaneId:
 READERS: dict[str, list[Callable[[Tx, World], bool]]] = {
     "lanes": [_lanes_break],
     "inbox": [_lanes_break, _unknown_breaks],
+    "posted": [_posted_breaks],
     "routes": [_routes_break],
     "outbox": [_outbox_breaks],
     "copies": [_copies_break],

@@ -2,13 +2,15 @@
 the configuration calls it, and may change.
 """
 
+import logging
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from bridge.store.database import Tx
-from bridge.store.sql import run_many, upsert
+from bridge.store.sealer import Sealer
+from bridge.store.sql import Values, run_many, upsert
 from bridge.store.tables import accounts, inbox, outbox, routes
 from routing.ids import AccountName, NetworkId
 
@@ -20,8 +22,10 @@ class Account:
     network: NetworkId
 
 
-_known = select(accounts.c.network, accounts.c.name)
-_write = upsert("accounts", ("network", "name", "kind"), ("network",))
+_known = select(accounts.c.network, accounts.c.name, accounts.c.mark)
+_write = upsert("accounts", ("network", "name", "kind", "mark"), ("network",))
+_forget = delete(accounts).where(accounts.c.network == bindparam("which"))
+log = logging.getLogger(__name__)
 _rename = [
     update(table).where(table.c[column] == bindparam("was")).values({column: bindparam("becomes")})
     for table, column in (
@@ -33,15 +37,16 @@ _rename = [
 ]
 
 
-def register(tx: Tx, configured: Iterable[Account]) -> None:
+def register(tx: Tx, sealer: Sealer, configured: Iterable[Account]) -> None:
     """Know these accounts. Called at every start.
 
     One that is called something else now keeps what is its own. One whose name was given to
-    another account is not configured any more: what it has not sent waits.
+    another account is not configured any more: what it has not sent waits. A row that somebody
+    changed is forgotten; what goes by its name is the account's that has this name.
     """
     wanted = {one.network: one for one in configured}
     names = {one.name for one in wanted.values()}
-    before = {NetworkId(network): name for network, name in tx.execute(_known)}
+    before = _trusted(tx, sealer)
     after = {
         network: wanted[network].name if network in wanted else _retired(network, name, names)
         for network, name in before.items()
@@ -51,9 +56,26 @@ def register(tx: Tx, configured: Iterable[Account]) -> None:
         _call(tx, before[network], f"moving {network}")
     for network in moved:
         _call(tx, f"moving {network}", after[network])
-    run_many(tx, _write, [
-        {"network": one.network, "name": one.name, "kind": one.kind} for one in wanted.values()
-    ])  # fmt: skip
+    run_many(tx, _write, [_row(sealer, one) for one in wanted.values()])
+
+
+def _trusted(tx: Tx, sealer: Sealer) -> dict[NetworkId, str]:
+    """The names of the accounts that were known, but of those whose row bears a wrong mark."""
+    found = {}
+    for network, name, mark in tx.execute(_known).all():
+        texts = isinstance(network, str) and isinstance(name, str)
+        if texts and mark in (None, sealer.index("account", network)):
+            found[NetworkId(network)] = name
+        else:
+            log.error("an account was changed in the data; it is known anew")
+            tx.execute(_forget, {"which": network})
+    return found
+
+
+def _row(sealer: Sealer, one: Account) -> Values:
+    """With a mark by which a changed network is noticed; the name may change, and is not bound."""
+    mark = sealer.index("account", one.network)
+    return {"network": one.network, "name": one.name, "kind": one.kind, "mark": mark}
 
 
 def _retired(network: NetworkId, name: str, taken: Collection[str]) -> str:

@@ -14,10 +14,11 @@ from sqlalchemy import bindparam, select, text, update
 from bridge.keys import Key
 from bridge.store.database import Tx
 from bridge.store.errors import Unreadable
+from bridge.store.homes import find_homes
 from bridge.store.inbox import cell, inbox_key
 from bridge.store.inbox_rows import ParkedIn
 from bridge.store.sealer import Sealer
-from bridge.store.sorting import NOWHERE, Home, find_homes
+from bridge.store.sorting import NOWHERE, Home
 from bridge.store.sql import run_many, wake
 from bridge.store.tables import Row, inbox
 from bridge.store.times import micros
@@ -64,7 +65,7 @@ def adopt_unknown(tx: Tx, sealer: Sealer, now: datetime) -> list[ParkedIn]:
 
 
 def _adopt(tx: Tx, sealer: Sealer, rows: Sequence[Any], now: datetime) -> int:
-    homes = find_homes(tx, [index for _, index, _ in rows])
+    homes = find_homes(tx, sealer, [index for _, index, _ in rows])
     if not homes:
         return 0
     key = inbox_key(sealer, now)

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Connection
@@ -75,7 +76,7 @@ class Bell:
 
     async def _listen(self, heard: Heard) -> None:
         """Until the connection is lost."""
-        connection = await asyncio.to_thread(_listening, self._store.database)
+        connection = await _Making(self._store.database).made()
         loop, line = asyncio.get_running_loop(), _line(connection)
         lost, file = asyncio.Event(), line.socket
 
@@ -92,8 +93,43 @@ class Bell:
             await lost.wait()
         finally:
             loop.remove_reader(file)
-            connection.invalidate()
-            connection.close()
+            _drop(connection)
+
+
+class _Making:
+    """A connection made in a thread, which nobody can stop: whoever comes last closes it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lock = Lock()
+        self._made: Connection | None = None
+        self._wanted = True
+
+    async def made(self) -> Connection:
+        """Raises StoreTrouble. Cancelled on the way, it leaves no connection open."""
+        try:
+            return await asyncio.to_thread(self._make)
+        except asyncio.CancelledError:
+            with self._lock:
+                self._wanted = False
+                late, self._made = self._made, None
+            if late is not None:
+                _drop(late)
+            raise
+
+    def _make(self) -> Connection:
+        connection = _listening(self._database)
+        with self._lock:
+            wanted = self._wanted
+            self._made = connection if wanted else None
+        if not wanted:
+            _drop(connection)
+        return connection
+
+
+def _drop(connection: Connection) -> None:
+    connection.invalidate()
+    connection.close()
 
 
 def _call(heard: Heard, names: set[str]) -> None:
@@ -116,8 +152,7 @@ def _listening(database: Database) -> Connection:
             for name in (SEND, DESTROYED):
                 connection.exec_driver_sql(f"LISTEN {name}")
     except DBAPIError as error:
-        connection.invalidate()
-        connection.close()
+        _drop(connection)
         database.explain(error)
     return connection
 

@@ -8,14 +8,15 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import bindparam, insert, update
 
-from bridge.store import copies
+from bridge.store import copies, verdicts
 from bridge.store.candidates import Due, candidates
 from bridge.store.codec import decode, encode
 from bridge.store.database import Tx
 from bridge.store.errors import Edited, Undecodable, Unreadable
+from bridge.store.numbering import GAP
 from bridge.store.outbox_rows import BrokenRow, ClaimedRow, Claims, Head, Sender, Wanted
 from bridge.store.payload import OutboxPayload, split
-from bridge.store.queueing import GAP, payload_cell, promote, row_owner
+from bridge.store.queueing import payload_cell, promote, row_owner
 from bridge.store.routes import Route, opened_route
 from bridge.store.sealer import Cell, Sealer, shown
 from bridge.store.sql import Values, run_many
@@ -162,7 +163,7 @@ def _claimed(tx: Tx, sealer: Sealer, ready: _Ready, payload: OutboxPayload) -> C
     due, route = ready.due, ready.route
     targets: tuple[SourceId, ...] = ()
     if due.target is not None and due.place_index is not None:
-        targets = copies.sources(tx, sealer, due.lane, due.target, due.place_index)
+        targets = _targets(tx, sealer, due, due.target, due.place_index)
     noted = due.sealed_progress
     return ClaimedRow(
         id=OutboundId(UUID(bytes=due.id)),
@@ -187,6 +188,17 @@ def _claimed(tx: Tx, sealer: Sealer, ready: _Ready, payload: OutboxPayload) -> C
         device=due.device,
         progress=None if noted is None else sealer.open(noted, progress_cell(due.id, due.lane)),
     )
+
+
+def _targets(tx: Tx, sealer: Sealer, due: Due, target: bytes, place: bytes) -> tuple[SourceId, ...]:
+    """The parts of the message it is about; a sign is on one alone, and leaves the one before."""
+    found = copies.sources(tx, sealer, due.lane, target, place)
+    if due.kind != OutboundKind.REACT or not found:
+        return found
+    before = verdicts.signed_before(tx, due.lane, due.message, due.seq)
+    if before is None or before == target:
+        return found[:1]
+    return found[:1] + copies.sources(tx, sealer, due.lane, before, place)[:1]
 
 
 def _broken(tx: Tx, due: Due, reason: str) -> list[BrokenRow]:

@@ -9,7 +9,7 @@ A change of a stored type that old JSON does not fit needs a new VERSION, its up
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import Any, TypeVar, get_args
 from uuid import UUID
@@ -22,12 +22,21 @@ from bridge.store.payload import OutboxPayload
 from routing.conversation import Conversation
 from routing.events import Event
 from routing.messages import Attachment, Inbound, Made, Membership, Unsupported
+from routing.news import DeskNews
+from routing.posts.state import Desk
 
 VERSION = 2
 Json = dict[str, Any]
 T = TypeVar("T")
 
-ROOTS: tuple[type[Any], ...] = (Conversation, Inbound, OutboxPayload, *get_args(Event))
+ROOTS: tuple[type[Any], ...] = (
+    Conversation,
+    Desk,
+    Inbound,
+    OutboxPayload,
+    *get_args(DeskNews),
+    *get_args(Event),
+)
 
 
 def _without_position(made: Json) -> Json:
@@ -100,6 +109,8 @@ def _converter() -> Converter:
         converter.register_structure_hook(kind, _exactly(kind))
     converter.register_unstructure_hook(UUID, lambda value: value.hex)
     converter.register_structure_hook(UUID, lambda made, _: UUID(hex=made))
+    converter.register_unstructure_hook(date, date.isoformat)
+    converter.register_structure_hook(date, lambda made, _: date.fromisoformat(made))
     converter.register_unstructure_hook(datetime, datetime.isoformat)
     converter.register_structure_hook(datetime, lambda made, _: _moment(made))
     detail = Membership | Unsupported | None

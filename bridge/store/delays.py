@@ -43,6 +43,7 @@ _waiting = text(
     "  AND done.party = heads.party AND done.state = 3) AS reached"
     " FROM heads JOIN outbox AS one"
     " ON one.lane = heads.lane AND one.party = heads.party AND one.state < 3"
+    " AND one.kind NOT IN ('react', 'pin')"  # nobody waits for a sign
     " GROUP BY heads.lane, heads.party, heads.account"
     " HAVING (min(one.at) <= :before OR max(one.at) > :now)"
     " AND (max(CASE WHEN one.reason = :untrusted THEN 1 ELSE 0 END) = 0"

@@ -7,6 +7,7 @@ can be found without any key. So can what its change weighed, which is why that 
 """
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -25,6 +26,7 @@ from bridge.store.times import micros, moment
 class Kind(StrEnum):
     AGREEMENT = "agreement"  # as a client sees it
     FLOW = "flow"
+    SURVEY = "survey"
     NOTICE = "notice"  # as the organisation writes it
     CONFIGURATION = "configuration"
     MATERIAL = "material"  # that a version of a notice asked everybody again
@@ -81,9 +83,14 @@ _every = (
 )
 _versions = (
     select(*(documents.c[name] for name in ("name", "version", "sha256", "language", "at", "kind")))
-    .where(documents.c.kind.in_([Kind.FLOW, Kind.NOTICE, Kind.MATERIAL, Kind.WORDING]))
+    .where(documents.c.kind.in_([Kind.FLOW, Kind.SURVEY, Kind.NOTICE, Kind.MATERIAL, Kind.WORDING]))
     .order_by(*(documents.c[name] for name in ("kind", "name", "version", "at", "language")))
 )
+
+
+_shown = select(
+    *(documents.c[name] for name in ("name", "version", "sha256", "language", "at", "kind"))
+).where(documents.c.kind == Kind.AGREEMENT)
 
 
 def put(tx: Tx, sealer: Sealer, document: Document, now: datetime) -> str:
@@ -145,9 +152,18 @@ def versions(tx: Tx) -> list[Version]:
     """Every flow and notice that was published, by name and number, and what a change of a notice
     weighed. Needs no key.
     """
+    return _known(tx.execute(_versions))
+
+
+def shown(tx: Tx) -> list[Version]:
+    """Every text as clients were shown it. Needs no key."""
+    return _known(tx.execute(_shown))
+
+
+def _known(rows: Iterable[Any]) -> list[Version]:
     return [
         Version(Kind(kind), name, version, sha256, language, moment(at))
-        for name, version, sha256, language, at, kind in tx.execute(_versions)
+        for name, version, sha256, language, at, kind in rows
     ]
 
 

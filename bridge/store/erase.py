@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, delete, func, select, text, update
 from bridge.keys import KeyKind, KeyOwner, Keys
 from bridge.store import evidence
 from bridge.store.database import Tx
+from bridge.store.desktables import posted
 from bridge.store.destroying import destroy, known, replay
 from bridge.store.legalholds import held, is_held
 from bridge.store.queueing import promote
@@ -45,7 +46,7 @@ _waiting_of_case = (
 )
 _of_lane = [
     delete(table).where(table.c.lane == bindparam("of"))
-    for table in (outbox, copies, timers, routes, addresses)
+    for table in (outbox, copies, timers, routes, addresses, posted)
 ]
 _handled = (
     update(inbox)

@@ -12,6 +12,7 @@ from bridge.store import gone
 from bridge.store.database import Tx
 from bridge.store.prooftables import evidence
 from bridge.store.sealer import Sealer
+from bridge.store.sql import is_name
 from bridge.store.tables import LaneKind, lanes
 from routing.conversation import Conversation
 from routing.ids import LaneId
@@ -66,7 +67,7 @@ def clients(tx: Tx, sealer: Sealer) -> Iterator[tuple[LaneId, Conversation]]:
     after = b""
     while found := tx.scalars(_some, {"after": after}).all():
         after = found[-1]
-        for one in found:
+        for one in filter(is_name, found):
             lane = LaneId(UUID(bytes=one))
             known = gone.conversation(tx, sealer, lane)
             if known is not None:

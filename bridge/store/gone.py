@@ -23,7 +23,7 @@ from bridge.store.lanes import state_cell
 from bridge.store.leaving import Leaving, hand_over
 from bridge.store.legalholds import Whom
 from bridge.store.sealer import Sealer
-from bridge.store.sql import slices
+from bridge.store.sql import is_name, slices
 from bridge.store.tables import LaneKind, copies, lanes, outbox
 from routing.conversation import Conversation, Phase
 from routing.ids import CaseId, LaneId, NetworkId, PlaceId
@@ -70,6 +70,8 @@ def lane(tx: Tx, sealer: Sealer, leaving: Leaving, now: datetime) -> Gone:
     case = known.case if known is not None else None
     if case is not None and case.offer is not None and case.phase is not Phase.CLOSED:
         seats.change(tx, case.offer.counsellor, -1)
+    if case is not None and case.handing is not None and case.handing.offer is not None:
+        seats.change(tx, case.handing.offer.counsellor, -1)
     return client(tx, sealer, leaving, now, known)
 
 
@@ -95,7 +97,12 @@ def conversation(tx: Tx, sealer: Sealer, of: LaneId) -> Conversation | None:
 def names(known: Conversation | None) -> dict[PlaceId, str]:
     """What the rooms of its case are called: two neutral words."""
     case = known.case if known is not None else None
-    return {offer.place: case.name for offer in case.offers} if case is not None else {}
+    if case is None:
+        return {}
+    asked = case.handing.offer if case.handing is not None else None
+    offers = (*case.offers, *((asked,) if asked is not None else ()))
+    beside = {case.whisper.place: case.name} if case.whisper is not None else {}
+    return {**beside, **{offer.place: case.name for offer in offers}}
 
 
 def _cases(known: Conversation | None) -> set[CaseId]:
@@ -111,7 +118,7 @@ def replay(tx: Tx, sealer: Sealer, owners: Sequence[KeyOwner], now: datetime) ->
     cases = [_hex(one) for one in owners if one.kind is KeyKind.CASE]
     wanted = [_hex(one) for one in owners if one.kind is KeyKind.CLIENT]
     found = [one for some in slices(wanted) for one in tx.scalars(_there, {"which": some})]
-    post = tx.scalars(_posts).first()
+    post = next((one for one in tx.scalars(_posts) if is_name(one)), None)
     to = LaneId(UUID(bytes=post)) if post is not None else None
     for one in found:
         which = LaneId(UUID(bytes=one))

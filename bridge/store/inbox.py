@@ -16,20 +16,23 @@ from bridge.keys import Key, KeyKind, KeyOwner
 from bridge.store import state as adapter_state
 from bridge.store.codec import encode
 from bridge.store.database import Tx
+from bridge.store.homes import find_homes
+from bridge.store.inbox_rows import Happened
 from bridge.store.routes import (
+    Back,
     Route,
+    address,
     lane_owner,
     sealed_route,
     write_address,
     write_route,
 )
 from bridge.store.sealer import Cell, Sealer
-from bridge.store.sorting import NOWHERE, Home, Letter, find_homes, sort
+from bridge.store.sorting import NOWHERE, Home, Letter, sort
 from bridge.store.sql import Values, lock, run_many, wake
 from bridge.store.tables import LaneKind, Role, inbox, lanes
 from bridge.store.times import micros
 from routing.effects import CLIENT
-from routing.events import Event
 from routing.ids import AccountName, LaneId, NetworkId
 from routing.messages import Address, Inbound, InboundKind
 
@@ -139,7 +142,7 @@ def _settle_in(
     tx: Tx, sealer: Sealer, batch: Batch, letters: Sequence[Letter], now: datetime
 ) -> None:
     """Find the home of each; a stranger's chat becomes a lane of its own."""
-    homes = find_homes(tx, [letter.index for letter in letters])
+    homes = find_homes(tx, sealer, [letter.index for letter in letters], [batch.network])
     if batch.strangers:
         chats = {
             letter.index: letter.message.place
@@ -162,10 +165,7 @@ def make_lanes(
         route = Route(chats[index])
         way = sealed_route(sealer, keys[lane_owner(lane)], (lane, CLIENT), route)
         ways.append(way | {"place_index": index})
-    known = [
-        {"place_index": index, "lane": lane, "role": Role.CLIENT, "place": None}
-        for index, lane in made.items()
-    ]
+    known = [address(sealer, index, Back(lane, Role.CLIENT, None)) for index, lane in made.items()]
     run_many(
         tx,
         _insert_lane,
@@ -181,7 +181,7 @@ class Post:
     """An event of the bridge's own for a lane. The same event id is taken once."""
 
     lane: LaneId
-    event: Event
+    event: Happened
 
 
 def post(tx: Tx, sealer: Sealer, posts: Sequence[Post], now: datetime) -> None:
@@ -199,8 +199,13 @@ def post(tx: Tx, sealer: Sealer, posts: Sequence[Post], now: datetime) -> None:
         for one in posts
         if key is not None
     ]
-    run_many(tx, _post, rows)
+    take_in(tx, rows)
     wake(tx, {one.lane.bytes for one in posts}, micros(now))
+
+
+def take_in(tx: Tx, rows: Sequence[Values]) -> None:
+    """Events as `post` seals them: id, lane, at, sealed. Nothing for a lane that is erased."""
+    run_many(tx, _post, rows)
 
 
 def purge(tx: Tx, before: datetime) -> int:

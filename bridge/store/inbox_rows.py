@@ -7,6 +7,9 @@ from bridge.store.tables import LaneKind, Role
 from routing.events import Event
 from routing.ids import AccountName, EventId, LaneId, PlaceId
 from routing.messages import Inbound
+from routing.news import DeskNews
+
+Happened = Event | DeskNews  # to a lane, as the bridge or another lane tells it
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class InboxRow:
     at: datetime
     recovered: bool
     tries: int
-    what: Inbound | Event | Broken
+    what: Inbound | Happened | Broken
 
 
 @dataclass(frozen=True, slots=True)

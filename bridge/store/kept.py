@@ -1,4 +1,4 @@
-"""Lanes of clients with something that lasts, such as a case, a page at a time."""
+"""Lanes that hear of a changed roster: clients' with something that lasts, and desks; by pages."""
 
 from sqlalchemy import bindparam, select, true
 
@@ -7,7 +7,7 @@ from bridge.store.tables import LaneKind, lanes
 
 _page = (
     select(lanes.c.id)
-    .where(lanes.c.kind == LaneKind.CLIENT, lanes.c.keep == true())
+    .where(lanes.c.kind.in_([LaneKind.CLIENT, LaneKind.DESK]), lanes.c.keep == true())
     .where(lanes.c.id > bindparam("after"))
     .order_by(lanes.c.id)
     .limit(bindparam("most"))

@@ -21,7 +21,7 @@ from bridge.store.inbox_rows import Broken, Claimed, InboxRow, ParkedIn, Saved
 from bridge.store.routes import lane_owner
 from bridge.store.sealer import Cell, Sealer, shown
 from bridge.store.sorting import Home
-from bridge.store.sql import Values, run_many
+from bridge.store.sql import Values, is_name, run_many
 from bridge.store.tables import LaneKind, Role, Row, inbox, lanes
 from bridge.store.times import micros, moment
 from routing.ids import AccountName, EventId, LaneId, PlaceId
@@ -80,10 +80,10 @@ _exists = select(lanes.c.id).where(lanes.c.id == bindparam("lane"))
 
 
 def make(tx: Tx, lane: LaneId, kind: LaneKind, now: datetime) -> bool:
-    """Make a lane with this id; False when there is one. For posts: clients' make themselves."""
+    """Make a lane with this id; False when there is one. Clients' make themselves."""
     if tx.scalar(_exists, {"lane": lane.bytes}) is not None:
         return False
-    kept = kind is LaneKind.POST
+    kept = kind is not LaneKind.CLIENT
     tx.execute(_insert, {"id": lane.bytes, "kind": kind, "touched_at": micros(now), "keep": kept})
     return True
 
@@ -158,7 +158,7 @@ def _claimed(sealer: Sealer, row: Any, rows: Sequence[InboxRow]) -> Claimed:  # 
         if sealed is not None:
             state = sealer.open(sealed, state_cell(lane))
     except Unreadable as error:
-        kind, state = LaneKind.CLIENT, Broken(str(error))
+        kind, state = kind if kind in KINDS else LaneKind.CLIENT, Broken(str(error))
     return Claimed(LaneId(UUID(bytes=lane)), LaneKind(kind), version, state, tuple(rows))
 
 
@@ -223,7 +223,7 @@ _first = select(lanes.c.ready).where(text("ready IS NOT NULL")).order_by(lanes.c
 
 def all_of(tx: Tx, kind: LaneKind) -> Iterable[LaneId]:
     """Every lane of a kind."""
-    return [LaneId(UUID(bytes=one)) for one in tx.scalars(_kind, {"kind": kind})]
+    return [LaneId(UUID(bytes=one)) for one in tx.scalars(_kind, {"kind": kind}) if is_name(one)]
 
 
 _kind = select(lanes.c.id).where(lanes.c.kind == bindparam("kind"))

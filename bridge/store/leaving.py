@@ -21,7 +21,9 @@ from bridge.store.outbox_rows import NewRow
 from bridge.store.payload import OutboxPayload
 from bridge.store.queueing import add, payload_cell, promote
 from bridge.store.routes import (
+    Back,
     Route,
+    address,
     lane_owner,
     opened_route,
     sealed_route,
@@ -126,15 +128,8 @@ class _Mover:
         to = self._to.bytes
         values = sealed_route(self._sealer, self._key, (to, row["party"]), Route(there.to, place))
         self._tx.execute(write_route, values | {"place_index": row["place_index"]})
-        self._tx.execute(
-            write_address,
-            {
-                "place_index": row["place_index"],
-                "lane": to,
-                "role": Role.PLACE,
-                "place": place.bytes,
-            },
-        )
+        back = Back(to, Role.PLACE, place.bytes)
+        self._tx.execute(write_address, address(self._sealer, row["place_index"], back))
         return None
 
     def _task(self, row: RowMapping) -> None:

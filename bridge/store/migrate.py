@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from sqlalchemy import insert, inspect, select, text
+from sqlalchemy.exc import DBAPIError
 
 from bridge.store import codec
 from bridge.store.database import Database, Tx
@@ -10,6 +11,10 @@ from bridge.store.errors import StoreRefused
 from bridge.store.tables import meta
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+CHANGED = (
+    "the data is not in the form that its table alembic_version names: somebody or something has"
+    " changed it. Put your copy of the data back"
+)
 VERSIONS = "versions/[0-9]*_*.py"  # each begins with the name of its form, and they are in order
 
 
@@ -24,7 +29,7 @@ def migrate(database: Database, organisation: str) -> None:
         form = _form(tx)
         _refuse_newer(form, known)
         if form != known[-1]:
-            _upgrade(tx)
+            _brought_up(database, tx)
         _claim(tx, organisation)
 
     database.write(bring_up)
@@ -48,12 +53,25 @@ def check(database: Database, organisation: str) -> None:
     database.read(look)
 
 
+def _brought_up(database: Database, tx: Tx) -> None:
+    try:
+        _upgrade(tx)
+    except DBAPIError as error:
+        if database.kind.trouble(error) is not None:
+            raise
+        [first, *_] = str(error.orig).splitlines() or [""]
+        raise StoreRefused(f"{CHANGED} ({first})") from error
+
+
 def _refuse_newer(form: str | None, known: list[str]) -> None:
-    if form is not None and form not in known:
-        raise StoreRefused(
-            f"the database was written by a newer Counselbridge (form {form}):"
-            " install that version, or put back a copy of the data that is older"
-        )
+    if form is None or form in known:
+        return
+    if not (form.isascii() and form.isdigit() and form > known[-1]):
+        raise StoreRefused(CHANGED)
+    raise StoreRefused(
+        f"the database was written by a newer Counselbridge (form {form}):"
+        " install that version, or put back a copy of the data that is older"
+    )
 
 
 def is_due(database: Database) -> bool:

@@ -72,7 +72,11 @@ _waiting = _queued.where(text("outbox.state <> 1"))
 _live = (
     select(func.count())
     .select_from(outbox)
-    .where(outbox.c.lane == bindparam("lane"), text("outbox.state < 3"))
+    .where(
+        outbox.c.lane == bindparam("lane"),
+        text("outbox.state < 3"),
+        outbox.c.kind.not_in([str(OutboundKind.REACT), str(OutboundKind.PIN)]),
+    )
 )
 _long = select(func.count(), func.min(outbox.c.at)).where(
     text("outbox.state < 3"),
@@ -172,7 +176,7 @@ def waiting_count(tx: Tx, lane: LaneId, party: str) -> int:
 
 
 def live_count(tx: Tx, lane: LaneId) -> int:
-    """How many rows of this lane, of any kind and for whomever, are not out yet."""
+    """How many rows of this lane, for whomever, are not out yet. Signs are not waited for."""
     return tx.scalar(_live, {"lane": lane.bytes}) or 0
 
 

@@ -148,7 +148,12 @@ class Untried:
     """It was never handed over: as if it had not been claimed."""
 
 
-Outcome = Sent | Later | Doubtful | Hopeless | Untried
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """It is not tried again, and nobody need look at it."""
+
+
+Outcome = Sent | Later | Doubtful | Hopeless | Untried | Dropped
 
 
 @dataclass(frozen=True, slots=True)

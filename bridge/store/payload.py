@@ -19,6 +19,7 @@ class OutboxPayload:
     plain: bool = False
     marks: Marks | None = None
     attachment: Attachment | Made | None = None  # where it comes from; its bytes are never here
+    who: AuthorId | None = field(default=None, repr=False)  # INVITE and REMOVE
 
 
 def split(

@@ -7,15 +7,13 @@ much waits behind. Whatever adds, finishes or moves rows brings the heads up to 
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, bindparam, insert, select, text, update
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy import bindparam, select, text, update
 
 from bridge.keys import KeyKind, KeyOwner
 from bridge.store.codec import encode
 from bridge.store.database import Tx
+from bridge.store.numbering import insert_all
 from bridge.store.outbox_rows import NewRow
 from bridge.store.routes import lane_owner
 from bridge.store.sealer import Cell, Sealer
@@ -26,33 +24,12 @@ from routing.effects import NORMAL
 from routing.ids import AccountName, LaneId, OutboundId
 from routing.messages import OutboundKind, Voice
 
-GAP = 4096  # numbers between two rows, for the parts a message may be split into
 CANCELLED = "cancelled"
 EVER = datetime.max.replace(tzinfo=UTC)
 
 Party = tuple[bytes, str]
 
 
-class Turn(ColumnElement[int]):
-    """The next number for a row of the outbox, with room behind it for its parts."""
-
-    inherit_cache = True
-    type = BigInteger()
-
-
-@compiles(Turn, "sqlite")
-def _turn_sqlite(element: Turn, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    del element, compiler, options
-    return f"(SELECT (coalesce(max(seq), 0) / {GAP} + 1) * {GAP} FROM outbox)"  # noqa: S608
-
-
-@compiles(Turn, "postgresql")
-def _turn_postgres(element: Turn, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    del element, compiler, options
-    return f"nextval('outbox_turn') * {GAP}"
-
-
-_insert = insert(outbox).values(seq=Turn())
 _HEAD = (
     "(SELECT first.seq FROM outbox AS first"
     " WHERE first.lane = :lane AND first.party = :party AND first.state < 3"
@@ -161,7 +138,7 @@ def add(tx: Tx, sealer: Sealer, rows: Sequence[NewRow], now: datetime) -> None:
         )
     parties = dict.fromkeys((row.lane.bytes, row.party) for row in rows)
     lock(tx, {lane for lane, _ in parties})
-    run_many(tx, _insert, values)
+    insert_all(tx, values)
     overtaking = {(row.lane.bytes, row.party) for row in rows if row.priority < NORMAL}
     demote(tx, overtaking)
     promote(tx, parties)

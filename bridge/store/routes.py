@@ -7,6 +7,7 @@ lane a chat belongs to, found by a keyed hash.
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import bindparam, delete, select, text, update
@@ -32,7 +33,9 @@ class Route:
 
 COLUMNS = ("lane", "party", "account", "place", "place_index", "sealed_chat", "sealed_readers")
 write_route = upsert("routes", COLUMNS, ("lane", "party"))
-write_address = upsert("addresses", ("place_index", "lane", "role", "place"), ("place_index",))
+write_address = upsert(
+    "addresses", ("place_index", "lane", "role", "place", "mark"), ("place_index",)
+)
 _select = select(
     routes.c.account, routes.c.place, routes.c.place_index, routes.c.sealed_chat,
     routes.c.sealed_readers,
@@ -65,6 +68,21 @@ _move = (
     )
     .values(account=bindparam("now_at"))
 )
+
+
+class Back(NamedTuple):
+    """Where a place belongs: a lane, what it is to that lane, and which of its places."""
+
+    lane: bytes
+    role: str
+    place: bytes | None
+
+
+def address(sealer: Sealer, index: bytes, back: Back) -> Values:
+    """The columns of the way back from a place, with the mark that binds them to one another."""
+    lane, role, place = back
+    mark = sealer.mark("address", index, lane, role.encode(), place or b"")
+    return {"place_index": index, "lane": lane, "role": role, "place": place, "mark": mark}
 
 
 def lane_owner(lane: bytes) -> KeyOwner:
@@ -128,9 +146,7 @@ def opened(tx: Tx, sealer: Sealer, places: Iterable[Opened], at: int) -> list[by
         row = sealed_route(sealer, key, (lane, one.party), Route(one.to, one.place))
         tx.execute(write_route, row | {"place_index": index})
         place = one.place.bytes if one.place else None
-        tx.execute(
-            write_address, {"place_index": index, "lane": lane, "role": one.role, "place": place}
-        )
+        tx.execute(write_address, address(sealer, index, Back(lane, one.role, place)))
         _moved(tx, lane, one.party, one.to.account)
         indexes.append(index)
     return indexes

@@ -83,6 +83,10 @@ class Sealer:
         message = [label.encode(), *(part.encode("utf-8", "surrogatepass") for part in parts)]
         return hmac.digest(self._index_key, joined(*message), "sha256")
 
+    def mark(self, label: str, *parts: bytes) -> bytes:
+        """A keyed hash (32 bytes) that shows whether somebody changed one of these."""
+        return hmac.digest(self._index_key, joined(label.encode(), *parts), "sha256")
+
     def name(self, label: str, *parts: str) -> bytes:
         """As index, cut to the length of an id: the same thing has the same id at every try."""
         return self.index(label, *parts)[:ID]

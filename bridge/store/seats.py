@@ -19,7 +19,8 @@ _change = text(
     "INSERT INTO seats (counsellor, taken, turn)"
     " VALUES (:counsellor, CASE WHEN :by > 0 THEN :by ELSE 0 END, 0)"
     " ON CONFLICT (counsellor) DO UPDATE SET taken ="
-    " CASE WHEN seats.taken + :by > 0 THEN seats.taken + :by ELSE 0 END"
+    " CASE WHEN CAST(seats.taken AS BIGINT) + :by > 0 THEN CAST(seats.taken AS BIGINT) + :by"
+    " ELSE 0 END"
     " RETURNING taken"
 )
 _offered = text(
@@ -33,13 +34,20 @@ def lock(tx: Tx) -> None:
 
 
 def taken(tx: Tx) -> Mapping[CounsellorId, int]:
-    """Everybody who ever had a case, with how many they have now."""
-    return {CounsellorId(name): count for name, count in tx.execute(_taken)}
+    """Everybody who ever had a case, with how many they have now.
+
+    What is no number counts as none: somebody is asked once too often rather than nobody.
+    """
+    return {CounsellorId(name): _number(count) for name, count in tx.execute(_taken)}
 
 
 def turns(tx: Tx) -> Mapping[CounsellorId, int]:
     """Everybody who was ever offered a case; the smallest was so longest ago."""
-    return {CounsellorId(name): turn for name, turn in tx.execute(_turns)}
+    return {CounsellorId(name): _number(turn) for name, turn in tx.execute(_turns)}
+
+
+def _number(found: object) -> int:
+    return found if isinstance(found, int) else 0
 
 
 def change(tx: Tx, counsellor: CounsellorId, by: int) -> int:

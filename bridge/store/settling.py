@@ -1,5 +1,6 @@
 """What became of the rows that were on their way: written in one commit for a batch of them."""
 
+import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -7,15 +8,18 @@ from typing import assert_never
 from uuid import UUID
 
 from sqlalchemy import Update, bindparam, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from adapters.port import Sent
 from bridge.store import copies
 from bridge.store.adopting import adopt
 from bridge.store.copies import Copy
 from bridge.store.database import Tx
+from bridge.store.homes import find_homes
 from bridge.store.outbox_rows import (
     ClaimedRow,
     Doubtful,
+    Dropped,
     Hopeless,
     Later,
     Outcome,
@@ -25,8 +29,7 @@ from bridge.store.outbox_rows import (
 from bridge.store.queueing import CANCELLED, cancel, cancel_row, promote
 from bridge.store.routes import Opened, forget_place, opened
 from bridge.store.sealer import Sealer
-from bridge.store.sorting import find_homes
-from bridge.store.sql import Values, lock, run_many, wake_waiting
+from bridge.store.sql import Values, lock, run_many, there, wake_waiting
 from bridge.store.tables import Out, Role, outbox
 from bridge.store.times import micros
 from routing.effects import OPERATOR
@@ -34,7 +37,8 @@ from routing.ids import LaneId
 from routing.messages import Address, OutboundKind
 
 TAKEN = "the network gave us a place that belongs to somebody else already"
-MESSAGES = frozenset({OutboundKind.SEND, OutboundKind.CLOSE_PLACE})  # an edit names its original
+# Of these the network's name is kept; an edit names its original.
+MESSAGES = frozenset({OutboundKind.SEND, OutboundKind.OPEN_PLACE, OutboundKind.CLOSE_PLACE})
 
 _sending = select(outbox.c.id, outbox.c.lane, outbox.c.reason).where(
     outbox.c.id.in_(bindparam("rows", expanding=True)), text("outbox.state = 1")
@@ -52,6 +56,8 @@ _untried = _by_id.values(
     device=bindparam("by"),
 )  # fmt: skip
 _parked = _by_id.values(state=int(Out.PARKED), reason=bindparam("why"))
+
+log = logging.getLogger(__name__)
 
 
 def settle(tx: Tx, sealer: Sealer, results: Sequence[Result], now: datetime) -> list[LaneId]:
@@ -79,10 +85,31 @@ def settle(tx: Tx, sealer: Sealer, results: Sequence[Result], now: datetime) -> 
     for statement, values in _changes(valid, unwanted, at).items():
         run_many(tx, statement, values)
     arrived = [(one.row, one.outcome) for one in valid if isinstance(one.outcome, Sent)]
-    copies.note(tx, sealer, [copy for row, sent in arrived for copy in _copy(row, sent)], at)
-    _note_places(tx, sealer, arrived, now)
+    try:
+        _note(tx, sealer, arrived, now)
+    except IntegrityError:
+        if tx.dialect.name != "sqlite":  # there the transaction is over
+            raise
+        homed = _of_lanes(tx, arrived)
+        log.warning("of %d messages sent, there is no lane any more", len(arrived) - len(homed))
+        _note(tx, sealer, homed, now)
     promote(tx, dict.fromkeys((one.row.lane.bytes, one.row.party) for one in valid))
     return [LaneId(lane) for lane in wake_waiting(tx, [one.row.lane.bytes for one in valid], at)]
+
+
+def _note(
+    tx: Tx, sealer: Sealer, arrived: Sequence[tuple[ClaimedRow, Sent]], now: datetime
+) -> None:
+    """Where these are now. Done twice, it is as done once."""
+    found = [copy for row, sent in arrived for copy in _copy(row, sent)]
+    copies.note(tx, sealer, found, micros(now))
+    _note_places(tx, sealer, arrived, now)
+
+
+def _of_lanes(tx: Tx, arrived: Iterable[tuple[ClaimedRow, Sent]]) -> list[tuple[ClaimedRow, Sent]]:
+    """Those whose lane is there: one that somebody changed must not hold up all others."""
+    known = there(tx, [row.lane.bytes for row, _ in arrived])
+    return [(row, sent) for row, sent in arrived if row.lane.bytes in known]
 
 
 def _at_home(result: Result, lane: bytes) -> Result:
@@ -103,7 +130,7 @@ def _without_theft(tx: Tx, sealer: Sealer, results: list[Result]) -> list[Result
         for one in results
         if isinstance(one.outcome, Sent) and one.outcome.chat is not None
     }
-    homes = find_homes(tx, asked.values())
+    homes = find_homes(tx, sealer, asked.values(), {one.row.network for one in results})
 
     def checked(result: Result) -> Result:
         home = homes.get(asked.get(result.row.id, b""))
@@ -142,6 +169,8 @@ def _change(row: ClaimedRow, outcome: Outcome) -> tuple[Update, Values]:
             return _again, doubt
         case Hopeless(reason):
             return _parked, {"why": reason}
+        case Dropped():
+            return cancel_row, {}
         case Untried():
             first = micros(row.first_tried_at) if row.first_tried_at else None
             return _untried, {"to": waiting, "first": first, "by": row.device}
@@ -156,7 +185,7 @@ def _copy(row: ClaimedRow, sent: Sent) -> Iterable[Copy]:
             row.lane,
             row.message,
             row.network,
-            row.to.chat,
+            sent.chat or row.to.chat,
             sent.source,
             part=row.part,
             order=sent.order,

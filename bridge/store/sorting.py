@@ -8,11 +8,9 @@ from sqlalchemy import bindparam, select
 
 from bridge.store.database import Tx
 from bridge.store.sealer import Sealer
-from bridge.store.tables import Role, Row, addresses, inbox, lanes
+from bridge.store.tables import Row, inbox
 from routing.ids import NetworkId
 from routing.messages import Inbound, InboundKind
-
-PLACE = 16  # bytes of an id
 
 
 class Home(NamedTuple):
@@ -53,13 +51,6 @@ class Sorted:
 _known = select(
     inbox.c.id, inbox.c.lane, inbox.c.role, inbox.c.place, inbox.c.state, inbox.c.unreadable
 ).where(inbox.c.id.in_(bindparam("ids", expanding=True)))
-_homes = select(
-    addresses.c.place_index, addresses.c.lane, addresses.c.role, addresses.c.place
-).where(
-    addresses.c.place_index.in_(bindparam("places", expanding=True)),
-    addresses.c.lane.in_(select(lanes.c.id).where(lanes.c.id == addresses.c.lane)),
-)
-ROLES = frozenset(Role)
 
 
 def sort(tx: Tx, sealer: Sealer, network: NetworkId, messages: Sequence[Inbound]) -> Sorted:
@@ -104,19 +95,3 @@ def _sort(result: Sorted, letters: Iterable[Letter], known: dict[bytes, Old]) ->
         else:
             late.append(letter)
     return late
-
-
-def find_homes(tx: Tx, places: Iterable[bytes]) -> dict[bytes, Home]:
-    """Which lanes these places belong to; unknown ones are missing.
-
-    So are those that are not as this service writes them: who speaks there begins anew, or somebody
-    is told, and what others say in the same moment is taken in.
-    """
-    wanted = sorted(set(places))
-    if not wanted:
-        return {}
-    return {
-        index: Home(lane, role, place)
-        for index, lane, role, place in tx.execute(_homes, {"places": wanted})
-        if role in ROLES and (place is None or (isinstance(place, bytes) and len(place) == PLACE))
-    }

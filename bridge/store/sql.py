@@ -11,6 +11,7 @@ from bridge.store.tables import inbox, lanes
 
 Values = dict[str, Any]
 T = TypeVar("T")
+ID = 16  # bytes of an id
 MANY = 500  # values of one query
 
 _lock = (
@@ -19,6 +20,7 @@ _lock = (
     .order_by(lanes.c.id)
     .with_for_update()
 )
+_there = select(lanes.c.id).where(lanes.c.id.in_(bindparam("lanes", expanding=True)))
 _wake = (
     update(lanes)
     .where(lanes.c.id.in_(bindparam("lanes", expanding=True)), lanes.c.ready.is_(None))
@@ -77,6 +79,16 @@ def lock(tx: Tx, which: Collection[bytes]) -> None:
     """Hold these lanes until the commit, where there is more than one writer."""
     if which and tx.dialect.name != "sqlite":
         tx.execute(_lock, {"lanes": sorted(which)}).all()
+
+
+def is_name(found: object) -> bool:
+    """Whether this can be the id of a lane: somebody may have written others."""
+    return isinstance(found, bytes) and len(found) == ID
+
+
+def there(tx: Tx, which: Iterable[bytes]) -> frozenset[bytes]:
+    """Those of these lanes that are there."""
+    return frozenset(tx.scalars(_there, {"lanes": sorted(set(which))}))
 
 
 def wake(tx: Tx, which: Collection[bytes], at: int) -> None:

@@ -16,6 +16,7 @@ from bridge.store import erase, gone
 from bridge.store.database import Database
 from bridge.store.engine import Store
 from bridge.store.errors import StoreRefused
+from bridge.store.homes import mark_all
 from bridge.store.keytable import SCHEMA, KeyTable
 from bridge.store.ledgerfile import LedgerFile
 from bridge.store.locking import FileLock, Lock, ServerLock
@@ -92,6 +93,7 @@ def open_store(where: Where, clock: Clock, *, shared: bool = False) -> Opened:
         keys = Keys(rows, master, where.organisation, micros(now), ledger)
         sealer = Sealer(keys)
         told += _replay(database, sealer, ledger, now)
+        database.write(lambda tx: mark_all(tx, sealer))
         database.after_trouble = lock.check
         if not shared:
             lock.started()

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, select, text, update
 from bridge.store.codec import decode_any
 from bridge.store.database import Tx
 from bridge.store.errors import Unreadable
+from bridge.store.homes import find_homes
 from bridge.store.inbox import cell, inbox_key, make_lanes
 from bridge.store.sealer import Sealer
 from bridge.store.sorting import Home
@@ -50,7 +51,9 @@ def begin_again(
     """
     came = [row for row in tx.execute(_waiting, {"of": lane.bytes}) if row[0] not in handled]
     opened = [one for row in came if (one := _opened(sealer, lane, row)) is not None]
-    index = tx.scalar(_index, {"of": lane.bytes})
+    places = tx.scalars(_index, {"of": lane.bytes}).all()
+    homes = find_homes(tx, sealer, places)
+    index = next((one for one in places if one in homes and homes[one].lane == lane.bytes), None)
     if not opened or index is None:
         return None
     home = make_lanes(tx, sealer, {index: opened[0][2].place}, micros(now))[index]

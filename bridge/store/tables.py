@@ -51,11 +51,10 @@ class Out(IntEnum):
 class LaneKind(StrEnum):
     CLIENT = "client"
     POST = "post"  # a place that is not a conversation: the operator's
+    DESK = "desk"  # a counsellor's own place
 
 
-class Role(StrEnum):
-    """What a place is for the lane that it belongs to."""
-
+class Role(StrEnum):  # what a place is for the lane that it belongs to
     CLIENT = "client"
     PLACE = "place"
     OPERATOR = "operator"
@@ -75,7 +74,7 @@ accounts = Table(
     "accounts", metadata,
     Column("network", String, primary_key=True),
     Column("name", String, nullable=False, unique=True),
-    Column("kind", String, nullable=False),
+    Column("kind", String, nullable=False), Column("mark", Hash),
 )  # fmt: skip
 
 lanes = Table(
@@ -96,22 +95,17 @@ lanes = Table(
 addresses = Table(
     "addresses", metadata,
     Column("place_index", Hash, primary_key=True), lane_key(),
-    Column("role", String, nullable=False), Column("place", Id),
+    Column("role", String, nullable=False), Column("place", Id), Column("mark", Hash),
     Index("addresses_lane", "lane"),
 )  # fmt: skip
 
 routes = Table(
-    "routes",
-    metadata,
-    lane_key(),
-    Column("party", String, nullable=False),
-    Column("account", String, nullable=False),
-    Column("place", Id),
-    Column("place_index", Hash, nullable=False),
-    Column("sealed_chat", Bytes, nullable=False),
-    Column("sealed_readers", Bytes),
-    PrimaryKeyConstraint("lane", "party"),
-)
+    "routes", metadata, lane_key(),
+    Column("party", String, nullable=False), Column("account", String, nullable=False),
+    Column("place", Id), Column("place_index", Hash, nullable=False),
+    Column("sealed_chat", Bytes, nullable=False), Column("sealed_readers", Bytes),
+    PrimaryKeyConstraint("lane", "party"), Index("routes_place", "place_index"),
+)  # fmt: skip
 
 inbox = Table(
     "inbox",

@@ -36,16 +36,6 @@ from tests.fuzz.stored_loop import Heard
 
 LEAPS = (timedelta(minutes=20), timedelta(hours=26))
 REFUSES = frozenset({"meta", "alembic_version", "erasures"})  # without these nothing may begin
-# Cells that are not sealed, or that all of an account hangs on: what is known to follow from them.
-KNOWN = frozenset({
-    ("addresses", "lane"),  # not bound to the place: a chat is taken for another client's
-    ("addresses", "place_index"),
-    ("accounts", "network"), ("accounts", "name"),  # all that goes by this account waits
-    ("alembic_version", "version_num"),  # the service does not start, and does not say it well
-    ("seats", "taken"),  # nobody is offered anybody while it is no number
-    ("lanes", "id"),  # what the database then refuses of this lane, it refuses for the whole batch
-    ("state", "network"), ("state", "key"), ("state", "sealed_value"),  # the account does not start
-})  # fmt: skip
 OPEN = (
     "SELECT (SELECT count(*) FROM inbox WHERE state IN (0, 2))"
     " + (SELECT count(*) FROM outbox WHERE state NOT IN (3, 5))"
@@ -58,8 +48,7 @@ class Stored:
 
     def __init__(self) -> None:
         self._house = prepared()
-        found = columns_of(self._house.data / "var" / DATA)
-        self._columns = [one for one in found if one not in KNOWN]
+        self._columns = columns_of(self._house.data / "var" / DATA)
 
     def seeds(self) -> Sequence[bytes]:
         """One of each table."""

@@ -5,6 +5,7 @@ from the update alone.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from random import Random
 from uuid import UUID
@@ -13,6 +14,7 @@ from adapters.telegram.buttons import encode
 from adapters.telegram.convert import KINDS, convert, update_id
 from adapters.telegram.parts import PIECE, split, units
 from adapters.telegram.reading import Here
+from adapters.telegram.spots import spot_at
 from adapters.telegram.things import SERVICE
 from routing.ids import AccountName, MessageId
 from routing.messages import InboundKind
@@ -40,6 +42,9 @@ THINGS: Sequence[Mapping[str, object]] = (
     {"location": {"latitude": 1.5, "longitude": 2.5}},
     {"text": "not mine", "forward_origin": {"type": "user", "date": AT}},
     {"pinned_message": {"message_id": 1}},
+    {"text": "in a topic", "message_thread_id": 3, "is_topic_message": True,
+     "reply_to_message": {**FRAME, "message_id": 3, "forum_topic_created": {"name": "x"}}},
+    {"forum_topic_edited": {"name": "x"}, "message_thread_id": 3, "is_topic_message": True},
 )  # fmt: skip
 
 
@@ -68,8 +73,12 @@ class Updates:
         return vary(data, chance, self._words)
 
     def check(self, data: bytes) -> None:
+        self._check(data, HERE)
+        self._check(data, replace(HERE, topics=True))
+
+    def _check(self, data: bytes, here: Here) -> None:
         update = parsed(data)
-        converted, number = convert(update, HERE), update_id(update)
+        converted, number = convert(update, here), update_id(update)
         assert number is None or isinstance(number, int)
         assert converted.leave is None or converted.leave < 0
         inbound = converted.inbound
@@ -77,6 +86,7 @@ class Updates:
         if inbound is None:
             return
         assert inbound.place.account == HERE.account
+        assert spot_at(inbound.place.chat) is not None
         assert inbound.source
         inbound.body.text.encode()  # no halves of surrogate pairs are left
         if inbound.kind is InboundKind.MESSAGE:

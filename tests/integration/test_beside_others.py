@@ -2,9 +2,11 @@
 
 import asyncio
 from datetime import UTC, datetime
+from threading import Event
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from bridge.keys import KeyDestroyed, KeyKind, KeyOwner, Keys
 from bridge.keys.master import read_master
@@ -17,6 +19,7 @@ from bridge.store.postgres import open_postgres
 from bridge.store.start import Where, open_store
 from bridge.store.times import micros
 from tests.clock import FakeClock
+from tests.crew import until
 from tests.store_world import ORGANISATION, POSTGRESQL, World
 
 pytestmark = pytest.mark.parametrize("where", [POSTGRESQL], indirect=True)
@@ -61,6 +64,32 @@ async def test_a_key_that_one_process_destroys_is_in_no_memory_of_another(world:
     listening.cancel()
     await asyncio.gather(listening, return_exceptions=True)
     its.close()
+    await side.close()
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["soon", "late"])
+async def test_who_stops_while_a_connection_is_made_leaves_none_open(
+    world: World, late: bool
+) -> None:
+    assert world.where.database is not None
+    side = Store(open_postgres(world.where.database, quietly=True))
+    engine, going = side.database.engine, Event()
+    made: list[Any] = []
+
+    def hold(connection: Any, entry: object) -> None:
+        del entry
+        made.append(connection)
+        assert going.wait(10)
+
+    event.listen(engine, "connect", hold)
+    listening = asyncio.create_task(Bell(side).run(Heard(lambda: None, lambda: None)))
+    await until(lambda: bool(made))
+    if not late:
+        going.set()
+    listening.cancel()
+    await asyncio.gather(listening, return_exceptions=True)
+    going.set()
+    await until(lambda: made[0].closed)
     await side.close()
 
 

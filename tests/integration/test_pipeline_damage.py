@@ -41,6 +41,21 @@ async def test_a_damaged_lane_is_parked_told_and_urgent_help_still_comes(
         await far.bring_in("client-2")
 
 
+async def test_an_account_whose_cursor_is_damaged_begins_anew_and_the_operator_is_told(
+    folder: Path, far: Far
+) -> None:
+    async with bridge(folder) as app:
+        await far.bring_in("client-1")
+        rubbish = "UPDATE state SET sealed_value = :rubbish"
+        await app.opened.store.write(lambda tx: tx.execute(text(rubbish), {"rubbish": RUBBISH}))
+    async with bridge(folder):
+        await far.until_operator("the account begins anew by itself")
+        await far.clients.say("client-1", "after the damage")
+        room = far.rooms["client-1"]
+        await far.staff.until(lambda: "after the damage" in far.staff.texts(room)[-1])
+        assert sum("after the damage" in one for one in far.staff.texts(room)) == 1
+
+
 async def test_a_damaged_row_of_the_outbox_is_parked_and_the_next_one_goes(
     folder: Path, far: Far
 ) -> None:

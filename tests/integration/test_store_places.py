@@ -1,6 +1,7 @@
 """Where parties are: what is queued follows them, and goes to no place that is not theirs."""
 
 from dataclasses import replace
+from functools import partial
 from uuid import UUID, uuid4
 
 from adapters.port import Sent
@@ -120,6 +121,21 @@ async def test_a_desk_cannot_be_at_a_place_that_was_not_opened(world: World) -> 
     assert not await seat(world, lane, theirs)
 
 
+async def test_the_first_message_of_a_place_is_found_by_the_name_the_network_gave_it(
+    world: World,
+) -> None:
+    lane, place = await world.lane(), PlaceId(uuid4())
+    await world.add(opening(lane, f"place:{place.hex}", place))
+    [first] = (await world.claim_out()).rows
+    await world.settle([first], Sent(SourceId("m7"), 7, ChatId("555:3")))
+    for source, known in (("m7", first.message), ("m8", None)):
+        question = Question(lane, first.network, SourceId(source))
+        found = await world.write(
+            partial(copies.find, sealer=world.opened.sealer, question=question)
+        )
+        assert (found and found.message) == known
+
+
 async def test_what_is_for_a_place_waits_until_it_is_open(world: World) -> None:
     lane = await world.lane()
     place = PlaceId(uuid4())
@@ -168,10 +184,10 @@ async def test_an_account_that_is_called_something_else_keeps_its_places_and_row
     def register(names: dict[AccountName, AccountName]) -> list[Account]:
         return [Account(names.get(n, n), kinds[n], NETWORKS[n]) for n in (PHONES, ROOMS)]
 
-    await world.write(lambda tx: accounts.register(tx, register({})))
+    await world.write(lambda tx: accounts.register(tx, world.opened.sealer, register({})))
     await world.add(row(lane, "to the client"), row(lane, "to the desk", DESK))
     swapped = {PHONES: ROOMS, ROOMS: PHONES}
-    await world.write(lambda tx: accounts.register(tx, register(swapped)))
+    await world.write(lambda tx: accounts.register(tx, world.opened.sealer, register(swapped)))
     found = await world.write(lambda tx: routes.find(tx, world.opened.sealer, lane, "client"))
     assert found is not None
     assert (found.to.account, found.to.chat) == (ROOMS, "555")
@@ -185,7 +201,7 @@ async def test_another_account_under_an_old_name_gets_nothing_of_the_old_one(
     lane = await world.lane()
 
     def begin(tx: Tx, network: NetworkId) -> None:
-        accounts.register(tx, [Account(PHONES, "telegram", network)])
+        accounts.register(tx, world.opened.sealer, [Account(PHONES, "telegram", network)])
 
     await world.write(lambda tx: begin(tx, NETWORKS[PHONES]))
     await world.add(row(lane, "for the old one's client"))
