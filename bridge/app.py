@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from adapters.port import Adapter
-from bridge.beginning import first, remember, tell_of_faults
+from bridge.beginning import first, open_places, remember, tell_of_faults, tell_of_words
 from bridge.channels import Channels, ended
 from bridge.clock import Clock
 from bridge.delaying import Delays, Steady
@@ -25,13 +25,14 @@ from bridge.house import Current, Flows, Holder
 from bridge.lifeline import Lifeline
 from bridge.neighbours import is_gone, own_name
 from bridge.nightly import Nightly
-from bridge.organisation import Organisation, make_adapters, make_house
+from bridge.organisation import Organisation, make_adapters
 from bridge.owning import Leased, Stores, Work
 from bridge.owning import Time as Clocks
 from bridge.pacing import Pacer
 from bridge.publishing import Publisher
 from bridge.pulse import Pulse
 from bridge.receipts import FileMaker
+from bridge.recipients import make_house
 from bridge.reloading import Reloading, Running
 from bridge.rostering import Rostering
 from bridge.settled import settled
@@ -236,14 +237,15 @@ def _join(
 
 
 def _begin(tx: Tx, app: App) -> Flows:
-    """What every start writes: accounts, the operator's room, published texts; doubts of old."""
+    """What every start writes: accounts, rooms of staff, published texts; doubts of old."""
     now, sealer = app.services.clock.now(), app.opened.sealer
     kinds = app.organisation.loaded.channels
     accounts.register(
-        tx, [Account(n, kinds[n].kind, a.network_id) for n, a in app.adapters.items()]
+        tx, sealer, [Account(n, kinds[n].kind, a.network_id) for n, a in app.adapters.items()]
     )
     if app.services.hold.tenure is not None:  # else whoever has the accounts may be sending
         outbox.recover(tx, list(app.adapters), now)
-    app.teller.open(tx, now)
+    open_places(tx, sealer, app.current, app.adapters, now)
     tell_of_faults(tx, app.teller, app.organisation, now)
+    tell_of_words(tx, app.teller, app.current.house, now)
     return Publisher(app.organisation, app.current.house).publish(tx, sealer, now)

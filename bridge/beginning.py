@@ -7,10 +7,14 @@ from uuid import NAMESPACE_OID, uuid5
 
 from adapters.port import Adapter
 from bridge import lifeline as lifelines
+from bridge.desks import Desks, desks_of, in_chats
 from bridge.house import Current, Operator
 from bridge.lifeline import Lifeline
 from bridge.organisation import Organisation, keep_as_good
+from bridge.publishing import reworded
+from bridge.recipients import roster_of
 from bridge.store.database import Tx
+from bridge.store.sealer import Sealer
 from bridge.surroundings import surroundings
 from bridge.teller import Teller
 from routing.facts import House
@@ -32,8 +36,17 @@ def first(
     organisation: Organisation, house: House, adapters: Mapping[AccountName, Adapter]
 ) -> Current:
     """What these files make of the service, before it is known what was ever published."""
-    roster, around = organisation.loaded.counsellors, surroundings(organisation, house, adapters)
-    return Current(house, roster, operator_of(organisation), {}, around)
+    roster, around = roster_of(organisation, adapters), surroundings(organisation, house, adapters)
+    desks = desks_of(organisation.loaded.name, house, roster, adapters)
+    return Current(house, roster, operator_of(organisation), {}, around, desks)
+
+
+def open_places(
+    tx: Tx, sealer: Sealer, current: Current, adapters: Mapping[AccountName, Adapter], now: datetime
+) -> None:
+    """The operator's, and every counsellor's desk: there, or soon will be."""
+    Teller(lambda: current, sealer).open(tx, now)
+    Desks(sealer, current, in_chats(adapters)).open(tx, now)
 
 
 def tell_of_faults(tx: Tx, teller: Teller, organisation: Organisation, now: datetime) -> None:
@@ -41,6 +54,17 @@ def tell_of_faults(tx: Tx, teller: Teller, organisation: Organisation, now: date
     if organisation.broken:
         about = uuid5(NAMESPACE_OID, f"config_broken {now.isoformat()}")
         teller.tell(tx, about, "config_broken", now)
+
+
+def tell_of_words(tx: Tx, teller: Teller, house: House, now: datetime) -> None:
+    """Clients read a notice in other words than those who agreed to this version of it: once for
+    each such change, before the new words are kept.
+    """
+    changed = reworded(tx, house)
+    for name, version in sorted({(one.name, one.version) for one in changed}):
+        words = sorted(one.sha256 for one in changed if one.name == name)
+        about = uuid5(NAMESPACE_OID, f"reworded {name} {version} {words}")
+        teller.tell(tx, about, "notice_reworded", now, document=name, version=str(version))
 
 
 def remember(organisation: Organisation, lifeline: Lifeline) -> None:

@@ -6,24 +6,34 @@ makes the same rows.
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
+from bridge import surveys
 from bridge.decide import Decided, Fold
-from bridge.erasing import erase_client
+from bridge.erasing import erase_client, forgetting
 from bridge.house import Current
+from bridge.keeping import frees, keep
 from bridge.noting import copies_of
-from bridge.rows import case_at, case_of, closed, done_to, edited, opened, recovering, said
-from bridge.store import copies, counters, erase, gone, legalholds, outbox, routes, seats, timers
+from bridge.posting import Posts, at_their_desk
+from bridge.rows import (
+    case_at,
+    case_of,
+    closed,
+    edited,
+    marked,
+    moved,
+    opened,
+    recovering,
+    said,
+)
+from bridge.store import copies, erase, legalholds, outbox, routes
 from bridge.store.copies import Copy
 from bridge.store.database import Tx
 from bridge.store.outbox_rows import NewRow
-from bridge.store.payload import OutboxPayload
 from bridge.store.routes import Seating
 from bridge.store.sealer import Sealer
 from bridge.store.takingback import Taken, take_back
-from bridge.store.timers import Timer
 from bridge.store.times import micros
 from bridge.teller import operator_row
 from bridge.testifying import prove
@@ -41,12 +51,13 @@ from routing.effects import (
     EraseCase,
     EraseClient,
     ForgetPlace,
-    Keeping,
+    Invite,
     Notify,
     OpenPlace,
     Placing,
     Prove,
     Recover,
+    Remove,
     Rest,
     ReturnSeat,
     Saying,
@@ -56,11 +67,11 @@ from routing.effects import (
     TakeBack,
     TakeSeat,
     Unseat,
-    at_place,
     desk,
 )
-from routing.ids import AccountName, CaseId, EventId, LaneId, NetworkId, OutboundId, PlaceId
-from routing.messages import Body, OutboundKind
+from routing.ids import AccountName, CaseId, EventId, LaneId, NetworkId, OutboundId
+from routing.marking import Delete, Pin, React
+from routing.posting import EndAbsence, SetAbsence, ToCase, ToDesk
 
 
 class Carrier:
@@ -80,6 +91,7 @@ class Carrier:
         self._rows: list[NewRow] = []
         self._copies: list[Copy] = []
         self._counts: Counter[str] = Counter()
+        self.posts = Posts(tx, sealer, current, now)
         self.added: list[OutboundId] = []
         self.freed = False  # somebody has room again: cases that wait may look
         self.moved = False  # a party went somewhere: what waited for it may go now
@@ -107,22 +119,24 @@ class Carrier:
     def carry(self, lane: LaneId, decided: Decided, case: CaseId | None) -> None:
         for effect in decided.effects:
             self._effect(lane, decided.event, effect, case)
-        self.freed |= _frees(decided.effects)
+        self.freed |= frees(decided.effects)
 
     def flush(self) -> None:
         """Write what was gathered; what follows may rely on it."""
         rows, self._rows = self._rows, []
         found, self._copies = self._copies, []
         counted, self._counts = self._counts, Counter()
+        rows = at_their_desk(rows, self._current)
         outbox.add(self._tx, self._sealer, rows, self._now)
         copies.note(self._tx, self._sealer, found, micros(self._now))
         if counted:
-            counters.add(self._tx, self._now.date(), counted)
+            surveys.count(self._tx, counted, self._now.date())
         self.added += [row.id for row in rows]
 
     def drop(self) -> None:
         """Forget what was gathered and not written."""
         self._rows, self._copies, self._counts = [], [], Counter()
+        self.posts.drop()
 
     def _forget_names(self, conversation: Conversation) -> None:
         """Nothing is begun, or what was is over: what was said outside a case is found no more."""
@@ -135,10 +149,16 @@ class Carrier:
         match effect:
             case Send() | EditSent() | Recover():
                 self._rows.append(self._saying(lane, event, effect, case))
-            case OpenPlace() | Seat() | Unseat() | ClosePlace() | ForgetPlace():
+            case React() | Delete() | Pin():
+                self._rows.append(marked(lane, event, effect, case))
+            case ToDesk() | ToCase() | SetAbsence() | EndAbsence():
+                self.posts.carry(effect)
+            case (
+                OpenPlace() | Invite() | Remove() | Seat() | Unseat() | ClosePlace() | ForgetPlace()
+            ):
                 self._place(lane, event, effect)
             case TakeSeat() | ReturnSeat() | SetTimer() | CancelTimer():
-                self._keep(lane, effect)
+                keep(self._tx, lane, effect)
             case TakeBack():
                 self._take_back(lane, event, effect, case)
             case CancelQueued() | Notify() | Count() | EraseCase() | EraseClient() | Prove():
@@ -168,25 +188,31 @@ class Carrier:
         answer = {Taken.SEEN: effect.instead, Taken.NEVER: effect.otherwise}.get(taken)
         if answer is not None:
             self._rows.append(self._saying(lane, event, answer, case))
+        if taken is Taken.SEEN:
+            self._beside(lane, event, effect, case)
+
+    def _beside(self, lane: LaneId, event: EventId, effect: TakeBack, case: CaseId | None) -> None:
+        """Several words that are taken back together may ask for the same."""
+        before, self._rows = self._rows, []
+        for one in effect.beside:
+            self._effect(lane, event, one, case)
+        new = [row for row in self._rows if not outbox.exists(self._tx, row.id)]
+        self._rows = before + new
 
     def _place(self, lane: LaneId, event: EventId, effect: Placing) -> None:
         match effect:
             case OpenPlace():
                 self._rows.append(opened(lane, event, effect))
+            case Invite() | Remove():
+                self._rows.append(moved(lane, event, effect))
             case ClosePlace():
                 self._rows.append(closed(lane, event, effect))
             case ForgetPlace(place=place):
-                forgotten = done_to(lane, event, at_place(place), OutboundKind.FORGET_PLACE)
-                self._rows.append(replace(forgotten, payload=self._called(lane, place)))
+                self._rows.append(forgetting(self._tx, self._sealer, (lane, event), place))
             case Seat() | Unseat():
                 self._seat(lane, effect)
             case _:
                 assert_never(effect)
-
-    def _called(self, lane: LaneId, place: PlaceId) -> OutboxPayload:
-        """The room's neutral name, for whom must be told when it cannot be emptied."""
-        known = gone.conversation(self._tx, self._sealer, lane)
-        return OutboxPayload(Body(gone.names(known).get(place, "")))
 
     def _seat(self, lane: LaneId, effect: Seat | Unseat) -> None:
         """Where the case's desk is now; what was gathered before goes before."""
@@ -197,20 +223,6 @@ class Carrier:
         self.moved = True
         seating = Seating(lane, desk(effect.case), effect.place, effect.readers)
         routes.seat(self._tx, self._sealer, seating, micros(self._now))
-
-    def _keep(self, lane: LaneId, effect: Keeping) -> None:
-        match effect:
-            case TakeSeat(counsellor=who):
-                seats.change(self._tx, who, 1)
-                seats.offered(self._tx, who)
-            case ReturnSeat(counsellor=who):
-                seats.change(self._tx, who, -1)
-            case SetTimer(kind=kind, key=key, due_at=due):
-                timers.put(self._tx, [Timer(lane, kind, key, due)])
-            case CancelTimer(kind=kind, key=key):
-                timers.cancel(self._tx, lane, kind, key)
-            case _:
-                assert_never(effect)
 
     def _rest(self, lane: LaneId, effect: Rest, case: CaseId | None) -> None:
         match effect:
@@ -240,11 +252,3 @@ class Carrier:
         if kept_for is None or kept_for == case or legalholds.is_held(self._tx, lane):
             return
         erase.case(self._tx, self._sealer.keys, lane, kept_for, self._now)
-
-
-def _frees(effects: tuple[Effect, ...]) -> bool:
-    """A case somebody had is over. Whoever declined one, or has left it, would else be asked for
-    the next at once, or for the very same.
-    """
-    over = any(isinstance(effect, ClosePlace | EraseCase) for effect in effects)
-    return over and any(isinstance(effect, ReturnSeat) for effect in effects)

@@ -27,6 +27,7 @@ def outbound(row: ClaimedRow, adapter: Adapter, now: datetime) -> Outbound:
         look=_must_look(row, adapter, window, now),
         progress=row.progress,
         attachment=payload.attachment,
+        who=payload.who,
     )
 
 

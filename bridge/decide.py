@@ -8,14 +8,15 @@ import logging
 from datetime import datetime, timedelta
 from uuid import uuid5
 
+from bridge import desking, surveys
+from bridge.arriving import arrived
 from bridge.folds import Decided, Fold, Look, Standing
 from bridge.house import Current, Published
-from bridge.interpret import Arrival, client_event, place_event
-from bridge.noting import written_by
+from bridge.interpret import client_event, place_event
 from bridge.seating import Seating
 from bridge.store.codec import decode
 from bridge.store.errors import Undecodable
-from bridge.store.inbox_rows import Broken, Claimed, InboxRow
+from bridge.store.inbox_rows import Broken, Claimed, Happened, InboxRow
 from bridge.store.tables import LaneKind, Role
 from routing import post
 from routing.cases import crisis
@@ -23,10 +24,11 @@ from routing.cases.crisis import is_urgent
 from routing.conversation import Conversation
 from routing.core import is_stop, needed, speaks, step
 from routing.effects import CLIENT, Effect, EraseClient, Send, desk
-from routing.events import ClientPressed, ClientSaid, Event
+from routing.events import ClientPressed, ClientSaid
 from routing.facts import Counsellor, Facts, Need, Prompt
-from routing.ids import EventId, LaneId, MessageId
+from routing.ids import EventId, LaneId
 from routing.messages import Inbound, InboundKind
+from routing.news import DeskNews
 from routing.saying.speech import HELP, report
 
 log = logging.getLogger(__name__)
@@ -45,19 +47,26 @@ class Decider:
     def lane(self, claimed: Claimed) -> Fold:
         """Decide everything that can be decided now."""
         fold = Fold(claimed, None)
-        if isinstance(claimed.state, Broken):
-            self._spoiled(fold, claimed.state.reason)
+        try:
+            self._open(fold)
+        except (Undecodable, desking.NoDesk) as error:
+            self._spoiled(fold, str(error))
             return fold
-        if claimed.kind == "client":
-            try:
-                fold.conversation = _conversation(claimed.lane, claimed.state)
-            except Undecodable as error:
-                self._spoiled(fold, str(error))
-                return fold
         for row in claimed.rows:
             if not fold.erased:
                 self._row(fold, row)
         return fold
+
+    def _open(self, fold: Fold) -> None:
+        """Raises Undecodable or NoDesk."""
+        claimed = fold.claimed
+        if claimed.kind is LaneKind.DESK:
+            if not desking.sit(fold, self._current, self._look):
+                fold.decided += [self.report(row, "desk_anew") for row in claimed.rows[:1]]
+        elif isinstance(claimed.state, Broken):
+            raise Undecodable(claimed.state.reason)
+        elif claimed.kind is LaneKind.CLIENT:
+            fold.conversation = _conversation(claimed.lane, claimed.state)
 
     def _spoiled(self, fold: Fold, reason: str) -> None:
         """The lane's state cannot be read: a person must look, and urgent help still comes."""
@@ -67,7 +76,7 @@ class Decider:
             fold.decided.append(Decided(row.id, self._rescue(row, event)))
         fold.decided += [self.report(row, "tampered") for row in fold.claimed.rows[:1]]
 
-    def _rescue(self, row: InboxRow, event: Event | None) -> tuple[Effect, ...]:
+    def _rescue(self, row: InboxRow, event: Happened | None) -> tuple[Effect, ...]:
         """Urgent help that needs nothing but the event."""
         if not isinstance(event, ClientSaid | ClientPressed) or not self._urgent(event):
             return ()
@@ -98,45 +107,38 @@ class Decider:
         fold.decided.append(Decided(row.id, effects))
         fold.done.append(row)
 
-    def _event(self, fold: Fold, row: InboxRow) -> Event | None:
+    def _event(self, fold: Fold, row: InboxRow) -> Happened | None:
         if not isinstance(row.what, Inbound):
             return row.what if not isinstance(row.what, Broken) else None
         if fold.claimed.kind == LaneKind.POST and row.role is Role.PLACE:
             return None  # of somebody who is erased: the room is about to be emptied
-        edited = row.what.kind is not InboundKind.EDIT or self._look.edited(
-            fold.claimed.lane, row.what
-        )
-        arrival = Arrival(
-            row.id, MessageId(row.id), row.what, edited, self._deleted(fold, row.what)
-        )
+        arrival = arrived(fold, row.id, row.what, self._look)
         if row.role is Role.CLIENT or row.place is None:
             return client_event(arrival)
         return place_event(arrival, row.place)
 
-    def _deleted(self, fold: Fold, what: Inbound) -> MessageId | None:
-        """What was written a moment ago, in this very batch, is not in the store yet."""
-        if what.kind is not InboundKind.DELETION:
-            return None
-        return written_by(fold, what) or self._look.deleted(fold.claimed.lane, what)
-
-    def _hurries(self, event: Event | None) -> bool:
+    def _hurries(self, event: Happened | None) -> bool:
         """Urgent help and the command to stop overtake whatever waits or fails before them."""
-        return self._urgent(event) or (event is not None and is_stop(event))
+        if event is None or isinstance(event, DeskNews):
+            return False
+        return self._urgent(event) or is_stop(event)
 
-    def _urgent(self, event: Event | None) -> bool:
+    def _urgent(self, event: Happened | None) -> bool:
         if isinstance(event, ClientPressed):
             return event.token == HELP
         urgent = self._current.house.urgent
         return isinstance(event, ClientSaid) and is_urgent(event.body.text, urgent)
 
-    def _must_wait(self, fold: Fold, row: InboxRow, event: Event | None) -> bool:
+    def _must_wait(self, fold: Fold, row: InboxRow, event: Happened | None) -> bool:
         """The key may still come; or the prompt is on its way, and nobody knows if it arrived."""
         what = row.what
         if isinstance(what, Inbound) and what.kind is InboundKind.UNREADABLE:
             fold.until = row.at + PATIENCE
             return self._now < fold.until
         conversation = fold.conversation
-        if conversation is None or event is None or conversation.pending is None:
+        if conversation is None or conversation.pending is None:
+            return False
+        if event is None or isinstance(event, DeskNews):
             return False
         if not needed(conversation, event, self._current.house.urgent).prompt:
             return False
@@ -144,7 +146,11 @@ class Decider:
             return False
         return self._look.standing(conversation.id, conversation.pending.message).prompt is None
 
-    def _step(self, fold: Fold, event: Event) -> tuple[Effect, ...]:
+    def _step(self, fold: Fold, event: Happened) -> tuple[Effect, ...]:
+        if fold.claimed.kind is LaneKind.DESK:
+            return desking.decide(fold, event, self._facts(None, event, Need(roster=True), fold))
+        if isinstance(event, DeskNews):
+            return ()  # for desks alone
         if fold.conversation is None:
             return post.step(event, self._facts(None, event, Need(), fold))
         need = needed(fold.conversation, event, self._current.house.urgent)
@@ -153,7 +159,7 @@ class Decider:
         return done.effects
 
     def _facts(
-        self, conversation: Conversation | None, event: Event, need: Need, fold: Fold
+        self, conversation: Conversation | None, event: Happened, need: Need, fold: Fold
     ) -> Facts:
         standing = Standing(Prompt.QUEUED)
         if need.prompt and conversation and conversation.pending:
@@ -177,6 +183,7 @@ class Decider:
             unread=self._unread(conversation) if need.unread and conversation else 0,
             unsent=self._look.unsent(conversation.id) if need.unsent and conversation else 0,
             held=self._look.held(conversation.id) if need.held and conversation else 0,
+            survey=surveys.running(conversation, self._current, self._look),
             held_back=bool(
                 need.held_back and conversation and self._look.held_back(conversation.id)
             ),
@@ -197,7 +204,7 @@ class Decider:
         case = conversation.case
         return self._look.unread(conversation.id, desk(case.id)) if case else 0
 
-    def _fails(self, fold: Fold, row: InboxRow, event: Event | None, error: Exception) -> None:
+    def _fails(self, fold: Fold, row: InboxRow, event: Happened | None, error: Exception) -> None:
         log.error("a row of a lane could not be handled", exc_info=error)
         rescued = self._rescue(row, event)
         if not rescued:

@@ -18,6 +18,7 @@ from bridge.host import Services
 from bridge.leftover import tell_leftover
 from bridge.making import Maker, making
 from bridge.news import news, waited
+from bridge.outcomes import SIGNS
 from bridge.pacing import Pacer
 from bridge.recovering import unrecovered
 from bridge.store import delays, inbox, outbox
@@ -29,6 +30,7 @@ from bridge.store.outbox_rows import Claims, Head, Result, Sender, Wanted
 from bridge.store.stranded import park_stranded
 from bridge.teller import Teller
 from bridge.unseating import unseat
+from bridge.verdicts import sign
 from routing.effects import OPERATOR, URGENT
 from routing.events import Failure
 from routing.ids import AccountName, OutboundId
@@ -37,6 +39,7 @@ from routing.messages import OutboundKind
 log = logging.getLogger(__name__)
 AT_ONCE = 32  # rows on their way on one account
 IDLE = 2.0  # seconds at most until we look again by ourselves
+MARKS = SIGNS | {OutboundKind.EDIT, OutboundKind.DELETE}
 PAUSE = 1.0  # seconds after the store was in trouble
 
 
@@ -147,6 +150,7 @@ class Delivery:
         """How it went, and what the lanes must know of it; whether any has something to do."""
         outcomes = [Result(row, judged.outcome) for row, judged in results]
         settled = outbox.settle(tx, self._services.sealer, outcomes, now)
+        sign(tx, self._services.sealer, outcomes, now)
         for row, judged in results:
             if judged.unseat:
                 unseat(tx, self._services.sealer, self._teller, row, now)
@@ -229,7 +233,7 @@ class Delivery:
         if self._flights.on_way[account] + admitted[account] >= AT_ONCE and not urgent:
             return False
         key = self._adapters[account].pace(head.to).encode("utf-8", "surrogatepass")
-        marks = head.kind is OutboundKind.EDIT  # nothing new in the chat
+        marks = head.kind in MARKS  # nothing new in the chat
         wait = self._pacers[account].admit(key, urgent=urgent, in_chat=not marks)
         if wait > 0.0:
             self._sooner(wait)

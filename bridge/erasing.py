@@ -4,22 +4,25 @@ Whatever they said after the step is a stranger's. Where the ledger of erasures 
 this lane's step fails, and is tried again: no other lane waits for it.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import uuid5
 
 from bridge.folds import Fold
 from bridge.house import Current
+from bridge.rows import done_to
 from bridge.store import gone, legalholds, strangers
 from bridge.store.database import Tx
 from bridge.store.errors import StoreDown
 from bridge.store.leaving import Leaving
 from bridge.store.outbox_rows import NewRow
+from bridge.store.payload import OutboxPayload
 from bridge.store.sealer import Sealer
 from bridge.teller import operator_row
 from bridge.testifying import erased
-from routing.effects import EraseClient
-from routing.ids import MessageId, PlaceId
-from routing.messages import Body
+from routing.effects import EraseClient, at_place
+from routing.ids import EventId, LaneId, MessageId, PlaceId
+from routing.messages import Body, OutboundKind
 
 
 class NotErased(Exception):
@@ -57,3 +60,13 @@ def _lost(current: Current, place: PlaceId, now: datetime) -> NewRow:
     house = current.house
     words = house.texts.say("operator.erase_room_lost", house.staff_language, room=place.hex[:8])
     return operator_row(current, MessageId(uuid5(place, f"lost {now.isoformat()}")), Body(words))
+
+
+def forgetting(tx: Tx, sealer: Sealer, asked: tuple[LaneId, EventId], place: PlaceId) -> NewRow:
+    """What empties a room and leaves it. It says the room's neutral name, for whom must be told
+    when that fails. `asked`: by which lane, after which event.
+    """
+    lane, event = asked
+    row = done_to(lane, event, at_place(place), OutboundKind.FORGET_PLACE)
+    name = gone.names(gone.conversation(tx, sealer, lane)).get(place, "")
+    return replace(row, payload=OutboxPayload(Body(name)))

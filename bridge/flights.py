@@ -16,11 +16,11 @@ from bridge.composing import outbound
 from bridge.fetching import source_of
 from bridge.host import Services
 from bridge.making import Make
-from bridge.outcomes import Judged, judge
+from bridge.outcomes import Judged, hopeless, judge
 from bridge.store.database import Tx
 from bridge.store.errors import NotOurs
 from bridge.store.leases import Tenure
-from bridge.store.outbox_rows import ClaimedRow, Claims, Untried
+from bridge.store.outbox_rows import ClaimedRow, Claims, Dropped, Untried
 from routing.effects import OPERATOR
 from routing.ids import AccountName, LaneId, OutboundId
 
@@ -112,6 +112,8 @@ class Flights:
 
     async def _try(self, adapter: Adapter, row: ClaimedRow) -> Judged:
         now = self._services.clock.now()
+        if (known := hopeless(row, adapter.capabilities)) is not None:
+            return known
         message = outbound(row, adapter, now)
         patient = now - (row.first_tried_at or now) < FETCHED_WITHIN
         make = self._make(row.lane)
@@ -129,7 +131,10 @@ class Flights:
                 outcome = error
         if isinstance(outcome, Exception) and row.party == OPERATOR and row.tries == TELL:
             log.warning("the operator cannot be told at the moment: %s", type(outcome).__name__)
-        return judge(row, outcome, adapter.capabilities, self._services.clock.now())
+        judged = judge(row, outcome, adapter.capabilities, self._services.clock.now())
+        if isinstance(judged.outcome, Dropped):
+            log.info("a %s was not carried out: %s", row.kind, type(outcome).__name__)
+        return judged
 
 
 def demand(tx: Tx, tenure: Tenure | None, results: Landed) -> None:

@@ -14,6 +14,7 @@ from routing.effects import Effect
 from routing.facts import Prompt
 from routing.ids import CounsellorId, EventId, LaneId, MessageId
 from routing.messages import Inbound
+from routing.posts.state import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,15 @@ class Look(Protocol):
 
     def turns(self) -> Mapping[CounsellorId, int]: ...
 
+    def absences(self) -> Mapping[CounsellorId, tuple[datetime, datetime]]: ...
+
     def published(self, sha256: str) -> Published | None: ...
 
     def edited(self, lane: LaneId, inbound: Inbound) -> bool: ...
 
     def deleted(self, lane: LaneId, inbound: Inbound) -> MessageId | None: ...
+
+    def ours(self, lane: LaneId, inbound: Inbound) -> MessageId | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +65,9 @@ class Decided:
 
 @dataclass(slots=True)
 class Fold:
-    """A lane being decided. `waits` says that what is left must wait, `until` when at most.
+    """A lane being decided: a client's, a desk's, or neither.
 
+    `waits` says that what is left must wait, `until` when at most.
     `erased`: everything of the client goes, and what came after that is not theirs any more.
     """
 
@@ -75,14 +81,18 @@ class Fold:
     until: datetime | None = None
     asked: set[MessageId] = field(default_factory=set)
     erased: bool = False
+    desk: Desk | None = None
 
     @property
     def state(self) -> bytes | None:
-        return encode(self.conversation) if self.conversation and self.decided else None
+        state = self.conversation or self.desk
+        return encode(state) if state is not None and self.decided else None
 
     @property
     def keep(self) -> bool:
-        return self.conversation is not None and _stays(self.conversation)
+        if self.conversation is None:
+            return self.desk is not None
+        return _stays(self.conversation)
 
 
 def _stays(conversation: Conversation) -> bool:

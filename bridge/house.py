@@ -11,7 +11,7 @@ from bridge.surroundings import Surroundings
 from consent import Document
 from routing.facts import Counsellor, House
 from routing.flow.model import Flow
-from routing.ids import AccountName, AuthorId, LaneId, PlaceId
+from routing.ids import AccountName, AuthorId, CounsellorId, LaneId, NetworkId, PlaceId
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,30 @@ class Operator:
 
 
 @dataclass(frozen=True, slots=True)
+class DeskSeat:
+    """A counsellor's desk: a lane and a place of their own, with the same ids at every start.
+
+    `network`: ours, where the chat named like the author is their desk, and no room is made.
+    """
+
+    lane: LaneId
+    place: PlaceId
+    counsellor: CounsellorId
+    account: AccountName
+    author: AuthorId = field(repr=False)
+    network: NetworkId | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Current:
-    """`flows` holds every published flow that a run may still be on."""
+    """`flows` holds every published flow that a run may still be on; `desks` is by their lanes."""
 
     house: House
     roster: tuple[Counsellor, ...]
     operator: Operator
     flows: Flows
     surroundings: Surroundings = field(default_factory=Surroundings)
+    desks: Mapping[LaneId, DeskSeat] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -20,10 +20,13 @@ from routing.events import (
     StaffDid,
     StaffJoined,
     StaffLeft,
+    StaffPressed,
+    StaffReacted,
     StaffSaid,
     StaffTookBack,
 )
-from routing.ids import EventId, MessageId, PlaceId
+from routing.ids import CaseId, EventId, MessageId, PlaceId
+from routing.marking import takes
 from routing.messages import FileKind, Inbound, InboundKind, Membership, Unsupported
 
 NOTHING = MessageId(UUID(int=0))
@@ -34,7 +37,9 @@ class Arrival:
     """A row of the inbox, opened: what came, in which place of the lane, under which of our ids.
 
     `edited` tells of an EDIT whether the words really changed; networks repeat edits that did not.
-    `deleted`: what the author of a DELETION had written here; None: that is not known.
+    `deleted`: what the author of a DELETION had written here; None: that is not known. `reacted`:
+    the message of ours that a REACTION is to, and `about` the case at which it stands, where that
+    has a lane of its own.
     """
 
     id: UUID
@@ -42,6 +47,8 @@ class Arrival:
     inbound: Inbound
     edited: bool = True
     deleted: MessageId | None = None
+    reacted: MessageId | None = None
+    about: CaseId | None = None
 
 
 def client_event(arrival: Arrival) -> Event | None:
@@ -100,12 +107,22 @@ def place_event(arrival: Arrival, place: PlaceId) -> Event | None:
             )
         case InboundKind.MEMBERSHIP:
             return _membership(arrival, place)
+        case InboundKind.PRESS:
+            return StaffPressed(event, place, inbound.author, inbound.body.text)
         case InboundKind.EDIT if not arrival.edited:
             return None
         case InboundKind.DELETION if arrival.deleted is not None:
             return StaffTookBack(event, place, inbound.author, arrival.deleted)
         case _:
-            return StaffDid(event, place, inbound.author, _what(inbound))
+            return _did(arrival, place)
+
+
+def _did(arrival: Arrival, place: PlaceId) -> StaffDid | StaffReacted:
+    """Nothing that is carried; a sign may ask for something."""
+    inbound, event, ours = arrival.inbound, EventId(arrival.id), arrival.reacted
+    if inbound.kind is InboundKind.REACTION and ours is not None and takes(inbound.body.text):
+        return StaffReacted(event, place, inbound.author, ours, arrival.about)
+    return StaffDid(event, place, inbound.author, _what(inbound))
 
 
 def _membership(arrival: Arrival, place: PlaceId) -> Event | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from bridge.folds import Fold
 from bridge.store.copies import Copy
 from bridge.store.inbox_rows import InboxRow
+from bridge.store.tables import Role
 from routing.conversation import Gate
 from routing.ids import AccountName, CaseId, MessageId, NetworkId
 from routing.messages import Inbound, InboundKind
@@ -28,7 +29,7 @@ def written_by(fold: Fold, deletion: Inbound) -> MessageId | None:
     """The message that its own author deletes here, among what was handled just now."""
     for row in fold.done:
         what = row.what
-        if not isinstance(what, Inbound) or what.kind is not InboundKind.MESSAGE:
+        if not isinstance(what, Inbound) or not _is_noted(what, row):
             continue
         mine = (what.source, what.place, what.author)
         if mine == (deletion.target, deletion.place, deletion.author):
@@ -36,11 +37,17 @@ def written_by(fold: Fold, deletion: Inbound) -> MessageId | None:
     return None
 
 
+def _is_noted(what: Inbound, row: InboxRow) -> bool:
+    """Words; and signs of staff, for taking one away is a deletion on some networks."""
+    sign = what.kind is InboundKind.REACTION and row.role is Role.PLACE
+    return what.kind is InboundKind.MESSAGE or sign
+
+
 def _copy(
     fold: Fold, row: InboxRow, networks: Mapping[AccountName, NetworkId], case: CaseId | None
 ) -> Copy | None:
     what, conversation, message = row.what, fold.conversation, MessageId(row.id)
-    if not isinstance(what, Inbound) or what.kind is not InboundKind.MESSAGE:
+    if not isinstance(what, Inbound) or not _is_noted(what, row):
         return None
     network = networks.get(what.place.account)  # None: not configured any more
     if conversation is None or network is None:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from adapters.port import Adapter, Kind, Presentation, SettingsError, Setup
 from bridge import durable, registry
+from bridge.apart import named_twice
 from bridge.keys import Keys
 from config import (
     Account,
@@ -28,7 +29,6 @@ from config import (
     read_secret,
     shipped,
 )
-from routing.facts import House
 from routing.ids import AccountName, Language
 from routing.words.manners import Act, spoken
 
@@ -192,7 +192,8 @@ def make_adapters(
     organisation: Organisation, keys: Keys, env: Mapping[str, str]
 ) -> dict[AccountName, Adapter]:
     """Every account's adapter, without I/O on a network. Raises ConfigErrors."""
-    adapters, problems = {}, []
+    adapters: dict[AccountName, Adapter] = {}
+    problems: list[Problem] = []
     for name, kind in organisation.kinds.items():
         try:
             adapters[name] = kind.make(_setup(organisation, name, keys, env))
@@ -200,6 +201,7 @@ def make_adapters(
             problems.append(organisation.loaded.setting(name, tuple(fault.path), str(fault)))
         except SecretError as fault:
             problems.append(organisation.loaded.setting(name, (), str(fault)))
+    problems += named_twice(organisation.loaded, adapters)
     if problems:
         raise ConfigErrors(problems)
     return adapters
@@ -236,13 +238,3 @@ def presentation(organisation: Organisation, language: Language) -> Presentation
         say("menu.short", language, org=org),
         {name: say(f"menu.{key}", language) for name, key in zip(names, COMMANDS, strict=True)},
     )
-
-
-def make_house(organisation: Organisation, adapters: Mapping[AccountName, Adapter]) -> House:
-    """The core's own type, complete: who can read is told by the adapters of clients' accounts."""
-    readable_by = {
-        name: str(adapter.capabilities.readable_by)
-        for name, adapter in adapters.items()
-        if adapter.capabilities.strangers
-    }
-    return organisation.loaded.house(organisation.texts, readable_by)

@@ -4,6 +4,9 @@
 changes nothing, the row is simply tried again. Elsewhere it is sent once more, marked for the
 reader and told to the counsellor; after that it is parked, and told too.
 
+A sign that cannot be shown is no failure: it is dropped, and holds up nothing. A message that
+cannot be taken away is told, and is not a person's to try again.
+
 What cannot be fetched again is no failure that a person could mend: the row is done, and brought
 nothing.
 """
@@ -24,7 +27,7 @@ from adapters.port import (
     WrongReaders,
 )
 from bridge.store.delays import UNTRUSTED
-from bridge.store.outbox_rows import ClaimedRow, Doubtful, Hopeless, Later, Outcome
+from bridge.store.outbox_rows import ClaimedRow, Doubtful, Dropped, Hopeless, Later, Outcome
 from routing.effects import OPERATOR
 from routing.events import Failure
 from routing.messages import OutboundKind
@@ -37,7 +40,9 @@ FAILURES = {
 LONGEST = timedelta(seconds=30)  # between two tries
 TRUST = timedelta(seconds=30)  # until readers without a trusted device are tried again
 BUGS = 5  # tries of a row that an adapter cannot handle at all
-ENDINGS = frozenset({OutboundKind.CLOSE_PLACE, OutboundKind.FORGET_PLACE})
+ENDINGS = frozenset({OutboundKind.CLOSE_PLACE, OutboundKind.FORGET_PLACE, OutboundKind.REMOVE})
+SIGNS = frozenset({OutboundKind.REACT, OutboundKind.PIN})
+TRIES = 10  # of a sign: two minutes, which outlasts a restart of its network
 EDITS = 5  # tries of an edit that may simply be repeated
 
 
@@ -62,12 +67,36 @@ def backoff(tries: int, at_least: timedelta = timedelta(0)) -> timedelta:
 def judge(
     row: ClaimedRow, outcome: Sent | Exception, capabilities: Capabilities, now: datetime
 ) -> Judged:
+    if row.kind in SIGNS:
+        return _sign(row, outcome, now)
     judged = _judged(row, outcome, capabilities, now)
+    if row.kind is OutboundKind.DELETE and isinstance(judged.outcome, Hopeless):
+        return Judged(Dropped(), Failure.NOT_REMOVED)
     if row.kind is OutboundKind.RECOVER and isinstance(judged.outcome, Hopeless):
         return Judged(Sent(None))
     if judged.failure is Failure.REFUSED and row.payload.attachment is not None:
         return replace(judged, failure=Failure.NO_FILE)  # without it, the words may well go
     return judged
+
+
+def hopeless(row: ClaimedRow, capabilities: Capabilities) -> Judged | None:
+    """What became of a row that its network need not be asked for; None: ask it."""
+    marks = row.kind in SIGNS or row.kind is OutboundKind.DELETE
+    if not marks or (row.kind in capabilities.kinds and row.targets):
+        return None
+    return Judged(Dropped(), None if row.kind in SIGNS else Failure.NOT_REMOVED)
+
+
+def _sign(row: ClaimedRow, outcome: Sent | Exception, now: datetime) -> Judged:
+    match outcome:
+        case Sent():
+            return Judged(outcome)
+        case RetryLater(after=after) if row.tries < TRIES:
+            return Judged(Later(now + backoff(row.tries, after)))
+        case Uncertain() if row.tries < TRIES:
+            return Judged(Later(now + backoff(row.tries)))
+        case _:
+            return Judged(Dropped())
 
 
 def _judged(
@@ -93,6 +122,9 @@ def _uncertain(row: ClaimedRow, capabilities: Capabilities, now: datetime) -> Ju
     again = Doubtful(now + backoff(row.doubts))
     if capabilities.deduplicates is not None:
         return Judged(again)
+    if row.kind is OutboundKind.OPEN_PLACE:  # an offer that nobody saw is made to somebody else
+        hopeless = Hopeless("nobody knows whether the place was made")
+        return Judged(again) if row.doubts < EDITS else Judged(hopeless, Failure.REFUSED)
     if row.kind is not OutboundKind.SEND:
         if row.tries < EDITS:
             return Judged(again)

@@ -7,7 +7,7 @@ texts as they are shown, and hands out every flow of before.
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,9 +24,10 @@ from bridge.versions import (
     doubts,
     flow_document,
     notice_documents,
+    survey_documents,
     weights,
 )
-from config import ConfigErrors, Loaded, ReadFlow, load_published
+from config import ConfigErrors, Loaded, ReadFlow, load_published, load_survey
 from routing.facts import House
 
 log = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ Reading = Callable[[bytes, str], ReadFlow]  # raises ConfigErrors
 
 def fix(tx: Tx, sealer: Sealer, loaded: Loaded, now: datetime) -> list[Document]:
     """Keep the flow and the notices under their numbers; those that are new."""
-    every = (flow_document(loaded), *notice_documents(loaded))
+    every = (flow_document(loaded), *survey_documents(loaded), *notice_documents(loaded))
     new = [one for one in every if documents.keep(tx, sealer, one, now)]
     for weight in weights(loaded):
         documents.keep(tx, sealer, weight, now)
@@ -52,6 +53,28 @@ def fix_checked(tx: Tx, sealer: Sealer, loaded: Loaded, now: datetime) -> list[D
     return fix(tx, sealer, loaded, now)
 
 
+def reworded(tx: Tx, house: House) -> list[Document]:
+    """What clients are shown in other words than before, under the same number: what is filled in
+    has changed, such as who can read along. In each language that is a document of its own.
+    """
+    before: dict[tuple[str, int, str], set[str]] = {}
+    for one in documents.shown(tx):
+        before.setdefault((one.name, one.version, one.language), set()).add(one.sha256)
+    return [
+        one
+        for one in shown(house)
+        if one.sha256 not in before.get((one.name, one.version, one.language), {one.sha256})
+    ]
+
+
+def shown(house: House) -> Iterator[Document]:
+    """What clients are shown of every document, in each language."""
+    for document in house.documents.values():
+        for language, text in document.texts.items():
+            words = text.text.encode()
+            yield Document(Kind.AGREEMENT, document.name, words, document.version, language)
+
+
 @dataclass(frozen=True, slots=True)
 class Publisher:
     """What a start publishes. `read` reads a flow of before from what was stored."""
@@ -63,21 +86,16 @@ class Publisher:
     def publish(self, tx: Tx, sealer: Sealer, now: datetime) -> Flows:
         """Keep what is in force now, and what it shows; every flow that was ever published."""
         fix(tx, sealer, self.organisation.loaded, now)
-        for shown in self._shown():
-            documents.keep(tx, sealer, shown, now)
+        for one in shown(self.house):
+            documents.keep(tx, sealer, one, now)
         flow = self.house.flow
-        stored = documents.every(tx, sealer, Kind.FLOW)
-        return StoredFlows(
-            {flow.sha256: Published(flow, self.house.documents)},
-            (one for one in stored if one.sha256 != flow.sha256),
-            self._old,
-        )
-
-    def _shown(self) -> Iterable[Document]:
-        for document in self.house.documents.values():
-            for language, shown in document.texts.items():
-                text = shown.text.encode()
-                yield Document(Kind.AGREEMENT, document.name, text, document.version, language)
+        ready = {flow.sha256: Published(flow, self.house.documents)}
+        survey = self.house.survey
+        if survey is not None:
+            ready[survey.sha256] = Published(survey, {})
+        kinds = (Kind.FLOW, Kind.SURVEY)
+        stored = [one for kind in kinds for one in documents.every(tx, sealer, kind)]
+        return StoredFlows(ready, (one for one in stored if one.sha256 not in ready), self._old)
 
     def _old(self, old: Document) -> Published | None:
         """A flow of before: its own questions and purposes, and the notices of today.
@@ -85,6 +103,8 @@ class Publisher:
         None when it cannot be asked any more; who is in the middle goes on in the one of today.
         """
         try:
+            if old.kind is Kind.SURVEY:
+                return Published(load_survey(old.content, old.name), {})
             read = self.read(old.content, old.name)
         except Exception as error:  # noqa: BLE001  # whoever is on it goes on, whatever is wrong
             kind = type(error).__name__
@@ -131,4 +151,5 @@ __all__ = [
     "fix",
     "fix_checked",
     "published_versions",
+    "reworded",
 ]

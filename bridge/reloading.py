@@ -15,14 +15,15 @@ from datetime import datetime
 from uuid import NAMESPACE_OID, uuid5
 
 from adapters.port import Adapter
-from bridge.beginning import first, remember
+from bridge.beginning import first, open_places, remember, tell_of_words
 from bridge.disk import Disk
 from bridge.fixed import changed
 from bridge.host import Services
 from bridge.house import Current, Holder
 from bridge.lifeline import Lifeline
-from bridge.organisation import Organisation, make_house, read, without_secret
+from bridge.organisation import Organisation, read, without_secret
 from bridge.publishing import Publisher
+from bridge.recipients import make_house
 from bridge.requests import Answer
 from bridge.rostering import Rostering
 from bridge.store import documents
@@ -128,10 +129,12 @@ class Reloading:
             raise ConfigErrors(found)
         now, sealer = self._services.clock.now(), self._services.sealer
         house = make_house(wanted, self._adapters)
-        flows = Publisher(wanted, house).publish(tx, sealer, now)
-        current = replace(first(wanted, house, self._adapters), flows=flows)
+        current = first(wanted, house, self._adapters)
         teller = Teller(lambda: current, sealer)
-        teller.open(tx, now)
+        tell_of_words(tx, teller, house, now)
+        flows = Publisher(wanted, house).publish(tx, sealer, now)
+        current = replace(current, flows=flows)
+        open_places(tx, sealer, current, self._adapters, now)
         teller.tell(tx, uuid5(NAMESPACE_OID, f"reloaded {now.isoformat()}"), "reloaded", now)
         return current
 

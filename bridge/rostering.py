@@ -80,7 +80,14 @@ class Rostering:
 
 
 def fingerprint(current: Current) -> bytes:
-    """Of who counsels, where they are reached, and in which teams."""
-    people = sorted((one.id, one.account, one.author) for one in current.roster)
+    """Of who counsels, how they are reached, who can read there, the teams, who supervises."""
+    people = sorted(
+        (one.id, one.account, one.author, *sorted(one.recipients)) for one in current.roster
+    )
     teams = sorted((name, sorted(members)) for name, members in current.house.teams.items())
-    return hashlib.sha256(json.dumps([people, teams]).encode()).digest()
+    known = [people, teams]
+    if current.house.supervisors:
+        known.append(sorted(current.house.supervisors))
+    if current.house.on_call:
+        known.append([("on call", *current.house.on_call)])
+    return hashlib.sha256(json.dumps(known).encode()).digest()

@@ -5,14 +5,29 @@ Ids are made from the event, so that carrying out the same step twice makes the 
 
 from contextlib import suppress
 from dataclasses import replace
+from typing import assert_never
 from uuid import UUID, uuid5
 
 from bridge.store.outbox_rows import NewRow
 from bridge.store.payload import OutboxPayload
 from routing.conversation import Conversation, Phase
-from routing.effects import CLIENT, ClosePlace, EditSent, OpenPlace, Recover, Send, at_place, desk
+from routing.effects import (
+    CLIENT,
+    LAST,
+    NORMAL,
+    ClosePlace,
+    EditSent,
+    Invite,
+    OpenPlace,
+    Recover,
+    Remove,
+    Send,
+    at_place,
+    desk,
+)
 from routing.ids import CaseId, EventId, LaneId, MessageId, OutboundId
-from routing.messages import OutboundKind
+from routing.marking import Delete, Marking, Pin, React
+from routing.messages import Body, OutboundKind
 
 
 def case_of(conversation: Conversation) -> CaseId | None:
@@ -70,6 +85,31 @@ def edited(lane: LaneId, event: EventId, effect: EditSent, case: CaseId | None) 
     )
 
 
+def marked(lane: LaneId, event: EventId, effect: Marking, case: CaseId | None) -> NewRow:
+    """A sign on a message, or the message taken away. The same again does the same."""
+    match effect:
+        case React(sign=sign):
+            kind, body = OutboundKind.REACT, Body(sign)
+        case Delete():
+            kind, body = OutboundKind.DELETE, Body()
+        case Pin():
+            kind, body = OutboundKind.PIN, Body()
+        case _:
+            assert_never(effect)
+    mark = MessageId(uuid5(event, f"{kind}:{effect.party}:{effect.message.hex}"))
+    return NewRow(
+        OutboundId(uuid5(mark, "row")),
+        lane,
+        effect.party,
+        kind,
+        mark,
+        OutboxPayload(body),
+        NORMAL if kind is OutboundKind.DELETE else LAST,
+        target=effect.message,
+        case=case_at(effect.party) or case,
+    )
+
+
 def recovering(lane: LaneId, event: EventId, effect: Recover) -> NewRow:
     """Named by the event, as it may be asked for again; its message is the client's own."""
     row = OutboundId(uuid5(event, f"recover:{effect.message.hex}"))
@@ -80,6 +120,20 @@ def recovering(lane: LaneId, event: EventId, effect: Recover) -> NewRow:
 def opened(lane: LaneId, event: EventId, effect: OpenPlace) -> NewRow:
     made = done_to(lane, event, at_place(effect.place), OutboundKind.OPEN_PLACE)
     return replace(made, payload=OutboxPayload(opening=effect.opening), account=effect.account)
+
+
+def moved(lane: LaneId, event: EventId, effect: Invite | Remove) -> NewRow:
+    """Somebody comes into a place, or is out of it."""
+    kind = OutboundKind.INVITE if isinstance(effect, Invite) else OutboundKind.REMOVE
+    message = MessageId(uuid5(event, f"{kind}:{effect.place.hex}:{effect.who}"))
+    return NewRow(
+        OutboundId(uuid5(message, "row")),
+        lane,
+        at_place(effect.place),
+        kind,
+        message,
+        OutboxPayload(who=effect.who),
+    )
 
 
 def closed(lane: LaneId, event: EventId, effect: ClosePlace) -> NewRow:

@@ -18,9 +18,11 @@ from bridge.store.evidence import fresh
 from bridge.store.sealer import Sealer
 from config import Loaded
 from config.values import YEAR
+from consent import DocumentKind
 from consent.acts import Act
 from consent.chain import NOTHING
 from consent.evidence import Circumstances
+from routing.cases.recipients import SUPERVISION, network_of
 from routing.effects import CLIENT
 from routing.facts import House
 from routing.flow.model import Localized
@@ -42,7 +44,8 @@ class Network:
 class Surroundings:
     """`readers` is the sentence that clients were told; `retention` maps to ISO 8601 durations.
 
-    `bases` are the names of what each text rests on by the law, as far as anybody said.
+    `bases` are the names of what each text rests on by the law, as far as anybody said. `named` are
+    the networks of counsellors that `readers` speaks of.
     """
 
     organisation: str = ""
@@ -52,6 +55,7 @@ class Surroundings:
     retention: Mapping[str, str] = field(default_factory=dict)
     software: str = ""
     bases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    named: frozenset[str] = frozenset()
 
     def of(self, tx: Tx, sealer: Sealer, lane: LaneId, act: Act) -> Circumstances:
         """What surrounds this act of this client. A way that cannot be read stops no decision."""
@@ -76,7 +80,15 @@ class Surroundings:
             previous=NOTHING,
             salt=fresh,
             bases=self.bases.get(act.document, ()),
+            recipients=self._recipients(act),
         )
+
+    def _recipients(self, act: Act) -> tuple[str, ...]:
+        """The network that they were asked about; in a notice, every one that it speaks of."""
+        asked = network_of(act.document)
+        if asked:
+            return (asked,)
+        return tuple(sorted(self.named)) if act.kind is DocumentKind.NOTICE else ()
 
 
 def surroundings(
@@ -87,6 +99,7 @@ def surroundings(
     return replace(
         files_alone(loaded),
         readers=house.readers,
+        named=house.named - {SUPERVISION},
         networks={
             name: Network(
                 loaded.channels[name].kind,

@@ -8,7 +8,8 @@
      "answers": [{"question", "short", "answer", "skipped"}],
      "results": [{"questionnaire", "score", "value"}],
      "noticed": [{"what", "at"}],
-     "counselling": {"since", "state", "counsellor", "room", "over_at"} | null,
+     "counselling": {"since", "state", "counsellor", "room", "over_at", "note_held",
+                     "read_along": [who, in supervision]} | null,
      "messages": [{"from", "at", "delivered_at", "on_its_way", "text", "file"}],
      "kept": {kind: how long, as ISO 8601 has it}}
 
@@ -32,11 +33,12 @@ from bridge.store.sealer import Sealer
 from consent import Record
 from consent.canonical import plain
 from consent.evidence import Event
-from routing.conversation import Conversation
+from routing.conversation import Conversation, Run
 from routing.effects import CLIENT
 from routing.facts import House
 from routing.flow.model import Ask, Flow
 from routing.ids import LaneId, Language
+from routing.rights.mydata import has_note
 from routing.words.showing import shown, title, value
 
 Json = dict[str, Any]
@@ -53,7 +55,10 @@ def takeout(tx: Tx, sealer: Sealer, current: Current, lane: LaneId, now: datetim
     return _head(current, language, now) | {
         "chat": _chat(tx, sealer, current, conversation),
         "decisions": [_decision(tx, sealer, one) for one in conversation.ledger.records],
-        "answers": _answers(conversation, flow, spoken),
+        "answers": [
+            *_answers(conversation.run, flow, spoken),
+            *_in_a_survey(current, conversation, spoken),
+        ],
         "results": _results(conversation, flow, spoken),
         "noticed": [
             {"what": str(one.kind), "at": _moment(one.at)} for one in conversation.concerns
@@ -146,9 +151,18 @@ def _text(tx: Tx, sealer: Sealer, sha256: str) -> str | None:
     return None if found is None else found.content.decode("utf-8", "replace")
 
 
-def _answers(conversation: Conversation, flow: Flow, spoken: Language) -> list[Json]:
+def _in_a_survey(current: Current, conversation: Conversation, spoken: Language) -> list[Json]:
+    """What is answered in one that is open; afterwards nobody has that."""
+    survey = conversation.survey
+    published = current.flows.get(survey.run.flow) if survey is not None else None
+    if survey is None or published is None:
+        return []
+    return _answers(survey.run, published.flow, spoken)
+
+
+def _answers(run: Run | None, flow: Flow, spoken: Language) -> list[Json]:
     """Each with its question; what is not asked any more stands as it was kept."""
-    run, found = conversation.run, []
+    found = []
     for name, answer in run.answers.items() if run is not None else ():
         step = flow.step(name)
         if step is not None and not isinstance(step, Ask):
@@ -177,7 +191,7 @@ def _counselling(current: Current, conversation: Conversation) -> Json | None:
     case = conversation.case
     if case is None:
         return None
-    offer = case.offer
+    offer, seen = case.offer, case.observed
     names = {one.id: one.name for one in current.roster}
     over = conversation.over_at
     return {
@@ -186,6 +200,8 @@ def _counselling(current: Current, conversation: Conversation) -> Json | None:
         "counsellor": names.get(offer.counsellor) if offer is not None else None,
         "room": case.name,
         "over_at": _moment(over) if over is not None and over >= case.opened_at else None,
+        "note_held": has_note(case),
+        "read_along": list(dict.fromkeys(names.get(o.counsellor, o.counsellor) for o in seen)),
     }
 
 

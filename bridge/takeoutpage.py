@@ -121,6 +121,10 @@ def _counselling(made: Json, write: _Writer) -> Iterator[str]:
     if case["counsellor"] is not None:
         yield write.say("data.counsellor", name=case["counsellor"])
     yield write.say("data.room", name=case["room"])
+    if case["read_along"]:
+        yield write.say("mydata.observed", list=", ".join(case["read_along"]))
+    if case["note_held"]:
+        yield write.say("data.note")
     if case["over_at"] is not None:
         yield write.say("data.over", moment=write.clock(case["over_at"]))
 

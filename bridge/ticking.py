@@ -4,10 +4,12 @@ No job holds a rule of the business, and none is stored: after a crash the rows 
 Where several processes run on the same data each ticks, and one at a time does what is to be done.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from bridge import leftover, monthly, sequencing
@@ -18,7 +20,7 @@ from bridge.host import Services
 from bridge.nightly import Nightly
 from bridge.organisation import Organisation
 from bridge.pulse import Job, Trigger
-from bridge.store import adopting, retaining, timers
+from bridge.store import adopting, crowding, retaining, timers
 from bridge.store.alone import Task, alone
 from bridge.store.database import Tx
 from bridge.store.errors import Unreadable
@@ -27,6 +29,11 @@ from bridge.worker import Worker
 
 log = logging.getLogger(__name__)
 TICK, LOOK, SWEEP = 1, 10, 3600  # seconds
+LONGEST = timedelta(seconds=0.8)  # of a tick, for timers that are due
+PORTION = 25  # timers that become events in one transaction: nobody waits long for it
+APART = 0.005  # seconds until more of them
+AT_LEAST = timedelta(seconds=APART)  # goes by, whatever the clock says
+CROWDED = -1
 TIDY = 6  # looks after which what was destroyed is in no file any more, readers or not
 
 
@@ -76,13 +83,28 @@ class Ticks:
         await trigger([Job(work, seconds, work.__name__) for work, seconds in every])
 
     async def fire(self) -> None:
-        """Turn timers that are due into events; find places that have become known."""
+        """Turn timers that are due into events; find places that have become known.
+
+        Where very many are due, as after an outage, a few at a time, and more only when these are
+        handled and gone: people's words that come meanwhile would else wait behind all of them.
+        """
         await self._quietly(self._unknown)
-        now = self._services.clock.now()
         due = await self._quietly(timers.next_due, reading=True)
-        if isinstance(due, datetime) and due <= now:
-            await self._quietly(lambda tx: timers.fire_due(tx, self._services.sealer, now))
+        clock, first = self._services.clock, True
+        began = now = clock.now()
+        while isinstance(due, datetime) and due <= now < began + LONGEST:
+            fired = await self._quietly(partial(self._fire, now=now, first=first))
             self._worker.wake()
+            if fired not in (PORTION, CROWDED):
+                return
+            await asyncio.sleep(APART)
+            now, first = max(clock.now(), now + AT_LEAST), False
+
+    def _fire(self, tx: Tx, *, now: datetime, first: bool) -> int:
+        """How many, or CROWDED: others have work to do. Whatever they have, the first few go."""
+        if not first and crowding.is_crowded(tx, now):
+            return CROWDED
+        return timers.fire_due(tx, self._services.sealer, now, PORTION)
 
     async def line_up(self) -> None:
         """Give events of consent their lines in the log."""

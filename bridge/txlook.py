@@ -8,7 +8,8 @@ from collections.abc import Mapping
 
 from bridge.decide import Standing
 from bridge.house import Current, Published
-from bridge.store import copies, holding, legalholds, outbox, seats
+from bridge.store import absences, copies, holding, legalholds, outbox, seats
+from bridge.store.absences import Away
 from bridge.store.alone import shared
 from bridge.store.database import Tx
 from bridge.store.outbox_rows import Shown
@@ -33,6 +34,7 @@ class TxLook:
         self._tx, self.sealer, self._current, self._networks = tx, sealer, current, networks
         self._taken: Mapping[CounsellorId, int] | None = None
         self._turns: Mapping[CounsellorId, int] | None = None
+        self._absences: Mapping[CounsellorId, Away] | None = None
 
     def standing(self, lane: LaneId, message: MessageId) -> Standing:
         state = outbox.prompt_state(self._tx, lane, message)
@@ -65,6 +67,11 @@ class TxLook:
             self._turns = seats.turns(self._tx)
         return self._turns
 
+    def absences(self) -> Mapping[CounsellorId, Away]:
+        if self._absences is None:
+            self._absences = absences.every(self._tx)
+        return self._absences
+
     def changed(self) -> bool:
         """Lock the seats: whether they are not as `taken` said. They are from here on."""
         if not shared(self._tx):
@@ -86,6 +93,11 @@ class TxLook:
         """What this author had written; None: that is not kept, or it was somebody else's."""
         found = self._target(lane, inbound)
         return found.message if found is not None and found.by_same_author is True else None
+
+    def ours(self, lane: LaneId, inbound: Inbound) -> MessageId | None:
+        """The message of ours that this is about; None: somebody's words, or not known."""
+        found = self._target(lane, inbound)
+        return found.message if found is not None and found.by_same_author is None else None
 
     def _target(self, lane: LaneId, inbound: Inbound) -> copies.Found | None:
         network = self._networks.get(inbound.place.account)

@@ -28,6 +28,14 @@ def flow_document(loaded: Loaded) -> Document:
     return Document(Kind.FLOW, flow.name, loaded.bundle, flow.version)
 
 
+def survey_documents(loaded: Loaded) -> tuple[Document, ...]:
+    """The survey as it is published, if there is one: a kind of its own, read by its own rules."""
+    read = loaded.survey
+    if read is None:
+        return ()
+    return (Document(Kind.SURVEY, read.flow.name, read.bundle, read.flow.version),)
+
+
 def notice_documents(loaded: Loaded) -> tuple[Document, ...]:
     """The notices of these files, a document for each language, before anything is filled in."""
     return tuple(
@@ -63,7 +71,8 @@ def conflicts(loaded: Loaded, published: Iterable[Version]) -> list[Problem]:
     """
     known = tuple(published)
     problems = []
-    for document in (flow_document(loaded), *notice_documents(loaded)):
+    fixed = (flow_document(loaded), *survey_documents(loaded), *notice_documents(loaded))
+    for document in fixed:
         same = of_same_name(loaded, document, known)
         if _is_other(document, same):
             free = max(one.version for one in same) + 1
@@ -134,6 +143,8 @@ def _is_other(document: Document, published: Iterable[Version]) -> bool:
 def _file(loaded: Loaded, document: Document) -> str:
     if document.kind is Kind.FLOW:
         return loaded.intake
+    if document.kind is Kind.SURVEY:
+        return loaded.survey_file
     return _text_file(loaded, document.name, document.language)
 
 

@@ -17,7 +17,7 @@ from bridge.delivery import Delivery
 from bridge.ending import whole
 from bridge.host import Services
 from bridge.house import Current
-from bridge.store import lanes, timers
+from bridge.store import lanes, posted, timers
 from bridge.store.database import Tx
 from bridge.store.inbox_rows import Claimed, Saved
 from bridge.store.outbox_rows import Claims
@@ -114,15 +114,17 @@ class Worker:
 
     def _batch(self, tx: Tx, *, careful: bool) -> Turn:
         now = self._services.clock.now()
+        left = posted.deliver(tx, now)
         claimed = lanes.claim(tx, self._services.sealer, now)
         if not claimed:
-            return Turn(0, None, lanes.next_due(tx))
+            return Turn(0, None, now if left else lanes.next_due(tx))
         desk = self._desk(tx, now)
         one_by_one = sum(map(desk.carefully, claimed)) if careful else None
         handled = desk.together(claimed) if one_by_one is None else one_by_one
         claims = self._delivery.claim(tx, now, desk.carrier.added)
         more = desk.carrier.moved or len(claims.rows) < len(desk.carrier.added)
-        return Turn(handled, claims, lanes.next_due(tx), more=more)
+        left = posted.deliver(tx, now)  # last of all: it holds more lanes than were claimed
+        return Turn(handled, claims, now if left else lanes.next_due(tx), more=more)
 
     def _desk(self, tx: Tx, now: datetime) -> "Desk":
         sealer, current = self._services.sealer, self._current()
@@ -193,6 +195,7 @@ class Desk:
                 told = self.decider.report(fold.failed, "parked")
                 self.carrier.carry(fold.claimed.lane, told, None)
         self.carrier.flush()
+        self.carrier.posts.write()
         for fold in folds:
             if fold.until is not None and fold.waits:
                 wake_lanes(self.tx, [fold.claimed.lane.bytes], micros(fold.until))

@@ -10,7 +10,7 @@ Only this package reads YAML. It knows no adapter and no database.
 
 from config.channels import Account
 from config.files import FileRefused, Files, Folder
-from config.flows import ReadFlow, load_flow, load_published
+from config.flows import ReadFlow, load_flow, load_published, load_survey
 from config.load import load
 from config.loaded import Database, Loaded, Retention
 from config.people import Contact
@@ -38,6 +38,7 @@ __all__ = [
     "load",
     "load_flow",
     "load_published",
+    "load_survey",
     "read_secret",
     "shipped",
 ]

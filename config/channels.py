@@ -17,6 +17,8 @@ from config.shapes import Page
 from config.values import LONGEST_LINE
 from routing.ids import AccountName
 
+TELEGRAM, MATRIX = "telegram", "matrix"
+CLIENTS, COUNSELLORS = "clients", "counsellors"  # whom a channel may say it is for
 _SECRET = re.compile(r"(.*_)?(token|password|passphrase|passwd|secret|key)")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -34,10 +36,42 @@ class Account:
 def check_channels(page: Page, file: Organisation) -> None:
     if "channels" in file.model_fields_set and not file.channels:
         page.at_key(("channels",), "'channels' needs at least one account")
+    _check_clients(page, file)
+    _check_apart(page, file)
     for name, channel in file.channels.items():
         for key, value in (channel.model_extra or {}).items():
             _check_setting(page, ("channels", name, key), value)
     check_secret(page, ("database_password",), file.database_password)
+
+
+def is_for_clients(channel: Channel) -> bool:
+    """Whether clients write there. What says neither is the adapter's to find fault with."""
+    return channel.kind == TELEGRAM and (channel.model_extra or {}).get("for") in (None, CLIENTS)
+
+
+def _check_clients(page: Page, file: Organisation) -> None:
+    """Counsellors alone are no service. Of a kind that is not known here nothing is said."""
+    if file.channels and all(map(_is_for_staff, file.channels.values())):
+        message = "clients can write to none of these; add a channel for them, of kind telegram"
+        page.at_key(("channels",), message)
+
+
+def _is_for_staff(channel: Channel) -> bool:
+    whom = (channel.model_extra or {}).get("for")
+    return channel.kind == MATRIX or (channel.kind == TELEGRAM and whom == COUNSELLORS)
+
+
+def _check_apart(page: Page, file: Organisation) -> None:
+    """One bot with two names would hear each message once, under either of them."""
+    seen: dict[tuple[str, SecretRef], str] = {}
+    for name, channel in file.channels.items():
+        token = reference((channel.model_extra or {}).get("token"))
+        if token is None:
+            continue
+        first = seen.setdefault((channel.kind, token), name)
+        if first != name:
+            message = f"{quoted(first)} has this token already; each channel needs a bot of its own"
+            page.at_value(("channels", name, "token"), message)
 
 
 def _check_setting(page: Page, path: Path, value: object) -> None:

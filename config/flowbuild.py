@@ -76,6 +76,7 @@ def build(draft: Draft, source: bytes) -> ReadFlow:
         crisis=built_crisis(draft, building.languages),
         unfinished=built_unfinished(draft),
         on_old=OnOld(file.on_old),
+        survey=draft.around.survey,
     )
     asked = [step for step in draft.steps if isinstance(step.shape, ConsentStep)]
     purposes = {step.name: building.text(f"{step.name}.text") for step in asked}
@@ -149,7 +150,7 @@ class _Building:
             wrong=self.text(f"{name}.wrong"),
             below=self._aside(name, "below", shape.below.next),
             above=self._aside(name, "above", shape.above.next),
-            skippable=shape.skip,
+            skippable=shape.skip or self.draft.around.survey,  # there nobody has to answer
             sensitive=shape.sensitive,
             way=way,
         )

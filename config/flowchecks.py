@@ -31,6 +31,9 @@ def check_flow(draft: Draft, names: Names) -> None:
     _check_names(draft)
     _check_texts(draft, names)
     _check_hours(draft)
+    if draft.around.survey:
+        ways_of(draft)  # whose jumps are told
+        return
     for step, decision in draft.decisions:
         _check_needed(draft, step, decision)
     ways = ways_of(draft)

@@ -21,11 +21,21 @@ from config.problems import Problem, Problems, did_you_mean, nearest, quoted
 from config.shapes import Page, value_at
 from config.sources import lines_of
 from config.steps import ALONE, Around, Draft, Placed, placed
+from config.surveys import check_survey
 from config.unfinished import check_unfinished
 from config.yamlreading import parse
 from routing.flow.model import Flow
 
-__all__ = ["ALONE", "Around", "ReadFlow", "build", "load_flow", "load_published", "read_flow"]
+__all__ = [
+    "ALONE",
+    "Around",
+    "ReadFlow",
+    "build",
+    "load_flow",
+    "load_published",
+    "load_survey",
+    "read_flow",
+]
 
 _MOST_STEPS = 1000
 
@@ -38,7 +48,14 @@ def load_flow(source: bytes, name: str) -> Flow:
     return load_published(source, name).flow
 
 
-def load_published(source: bytes, name: str, beside: Files | None = None) -> ReadFlow:
+def load_survey(source: bytes, name: str) -> Flow:
+    """The survey in these bytes, which was published. Raises ConfigErrors."""
+    return load_published(source, name, survey=True).flow
+
+
+def load_published(
+    source: bytes, name: str, beside: Files | None = None, *, survey: bool = False
+) -> ReadFlow:
     """The flow in these bytes, a bundle or a flow file, with what its consent steps ask.
 
     `beside`: where `name` is a file that was never published, the files it may include; a bundle
@@ -48,7 +65,7 @@ def load_published(source: bytes, name: str, beside: Files | None = None) -> Rea
     files, main = _unpacked(source, name, problems)
     if beside is not None and not is_bundle(source):
         files = beside
-    around = Around(files=files, published=True)
+    around = Around(files=files, published=True, survey=survey)
     own = files[main] if is_bundle(source) else source
     draft = read_flow(own, main, problems, around=around)
     problems.settle()
@@ -93,6 +110,9 @@ def _checked(draft: Draft) -> Draft:
     names = names_of(draft)
     draft = replace(draft, conditions=read_conditions(draft, names))
     check_flow(draft, names)
+    if draft.around.survey:
+        check_survey(draft)
+        return draft
     check_handover(draft, names)
     check_crisis(draft, names.every)
     check_unfinished(draft)

@@ -171,7 +171,6 @@ class HandoverBlock(Shape):
 class CrisisBlock(Shape):
     """`words` is a mapping of languages to lists, or the name of a file that holds one."""
 
-    IDLE: ClassVar[frozenset[str]] = frozenset({"to", "within"})
     words: object = None
     alert: Conditions = ()
     flag: Conditions = ()

@@ -22,14 +22,15 @@ from config.loaded import Database, Loaded, Retention
 from config.localized import in_languages
 from config.offering import check_names, check_written, written_in
 from config.organisation import FILE, read_organisation
-from config.people import everybody, languages_of, operator
+from config.people import everybody, operator
 from config.problems import Problem, Problems, did_you_mean
+from config.replies import replies_of
+from config.roster import counsellors_of
 from config.schema import Controller, Helplines, Organisation
 from config.shapes import Page
 from config.steps import Draft
 from config.teams import check_routes, check_topics, teams_of
-from routing.facts import Counsellor
-from routing.ids import AccountName, AuthorId, CounsellorId, Language
+from routing.ids import Language
 from routing.words.texts import Texts
 
 
@@ -78,10 +79,15 @@ class _Loading:
             check_routes(page, file, draft)
             check_times(page, file, draft, self._today)
             check_bases(page, file, draft)
+        survey = self._survey(page, file)
         if helplines is None or draft is None or self._problems:
             self._problems.fail()
         used = {**self._shelf.used, **draft.included}
-        built = _Build(page, file, helplines, draft, agreements).loaded(used)
+        if survey is not None:
+            used |= survey.included
+        built = _Build(page, file, helplines, draft, agreements, survey).loaded(used)
+        if survey is not None:
+            address.check_flow(survey, self._problems)
         self._look_twice(page, file, draft, built)
         return replace(built, notes=self._problems.notes)
 
@@ -139,14 +145,25 @@ class _Loading:
         source = self._take(page, file, "intake", file.intake)
         if source is None:
             return None
-        around = Around(
+        around = self._around(page, file)
+        return read_flow(source, file.intake, self._problems, file.languages, around)
+
+    def _survey(self, page: Page, file: Organisation) -> Draft | None:
+        """What is asked after a case; None where nothing is, or where it is wrong and told."""
+        source = self._take(page, file, "survey", file.survey) if file.survey else None
+        if source is None:
+            return None
+        around = replace(self._around(page, file), survey=True)
+        return read_flow(source, file.survey, self._problems, file.languages, around)
+
+    def _around(self, page: Page, file: Organisation) -> Around:
+        return Around(
             files=self._files,
             reserved=self._reserved,
             urgent=file.urgent.words,
             opens=COUNSELLING in (file.hours.model_extra or {})
             or file.went_wrong(page.document, (), "hours"),
         )
-        return read_flow(source, file.intake, self._problems, file.languages, around)
 
     def _agreements(self, page: Page, file: Organisation, draft: Draft) -> tuple[Agreement, ...]:
         if file.went_wrong(page.document, (), "agreements"):
@@ -173,6 +190,7 @@ class _Build:
     helplines: Helplines
     draft: Draft
     agreements: tuple[Agreement, ...]
+    survey: Draft | None = None
 
     def loaded(self, used: Mapping[str, bytes]) -> Loaded:
         file = self.file
@@ -193,12 +211,18 @@ class _Build:
             offer=file.offer,
             answer=file.answer,
             quiet=file.quiet,
+            block=file.block,
+            replies=replies_of(file),
+            hand_over=file.hand_over,
+            desks=file.desks == "yes",
             channels=accounts(file),
             operator=contact,
-            counsellors=self._counsellors(languages),
+            counsellors=counsellors_of(file, languages),
             people=everybody(file),
             teams=teams_of(file),
             supervisors=file.supervisors,
+            on_call=file.on_call,
+            alert_answer=file.alert_answer,
             given=_given(file.controller),
             law=law_of(file, read.flow),
             urgent_text=in_languages(file.urgent.text, languages),
@@ -212,28 +236,11 @@ class _Build:
             team_hours={key: team.hours for key, team in file.teams.items() if team.hours},
             intake=file.intake,
             bundle=read.bundle,
+            survey=build(self.survey, used[file.survey]) if self.survey is not None else None,
+            survey_file=file.survey,
             sources=dict(used),
             names={Language(one): name for one, name in file.language_names.items()},
             places=self.page.document,
-        )
-
-    def _counsellors(self, languages: tuple[Language, ...]) -> tuple[Counsellor, ...]:
-        hours = hours_of(self.file)
-        used = {one.hours for one in self.file.counsellors.values() if one.hours}
-        calendars = {key: hours.silent(hours.schedules[key]) for key in used}
-        return tuple(
-            Counsellor(
-                id=CounsellorId(key),
-                name=one.name,
-                account=AccountName(one.channel),
-                author=AuthorId(one.address),
-                languages=languages_of(one, languages),
-                capacity=one.capacity,
-                topics=frozenset(one.topics),
-                calendar=calendars.get(one.hours),
-                hold=one.send,
-            )
-            for key, one in self.file.counsellors.items()
         )
 
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from config.agreements import Agreement
 from config.channels import Account, inline
+from config.flowbuild import ReadFlow
 from config.helplines import country_of, render
 from config.hours import Hours
 from config.law import Law
@@ -20,15 +21,17 @@ from config.placeholders import fill
 from config.positions import Document as File
 from config.positions import Path
 from config.problems import Problem, did_you_mean, listed, quoted
+from config.readers import asked, sentences, with_supervisors
 from config.schema import Helpline
 from config.secrets import SecretRef
-from config.shown import shown, urgent_words
+from config.shown import shown, urgent
 from config.texts import Named
 from config.times import clock, dated, day, moment, spoken
 from config.understanding import understanding
 from config.values import YEAR
 from consent import Document, DocumentKind
-from routing.facts import Counsellor, House, Urgent
+from routing.cases.recipients import SUPERVISION
+from routing.facts import Counsellor, House
 from routing.flow.model import Flow, Localized
 from routing.ids import AccountName, AuthorId, CounsellorId, Language
 from routing.words.texts import Texts
@@ -87,11 +90,19 @@ class Loaded:
     notes: tuple[Problem, ...] = field(default=(), compare=False)  # nothing that stops
     answer: timedelta = timedelta(hours=8)  # of opening hours: within it a counsellor answers
     quiet: timedelta = timedelta(days=14)  # a case in which the client is silent is looked at
+    block: timedelta = timedelta(days=7)  # nobody writes so long with whom a counsellor blocked
+    replies: Mapping[str, Mapping[Language, str]] = field(default_factory=dict, repr=False)
+    hand_over: str = "tell"  # or `ask`: the client, before a counsellor hands them over
     names: Mapping[Language, str] = field(default_factory=dict)  # of languages, where they have own
     law: Law = field(default_factory=Law)
     changes: Mapping[str, Localized] = field(default_factory=dict, repr=False)  # as purposes
     choose: Mapping[str, str] = field(default_factory=dict)  # by team
+    desks: bool = True
+    survey: ReadFlow | None = field(default=None, repr=False)
+    survey_file: str = ""  # its name in `sources`
     team_hours: Mapping[str, str] = field(default_factory=dict)  # names of schedules, by team
+    on_call: tuple[str, ...] = ()  # names of counsellors, in the order in which they are called
+    alert_answer: timedelta = timedelta(minutes=5)
 
     @property
     def zone(self) -> str:
@@ -101,6 +112,12 @@ class Loaded:
     def country(self) -> str | None:
         """Where clients are, as far as anybody knows."""
         return country_of(self.helplines) or self.hours.holidays.partition("-")[0] or None
+
+    @property
+    def overseers(self) -> frozenset[CounsellorId]:
+        """Supervisors who have a desk at which they can read along, take over and agree."""
+        counsels = {one.id for one in self.counsellors} if self.desks else set()
+        return frozenset(CounsellorId(one) for one in self.supervisors if one in counsels)
 
     def problem(self, path: Path, message: str) -> Problem:
         """A fault found later, such as by an adapter, at its place in organisation.yaml."""
@@ -136,20 +153,32 @@ class Loaded:
             one.author: one.identity for one in contacts if one.account == account and one.identity
         }
 
-    def house(self, texts: Texts, readable_by: Mapping[AccountName, str]) -> House:
-        """The core's own type. `readable_by`: what the adapters of the clients' accounts say."""
+    def house(
+        self, texts: Texts, readable_by: Mapping[AccountName, str], staff: Collection[str] = ()
+    ) -> House:
+        """The core's own type. `readable_by`: what the adapters of the clients' accounts say.
+
+        `staff`: kinds of networks that can read at counsellors' accounts only.
+        """
         texts = Named(texts, self.names) if self.names else texts
-        readers = self.readers(texts, readable_by)
+        readers = sentences(texts, self.languages, self.channels, readable_by, staff)
+        if self.overseers:
+            readers = with_supervisors(texts, readers, self.title)
+        asks = asked(texts, self.languages, staff, self.flow.version)
         help_lines = {one: render(self.helplines, texts, one) for one in self.languages}
         return House(
             name=self.title,
             languages=self.languages,
             staff_language=self.staff_language,
             flow=self.flow,
-            documents=self.documents(texts, readers),
+            documents={**self.documents(texts, readers), **asks},
             readers=readers,
+            named=frozenset(staff) | ({SUPERVISION} if self.overseers else frozenset()),
+            supervisors=self.overseers,
+            on_call=tuple(map(CounsellorId, self.on_call)) if self.desks else (),
+            alert_answer=self.alert_answer,
             help=help_lines,
-            urgent=self._urgent(help_lines, texts),
+            urgent=urgent(self.urgent_text, self.urgent_words, help_lines, self._title, texts),
             texts=texts,
             clock=clock(self.zone),
             day=day(self.zone),
@@ -159,6 +188,9 @@ class Loaded:
             offer=self.offer,
             answer=self.answer,
             quiet=self.quiet,
+            block=self.block,
+            replies=self.replies,
+            hand_over=self.hand_over,
             closed=self.retention.closed,
             delivered=self.retention.delivered,
             evidence=self.retention.evidence,
@@ -168,11 +200,9 @@ class Loaded:
             choose=self.choose,
             team_hours=self.hours.named(self.team_hours, self.languages, texts),
             zone=self.hours.place,
+            desks=self.desks,
+            survey=self.survey.flow if self.survey is not None else None,
         )
-
-    def readers(self, texts: Texts, readable_by: Mapping[AccountName, str]) -> Localized:
-        """Who can read what clients write, in sentences."""
-        return {one: self._readers(texts, readable_by, one) for one in self.languages}
 
     def documents(self, texts: Texts, readers: Localized) -> dict[str, Document]:
         """Everything that is answered by yes or no, in exactly the words that are shown."""
@@ -207,15 +237,6 @@ class Loaded:
     def _title(self, language: Language) -> str:
         return self.title.get(language, self.title[self.languages[0]])
 
-    def _readers(
-        self, texts: Texts, readable_by: Mapping[AccountName, str], language: Language
-    ) -> str:
-        sentences = (
-            texts.say(f"readers.{by}", language, network=self.channels[account].kind.capitalize())
-            for account, by in sorted(readable_by.items())
-        )
-        return " ".join(dict.fromkeys(sentences))
-
     def _agreed(self, texts: Texts, readers: Localized) -> dict[str, Document]:
         """Notices and agreements: what is acknowledged, and what is signed."""
         values = {one: self._values(texts, one, readers[one]) for one in self.languages}
@@ -241,10 +262,3 @@ class Loaded:
             **{f"controller.{key}": value for key, value in self.given.items()},
             **self.law.words(texts, language),
         }
-
-    def _urgent(self, help_lines: Localized, texts: Texts) -> Urgent:
-        text = {
-            one: fill(self.urgent_text[one], {"help": help_lines[one], "org": self._title(one)})
-            for one in self.languages
-        }
-        return Urgent(text, urgent_words(self.urgent_words, texts))

@@ -10,6 +10,7 @@ from config.offering import brought, fault_in
 from config.people import check_people
 from config.placeholders import faults
 from config.problems import Problems
+from config.replies import check_replies
 from config.schema import Organisation
 from config.shapes import Page
 from config.teams import check_teams
@@ -50,6 +51,7 @@ def read_organisation(
     check_people(page, file)
     check_hours(page, file, today)
     check_teams(page, file)
+    check_replies(page, file)
     _check_urgent(page, file)
     return page, file
 

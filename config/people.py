@@ -8,14 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from config.addresses import fault_in, fault_in_identity
+from config.channels import TELEGRAM, is_for_clients
 from config.localized import manners
 from config.positions import Path
 from config.problems import did_you_mean, quoted
 from config.schema import Counsellor, Organisation, Person
 from config.shapes import Page
 from routing.ids import AccountName, AuthorId, Language
-
-_WITHOUT_ROOMS = frozenset({"telegram"})  # kinds of channels on which no room can be made yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +102,9 @@ def _check_person(page: Page, file: Organisation, path: Path, person: Person) ->
     if person.channel and channel is None and _are_known(page, file):
         hint = did_you_mean(person.channel, file.channels)
         page.at_value((*path, "channel"), f"no channel {quoted(person.channel)}{hint}")
-    if channel is not None and channel.kind in _WITHOUT_ROOMS and path[0] == "counsellors":
-        page.at_value((*path, "channel"), "counsellors can only be on matrix so far")
+    if channel is not None and path[0] == "counsellors" and is_for_clients(channel):
+        message = f"{quoted(person.channel)} is for clients; counsellors need another channel"
+        page.at_value((*path, "channel"), f"{message}: on matrix, or with 'for: counsellors'")
         return  # an address there would have to be another one anyway
     fault = fault_in(channel.kind if channel else "", person.address) if person.address else None
     if fault is not None:
@@ -141,7 +141,7 @@ def _check_operator(page: Page, file: Organisation) -> None:
         return
     found = operator(file)
     channel = file.channels.get(found.account) if found is not None else None
-    if channel is not None and channel.kind in _WITHOUT_ROOMS:
+    if channel is not None and channel.kind == TELEGRAM:
         page.at_value(place, "the operator can only be on matrix so far")
         return
     if not _is_address(file.operator):

@@ -107,9 +107,7 @@ class Team(Shape):
     NEEDED: ClassVar[frozenset[str]] = frozenset({"counsellors"})
     counsellors: Names = ()
     hours: Line = ""
-    choose: Annotated[str, one_of("least_busy", "round_robin", "sticky", later=("manual",))] = (
-        "least_busy"
-    )
+    choose: Annotated[str, one_of("least_busy", "round_robin", "sticky", "manual")] = "least_busy"
 
 
 class Retention(Shape):
@@ -140,18 +138,25 @@ class Organisation(Shape):
     channels: dict[Name, Channel] = Field(default_factory=dict)
     urgent: Urgent = Urgent()
     intake: FileName = "flows/intake.yaml"
+    survey: FileName = ""
     agreements: FileName = "agreements"
     helplines: FileName = "helplines.yaml"
     hours: Hours = Hours()
     counsellors: dict[Name, Counsellor] = Field(default_factory=dict)
     people: dict[Name, Person] = Field(default_factory=dict)
     supervisors: Names = ()
+    on_call: Names = ()
+    alert_answer: Duration = timedelta(minutes=5)
     teams: dict[Name, Team] = Field(default_factory=dict)
     record: Annotated[str, one_of("room", "file")] = "room"
     retention: Retention = Retention()
     offer: Duration = timedelta(minutes=10)
     answer: Duration = timedelta(hours=8)
     quiet: Duration = timedelta(days=14)
+    block: Duration = timedelta(days=7)
+    replies: dict[Name, Texts] = Field(default_factory=dict)
+    desks: Annotated[str, one_of("yes", "no")] = "yes"
+    hand_over: Annotated[str, one_of("tell", "ask")] = "tell"
     disk_reserve: Size = 200 * 10**6
 
 

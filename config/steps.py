@@ -22,6 +22,7 @@ class Around:
 
     `reserved` and `urgent`: words, by language, that are never an answer. `opens`: the organisation
     says its hours. `published`: it ran before, so what only concerns its writer is not told again.
+    `survey`: it is asked after a case, and less of the language makes sense there.
     """
 
     files: Files = field(default_factory=dict, repr=False)
@@ -29,6 +30,7 @@ class Around:
     urgent: Mapping[str, Collection[str]] = field(default_factory=dict)
     opens: bool = True
     published: bool = False
+    survey: bool = False
 
 
 ALONE = Around()

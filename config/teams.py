@@ -32,6 +32,9 @@ def check_teams(page: Page, file: Organisation) -> None:
         if counsellor.hours:
             check_named(page, file, ("counsellors", key, "hours"), counsellor.hours)
     _check_members(page, ("supervisors",), file.supervisors, everybody(file))
+    _check_members(page, ("on_call",), file.on_call, file.counsellors)
+    if file.on_call and file.desks != "yes":
+        page.warn_key(("on_call",), "nobody is called, because people are called at their desks")
 
 
 def check_topics(page: Page, file: Organisation, draft: Draft) -> None:
@@ -86,7 +89,7 @@ def _check_members(
         if member in members[:index]:
             page.at_value((*path, index), f"'{member}' is already in this list")
         elif known and member not in known:
-            who = "counsellor" if path[0] == "teams" else "person"
+            who = "person" if path[0] == "supervisors" else "counsellor"
             hint = did_you_mean(member, known)
             page.at_value((*path, index), f"no {who} {quoted(member)}{hint}")
 

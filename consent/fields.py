@@ -31,6 +31,7 @@ class Circumstances:
     leaf (consent.chain.leaf, 32 bytes) of the one before, consent.chain.NOTHING before the first.
     `salt` gives 32 fresh random bytes for the commitment whose name it is asked for. `bases` are
     names from consent.terms.LEGAL_BASES that the organisation gave this text; empty: none.
+    `recipients` are networks beside `channel` that the words of this act say can read along.
     """
 
     organisation: str
@@ -45,6 +46,7 @@ class Circumstances:
     previous: bytes
     salt: Callable[[str], bytes] = field(repr=False)
     bases: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
 
 
 def happened(act: Act) -> dict[str, object]:
@@ -85,7 +87,7 @@ def processing(act: Act, circumstances: Circumstances) -> dict[str, object]:
         **_storage_country(known),
         "retention_period": dict(circumstances.retention),
         "jurisdiction": known.get("country") or terms.UNSTATED,
-        "recipient_third_parties": [] if circumstances.readable_by == US else ["channel"],
+        "recipient_third_parties": [name for name, _ in _networks(circumstances)],
         "readers": circumstances.readers,
         "withdrawal_method": {
             "type": "dpv:WithdrawConsent",
@@ -102,8 +104,14 @@ def _storage_country(known: Mapping[str, str]) -> dict[str, object]:
     return {"storage_country": country} if country else {}
 
 
+def _networks(circumstances: Circumstances) -> list[tuple[str, str]]:
+    """Who can read along beside the organisation: a `party_id` each, and what it is called."""
+    own = [] if circumstances.readable_by == US else [("channel", circumstances.channel)]
+    return [*own, *((f"recipient.{one}", one) for one in circumstances.recipients)]
+
+
 def parties(circumstances: Circumstances) -> list[dict[str, object]]:
-    """The organisation, the network where one can read along, and the authority where stated."""
+    """The organisation, each network that can read along, and the authority where stated."""
     known = circumstances.controller
     controller: dict[str, object] = {
         "party_id": "controller",
@@ -114,15 +122,17 @@ def parties(circumstances: Circumstances) -> list[dict[str, object]]:
         "role": "dpv:DataController",
         "type": "dpv:Organisation",
     }
-    network: dict[str, object] = {
-        "party_id": "channel",
-        "name": circumstances.channel,
-        "address": terms.UNSTATED,
-        "contact": terms.UNSTATED,
-        "role": "dpv:ThirdParty",
-        "type": "dpv:Recipient",
-    }
-    others = [] if circumstances.readable_by == US else [network]
+    others: list[dict[str, object]] = [
+        {
+            "party_id": party,
+            "name": name,
+            "address": terms.UNSTATED,
+            "contact": terms.UNSTATED,
+            "role": "dpv:ThirdParty",
+            "type": "dpv:Recipient",
+        }
+        for party, name in _networks(circumstances)
+    ]
     return [controller, *others, *_authority(known)]
 
 

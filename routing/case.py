@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from routing.errors import IllegalTransition
 from routing.ids import AuthorId, CaseId, CounsellorId, MessageId, PlaceId
+from routing.messages import Body
 
 
 class Phase(StrEnum):
@@ -34,6 +35,7 @@ class Outcome(StrEnum):
     EXPIRED = "expired"
     FAILED = "failed"  # the place could not be made
     LEFT = "left"  # taken, and left in the middle
+    GIVEN = "given"  # taken, and handed over to somebody who has come
     MOVED = "moved"  # the case went to another team before anybody came
     PAUSED = "paused"  # the client paused before anybody came
     WISHED = "wished"  # the client would rather have somebody else, before anybody came
@@ -61,11 +63,13 @@ class Waits:
     """The client's words to which the counsellor has not answered yet.
 
     `answer_by` was counted in opening hours when it was set; `slips`: how often it has passed.
+    `first`: nothing was written; whoever has come owes the client a first word.
     """
 
     since: datetime
     answer_by: datetime
     slips: int = 0
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,8 @@ class Considered:
 class Choosing:
     """Who was considered when somebody was looked for, as decided then. `chosen` None: nobody.
 
-    `more`: how many beyond those in `passed` were passed over; a state stays small.
+    `more`: how many beyond those in `passed` were passed over; a state stays small. `by`: the
+    counsellor who wanted to hand the case over to whoever was chosen.
     """
 
     at: datetime
@@ -97,14 +102,83 @@ class Choosing:
     chosen: CounsellorId | None
     passed: tuple[Considered, ...] = ()
     more: int = 0
+    by: CounsellorId | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """A command of the counsellor's that is carried out only after a yes."""
+    """A command of the counsellor's that is carried out only after a yes.
+
+    `words`: what stood behind it, where the command needs it then.
+    """
 
     command: str
     at: datetime
+    words: Body = field(default_factory=Body)
+
+
+@dataclass(frozen=True, slots=True)
+class Handing:
+    """A case on its way from its counsellor to another one, who has not come yet.
+
+    `offer` is None while the client is asked. The note is for whoever takes it over, and they know
+    who wrote it. Until they come, the case stays where it is. `team`: it is for whoever of that
+    team comes; `tried` are those of it who did not.
+    """
+
+    to: CounsellorId
+    note: Body
+    at: datetime
+    offer: Offer | None = None
+    team: str = ""
+    tried: tuple[CounsellorId, ...] = ()
+    supervised: bool = False  # `to` takes it over in supervision: nobody was asked
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """A supervisor reads along in the case's room, or did. `until`: when that was ended.
+
+    `gone`: they are out of the room. Until then what is said there may reach them.
+    """
+
+    counsellor: CounsellorId
+    author: AuthorId = field(repr=False)
+    since: datetime
+    until: datetime | None = None
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Whisper:
+    """A room beside the case in which its counsellor and this supervisor talk alone."""
+
+    place: PlaceId
+    supervisor: CounsellorId
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words of a counsellor's that went to the client: where they were written, and the moment from
+    which on the client may have them.
+    """
+
+    message: MessageId
+    place: PlaceId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """Words of the counsellor's that are for the client then, and not before.
+
+    `written_at`: when the counsellor wrote them.
+    """
+
+    message: MessageId
+    body: Body
+    at: datetime
+    written_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +209,18 @@ class Case:
     hold_told: bool = False  # the counsellor knows that what they write waits a moment
     told_until: datetime | None = None  # the client was told that somebody is there from then on
     nobody: Waits | None = None  # since when nobody can be asked, and when that is said again
+    handing: Handing | None = None
+    handed_note: Body | None = None  # what the counsellor before this one wrote for them
+    note_kept: Body | None = None  # what this one wrote for somebody who did not come
+    scheduled: tuple[Scheduled, ...] = ()
+    away_from: datetime | None = None  # the client knows that their counsellor will be away,
+    away_until: datetime | None = None  # and until when, and waits
+    said: tuple[Said, ...] = ()  # the last few, newest last: those that can be taken back
+    paused_until: datetime | None = None  # the counsellor said that an answer may take until then
+    draft: Scheduled | None = None  # goes to the client only after a yes; `at`: when that was asked
+    observed: tuple[Observed, ...] = ()  # the last few who read along, oldest first
+    whisper: Whisper | None = None
+    closing_at: datetime | None = None  # its counsellor asked a second person then: close it?
 
     def to(self, phase: Phase) -> "Case":
         if phase not in TRANSITIONS[self.phase]:

@@ -55,6 +55,10 @@ class PendingKind(StrEnum):
     RECONSENT = "reconsent"  # whether the new version of something agreed to holds as well
     END = "end"  # "shall I end this?", asked by the client's own command
     OTHER = "other"  # "shall I look for somebody else?"
+    GIVE = "give"  # "may your counsellor hand you over to somebody else?"
+    AWAY = "away"  # "your counsellor is away for a while: wait, or somebody else?"
+    RECIPIENT = "recipient"  # "somebody answers over a network that you have not agreed to"
+    SURVEY = "survey"  # the survey after a case: without a step the offer, else a question of it
 
     @classmethod
     def _missing_(cls, value: object) -> "PendingKind | None":
@@ -121,6 +125,34 @@ class Run:
         return bool(self.answers) or self.case is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A survey that is offered, or being answered: gone as soon as anything else begins."""
+
+    run: Run  # on the survey's own flow
+    offered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """Danger was noticed at that moment, and people on call are called, one after the other.
+
+    `asked`: who was called in this round, in that order; `before`: whoever else was in an earlier
+    one. `next_at`: when the next one is called, until somebody looks after it: `by`, since then.
+    """
+
+    at: datetime
+    asked: tuple[CounsellorId, ...] = ()
+    before: tuple[CounsellorId, ...] = ()
+    next_at: datetime | None = None
+    by: CounsellorId | None = None
+    by_at: datetime | None = None
+
+    @property
+    def everybody(self) -> tuple[CounsellorId, ...]:
+        return tuple(dict.fromkeys((*self.before, *self.asked)))
+
+
 class ConcernKind(StrEnum):
     ALERT = "alert"  # calls a person
     FLAG = "flag"  # a line on the card, and nothing else
@@ -171,7 +203,14 @@ class Conversation:
     erase_at: datetime | None = None  # deleting was decided; until then it may wait
     watched_until: datetime | None = None  # stopped in danger: till then deleting waits for a look
     last_counsellor: CounsellorId | None = None  # who had the case before this one, or has it
+    blocked_until: datetime | None = None  # till then nobody has to write with this client
     excluded: tuple[CounsellorId, ...] = ()  # with whom this client does not want to write
+    # Who can technically read, as the notice named them that was acknowledged; None: not known,
+    # because that was before they were kept.
+    recipients: frozenset[str] | None = None
+    survey: Survey | None = None
+    surveyed_at: datetime | None = None  # when one was last offered
+    called: Called | None = None  # because of an alert; it ends with the case
 
     @property
     def is_alerted(self) -> bool:
@@ -183,6 +222,7 @@ __all__ = [
     "TRANSITIONS",
     "Answered",
     "Asked",
+    "Called",
     "Case",
     "Choosing",
     "Concern",
@@ -199,5 +239,6 @@ __all__ = [
     "PendingKind",
     "Phase",
     "Run",
+    "Survey",
     "Waits",
 ]

@@ -4,9 +4,24 @@ from dataclasses import replace
 from typing import assert_never
 
 from routing import gates
-from routing.cases import crisis, duty, rostered, waiting, watching
+from routing.cases import (
+    atdesk,
+    called,
+    calling,
+    crisis,
+    desked,
+    duty,
+    eyes,
+    handing,
+    lately,
+    observed,
+    sight,
+    waiting,
+    watching,
+    whispering,
+)
 from routing.conversation import Conversation, Gate
-from routing.dispatch import client, commanded, delayed, staff, timely
+from routing.dispatch import client, commanded, delayed, itself, staff, supervising, taking, timely
 from routing.dispatch.client import ClientEvent
 from routing.doing import doing
 from routing.effects import CancelTimer, Effect
@@ -27,23 +42,61 @@ from routing.events import (
     StaffDid,
     StaffJoined,
     StaffLeft,
+    StaffPressed,
+    StaffReacted,
     StaffSaid,
     StaffTookBack,
     TimeCame,
 )
 from routing.facts import Facts, Need, Urgent
 from routing.intake import keeping, lasting
-from routing.rights import declined, emptying, erasing, mind, mydata, pausing
+from routing.news import (
+    CounsellorAway,
+    CounsellorBack,
+    DeskDeclines,
+    DeskLooksAfter,
+    DeskReopens,
+    DeskSupervises,
+    DeskTakes,
+)
+from routing.rights import (
+    absence,
+    declined,
+    emptying,
+    endangered,
+    erasing,
+    given,
+    mind,
+    mydata,
+    pausing,
+    survey,
+)
 from routing.step import Step
 from routing.words.folding import begins_as_command, begins_with_slash, hurried
+
+# Somebody may have to be looked for, or is called by their name.
+WITH_ROSTER = (
+    *(StaffJoined, StaffLeft, StaffPressed, StaffReacted, NotSent, Recovered, RosterChanged),
+    *(DeskTakes, DeskDeclines, DeskReopens, DeskLooksAfter, CounsellorAway, CounsellorBack),
+)
+Came = handing.Came | StaffReacted | DeskLooksAfter | DeskSupervises
 
 
 def step(conversation: Conversation, event: Event, facts: Facts) -> Step:
     """What follows from this event. Deterministic: the same three give the same step."""
     done = _step(conversation, event, replace(facts, doing=doing(event)))
+    done = calling.kept(conversation, done, event, facts)
+    done = sight.kept(conversation, lately.kept(done, facts), facts)
     over = _over(conversation, done.conversation)
     done = done.add(*over, *_heard(done.conversation, event, facts))
-    return duty.kept(conversation, done, event, facts)
+    done = replace(done, conversation=absence.over(done.conversation))
+    done = endangered.kept(conversation, done, facts)
+    done = given.kept(conversation, done, event, facts)
+    done = observed.kept(conversation, eyes.kept(conversation, done, facts), event, facts)
+    done = whispering.kept(conversation, done, facts)
+    done = survey.kept(conversation, done, facts)
+    due = duty.kept(conversation, done, event, facts)
+    return due.add(*desked.told(conversation, due.conversation, event, facts))
 
 
 def _heard(after: Conversation, event: Event, facts: Facts) -> tuple[Effect, ...]:
@@ -68,10 +121,13 @@ def _step(conversation: Conversation, event: Event, facts: Facts) -> Step:
             return client.happened(speaks(conversation, event, facts), event, facts)
         case StaffSaid() | StaffDid() | StaffTookBack() | IdentitySeen():
             return staff.happened(conversation, event, facts)
-        case StaffJoined() | StaffLeft():
-            return waiting.happened(conversation, event, facts)
-        case TimeCame() | RosterChanged():
-            return _by_itself(conversation, event, facts)
+        case (
+            StaffJoined() | StaffLeft() | StaffPressed() | StaffReacted()
+            | DeskTakes() | DeskDeclines() | DeskLooksAfter() | DeskSupervises()
+        ):  # fmt: skip
+            return _came(conversation, event, facts)
+        case TimeCame() | RosterChanged() | CounsellorAway() | CounsellorBack() | DeskReopens():
+            return itself.happened(conversation, event, facts)
         case NotSent() | PerhapsTwice() | Delayed() | Arrived():
             return delayed.became(conversation, event, facts)
         case Recovered() | NotRecovered():
@@ -80,11 +136,28 @@ def _step(conversation: Conversation, event: Event, facts: Facts) -> Step:
             assert_never(event)
 
 
-def _by_itself(conversation: Conversation, event: TimeCame | RosterChanged, facts: Facts) -> Step:
-    """Nobody in the conversation did anything."""
-    if isinstance(event, RosterChanged):
-        return rostered.changed(conversation, facts)
-    return timely.time_came(conversation, event, facts)
+def _came(conversation: Conversation, event: Came, facts: Facts) -> Step:
+    """Somebody takes the case or not, wherever that is; or supervises; or answers a call."""
+    if isinstance(event, DeskSupervises | DeskLooksAfter):
+        return _beside(conversation, event, facts)
+    if isinstance(event, StaffReacted):
+        return taking.reacted(conversation, event, facts)
+    handed = handing.came(conversation, event, facts)
+    if handed is not None:
+        return handed
+    if isinstance(event, StaffJoined | StaffLeft):
+        return waiting.happened(conversation, event, facts)
+    if isinstance(event, StaffPressed):
+        return taking.pressed(conversation, event, facts)
+    return atdesk.asked(conversation, event, facts)
+
+
+def _beside(
+    conversation: Conversation, event: DeskSupervises | DeskLooksAfter, facts: Facts
+) -> Step:
+    if isinstance(event, DeskLooksAfter):
+        return calling.looks(conversation, event, facts)
+    return supervising.asked(conversation, event, facts)
 
 
 def speaks(conversation: Conversation, event: ClientEvent, facts: Facts) -> Conversation:
@@ -123,11 +196,12 @@ def needed(conversation: Conversation, event: Event, urgent: Urgent) -> Need:
         case StaffSaid() | StaffDid():  # who closes a case ends what deleting has waited for
             asks = isinstance(event, StaffSaid) and begins_as_command(event.body.text)
             held_back = watching.is_decided(conversation)
-            return Need(roster=asks, held_back=held_back, unread=asks)
-        case StaffJoined() | StaffLeft() | NotSent() | Recovered() | RosterChanged():
-            return Need(roster=True)
+            names = asks or called.is_open(conversation)
+            return Need(roster=names, held_back=held_back, unread=asks)
+        case DeskSupervises():
+            return Need(roster=True, held_back=watching.is_decided(conversation), unread=True)
         case _:
-            return Need()
+            return Need(roster=isinstance(event, WITH_ROSTER))
 
 
 def _of_time(kind: str) -> Need:

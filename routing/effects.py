@@ -9,12 +9,14 @@ from datetime import datetime
 
 from consent.acts import Act
 from routing.ids import AccountName, AuthorId, CaseId, CounsellorId, MessageId, PlaceId
+from routing.marking import Marking
 from routing.messages import Attachment, Body, Choice, Made, Opening, Voice
+from routing.posting import Posting
 
 CLIENT = "client"
 OPERATOR = "operator"
 EVERY_DESK = "desk:*"
-URGENT, NORMAL = 0, 5
+URGENT, NORMAL, LAST = 0, 5, 9
 
 
 def desk(case: CaseId) -> str:
@@ -74,10 +76,13 @@ class EditSent:
 
 @dataclass(frozen=True, slots=True)
 class OpenPlace:
-    """Make a place and invite into it: the offer. The place's rows go to party place:<place>."""
+    """Make a place and invite into it: the offer. The place's rows go to party place:<place>.
+
+    Without a case it is a desk.
+    """
 
     place: PlaceId
-    case: CaseId
+    case: CaseId | None
     account: AccountName
     opening: Opening
 
@@ -92,6 +97,22 @@ class Seat:
     case: CaseId
     place: PlaceId
     readers: frozenset[AuthorId] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """Somebody may come into this place as well. Who may read there, a Seat says before."""
+
+    place: PlaceId
+    who: AuthorId = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Somebody is out of this place from then on, invited or there."""
+
+    place: PlaceId
+    who: AuthorId = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +179,14 @@ class TakeBack:
     """A message of ours is not true any more: what nobody has seen of it is never sent.
 
     `instead`: said where somebody has seen it, or may have. `otherwise`: said where it was on its
-    way out and is never sent now. Of what never was to be sent nothing is said.
+    way out and is never sent now. Of what never was to be sent nothing is said. `beside`: also
+    asked for where somebody has seen it; what several of one step ask for alike is done once.
     """
 
     message: MessageId
     instead: Send | None = None
     otherwise: Send | None = None
+    beside: "tuple[Send | Notify | Marking, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +231,7 @@ class EraseClient:
 
 
 Saying = Send | EditSent | Recover
-Placing = OpenPlace | Seat | Unseat | ClosePlace | ForgetPlace
+Placing = OpenPlace | Invite | Remove | Seat | Unseat | ClosePlace | ForgetPlace
 Keeping = TakeSeat | ReturnSeat | SetTimer | CancelTimer
 Rest = CancelQueued | Notify | Count | EraseCase | EraseClient | Prove
-Effect = Saying | TakeBack | Placing | Keeping | Rest
+Effect = Saying | Marking | TakeBack | Placing | Keeping | Posting | Rest

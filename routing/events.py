@@ -8,8 +8,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from routing.ids import AccountName, AuthorId, EventId, MessageId, PlaceId
+from routing.ids import AccountName, AuthorId, CaseId, EventId, MessageId, PlaceId
 from routing.messages import Attachment, Body, Doubt
+from routing.news import (
+    CounsellorAway,
+    CounsellorBack,
+    DeskDeclines,
+    DeskLooksAfter,
+    DeskReopens,
+    DeskSupervises,
+    DeskTakes,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +92,30 @@ class StaffTookBack:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffPressed:
+    """A button of ours in a place of this lane. `token` says which."""
+
+    id: EventId
+    place: PlaceId
+    author: AuthorId = field(repr=False)
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffReacted:
+    """A sign that means "I take it", put on a message of ours in a place of this lane.
+
+    `case`: the message is not of this lane; it stands where this case was offered. For desks alone.
+    """
+
+    id: EventId
+    place: PlaceId
+    author: AuthorId = field(repr=False)
+    message: MessageId
+    case: CaseId | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StaffJoined:
     id: EventId
     place: PlaceId
@@ -114,6 +147,7 @@ class Failure(StrEnum):
     NOT_TRUSTED = "not_trusted"  # still waiting; told once
     REFUSED = "refused"
     UNCERTAIN = "uncertain"  # tried twice, and nobody knows
+    NOT_REMOVED = "not_removed"  # what was taken back is still there, or may be
     NO_FILE = "no_file"  # its file cannot be had, or not be sent on; the words could
 
 
@@ -202,22 +236,9 @@ class TimeCame:
 
 
 Event = (
-    ClientSaid
-    | ClientPressed
-    | ClientDid
-    | ClientReach
-    | StaffSaid
-    | StaffDid
-    | StaffTookBack
-    | StaffJoined
-    | StaffLeft
-    | IdentitySeen
-    | NotSent
-    | PerhapsTwice
-    | Delayed
-    | Arrived
-    | Recovered
-    | NotRecovered
-    | RosterChanged
-    | TimeCame
-)
+    ClientSaid | ClientPressed | ClientDid | ClientReach | StaffSaid | StaffDid | StaffTookBack
+    | StaffPressed | StaffReacted | StaffJoined | StaffLeft | IdentitySeen | NotSent
+    | PerhapsTwice | Delayed | Arrived | Recovered | NotRecovered | RosterChanged | DeskTakes
+    | DeskReopens | DeskDeclines | DeskSupervises | DeskLooksAfter | CounsellorAway
+    | CounsellorBack | TimeCame
+)  # fmt: skip

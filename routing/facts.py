@@ -40,6 +40,9 @@ class Counsellor:
     calendar: Calendar | None = None  # their own hours; None: whenever their team is there
     hold: timedelta = timedelta()  # what they write waits so long, and can be taken back
     turn: int = 0  # grows with each offer: the smallest was made one longest ago
+    away: tuple[datetime, datetime] | None = None  # a planned absence, from and until
+    recipients: frozenset[str] = frozenset()  # who can technically read at their account
+    rooms: bool = True  # where they answer, somebody else can be invited into a case's room
 
 
 def _iso(at: datetime, _: datetime, __: Language) -> str:
@@ -83,7 +86,18 @@ class House:
     team_hours: Mapping[str, Calendar] = field(default_factory=dict)  # of teams that have their own
     answer: timedelta = timedelta(hours=8)  # of opening hours: within it a counsellor answers
     quiet: timedelta = timedelta(days=14)  # a case in which the client is silent is looked at
+    block: timedelta = timedelta(days=7)  # so long nobody writes with whom a counsellor blocked
+    # Answers written in advance, by key; a language that is missing has none.
+    replies: Mapping[str, Mapping[Language, str]] = field(default_factory=dict)
     zone: tzinfo = UTC
+    hand_over: str = "tell"  # or `ask`: the client is asked before a counsellor hands them over
+    desks: bool = False  # every counsellor has a desk room, which hears of their cases
+    recipients: frozenset[str] = frozenset()  # who can technically read where clients write
+    named: frozenset[str] = frozenset()  # and at counsellors' accounts, as `readers` says it too
+    supervisors: frozenset[CounsellorId] = frozenset()  # who may read along, take over, agree
+    survey: Flow | None = None  # offered once a case is over
+    on_call: tuple[CounsellorId, ...] = ()  # who is called when danger is noticed, in this order
+    alert_answer: timedelta = timedelta(minutes=5)  # then the next of them is called as well
     reserved: Mapping[str, str] = field(init=False, repr=False)  # folded word -> manners.Act
 
     def __post_init__(self) -> None:
@@ -120,6 +134,7 @@ class Facts:
     unsent: int = 0  # rows of any kind, to anybody, that are not out yet
     held: int = 0  # messages from and to the client whose text is still kept
     held_back: bool = False  # a legal hold: nothing of this client may be deleted
+    survey: Flow | None = None  # the one the client is offered, or in the middle of
 
     @property
     def is_open(self) -> bool:

@@ -7,6 +7,7 @@ every decision, so this knows none of them.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from routing.conversation import Conversation, Gate, PendingKind, Phase
 
@@ -58,6 +59,11 @@ def is_there(conversation: Conversation) -> bool:
 def hears_of_urgent_help(conversation: Conversation) -> bool:
     """Whether the counsellor, or whoever will come, is told that the client asked for it."""
     return tells_the_room(conversation) or is_held(conversation)
+
+
+def is_barred(conversation: Conversation, now: datetime) -> bool:
+    """For some days nobody has to write with this client: nothing of theirs begins anything."""
+    return conversation.blocked_until is not None and now < conversation.blocked_until
 
 
 def can_pause(conversation: Conversation) -> bool:

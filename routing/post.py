@@ -4,13 +4,15 @@ from routing.effects import OPERATOR, Effect, Marks, Send
 from routing.events import Event, IdentitySeen, StaffDid, StaffJoined, StaffSaid
 from routing.facts import Facts
 from routing.ids import MessageId
-from routing.messages import Body
+from routing.messages import Body, InboundKind
 from routing.saying.speech import report, staff_words
 
 
 def step(event: Event, facts: Facts) -> tuple[Effect, ...]:
     """What follows from something in the operator's room. Nothing there reaches a client."""
     match event:
+        case StaffDid(what=InboundKind.REACTION):
+            return ()
         case StaffSaid() | StaffDid() | StaffJoined():
             marks = Marks(again=staff_words(facts, "mark.again"))
             message = MessageId(facts.make_id("here"))

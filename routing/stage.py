@@ -76,7 +76,15 @@ class Stage(Surroundings):
             unsent=len(self.queued),
             held=len(self.chat) if need.held else 0,
             held_back=self.held_back and need.held_back,
+            survey=self._survey(),
         )
+
+    def _survey(self) -> Flow | None:
+        """The one they are on, which may be an older one; None where there is none any more."""
+        survey, own = self.conversation.survey, self.house.survey
+        if survey is None or own is None:
+            return None
+        return {**self.flows, own.sha256: own}.get(survey.run.flow)
 
     def _queued(self) -> int:
         """People's words that are not on their way yet, in both directions."""

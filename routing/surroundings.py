@@ -4,17 +4,16 @@ The shell's promises: held words wait for a seat, urgent text comes first, timer
 are counted. No I/O, and nothing here decides: it carries out what step() asked for.
 """
 
-from collections import Counter
-from datetime import datetime
 from typing import assert_never
-from uuid import UUID, uuid5
+from uuid import UUID
 
-from consent.acts import Act
+from routing.around import Around
 from routing.conversation import Conversation
 from routing.effects import (
     CLIENT,
     EVERY_DESK,
     NORMAL,
+    URGENT,
     CancelQueued,
     CancelTimer,
     ClosePlace,
@@ -24,12 +23,13 @@ from routing.effects import (
     EraseCase,
     EraseClient,
     ForgetPlace,
-    Keeping,
+    Invite,
     Notify,
     OpenPlace,
     Placing,
     Prove,
     Recover,
+    Remove,
     Rest,
     ReturnSeat,
     Seat,
@@ -40,37 +40,15 @@ from routing.effects import (
     Unseat,
     desk,
 )
-from routing.ids import EventId, LaneId, MessageId, PlaceId
+from routing.ids import LaneId, MessageId, PlaceId
+from routing.marking import Delete, Marking, Pin, React
 from routing.messages import Choice, Voice
+from routing.posting import EndAbsence, Posting, SetAbsence, ToCase, ToDesk
 from routing.seen import Line, Room
 
-SPACE = UUID("6d0b9c58-8e0a-4f2f-9f57-6a1f0c1c2e11")
 
-
-class Surroundings:
+class Surroundings(Around):
     """Everything outside the core that one conversation touches."""
-
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-        self.conversation = Conversation(LaneId(uuid5(SPACE, "lane")))
-        self.chat: list[Line] = []
-        self.rooms: dict[PlaceId, Room] = {}
-        self.held: dict[str, list[Send]] = {}
-        self.seats: dict[str, PlaceId] = {}
-        self.taken: Counter[str] = Counter()  # by the counsellor's id
-        self.turns: dict[str, int] = {}  # the number of the last offer made to each
-        self.timers: dict[tuple[str, str], datetime] = {}
-        self.operator: list[str] = []
-        self.counted: Counter[str] = Counter()
-        self.erased: list[UUID] = []
-        self.proved: list[Act] = []
-        self.held_back = False  # True: there is a legal hold
-        self.unread = 0  # words of the client that have not reached the counsellor
-        self.delivering = True  # False: what is for the client stays queued
-        self.queued: list[Send | EditSent] = []
-        self.labels: dict[UUID, str] = {}
-        self.asked_back: list[MessageId] = []  # to be fetched again from the client's network
-        self._count = 0
 
     def _carried_out(self, effects: tuple[Effect, ...]) -> None:
         for effect in sorted(effects, key=_urgency):
@@ -84,7 +62,11 @@ class Surroundings:
                 self._send(effect)
             case TakeBack():
                 self._take_back(effect)
-            case OpenPlace() | Seat() | Unseat() | ClosePlace() | ForgetPlace():
+            case React() | Delete() | Pin() | ToDesk() | ToCase() | SetAbsence() | EndAbsence():
+                self._beside(effect)
+            case (
+                OpenPlace() | Invite() | Remove() | Seat() | Unseat() | ClosePlace() | ForgetPlace()
+            ):
                 self._move(effect)
             case TakeSeat() | ReturnSeat() | SetTimer() | CancelTimer():
                 self._keep(effect)
@@ -92,6 +74,15 @@ class Surroundings:
                 self._note(effect)
             case _:
                 assert_never(effect)
+
+    def _beside(self, effect: Marking | Posting) -> None:
+        """What nothing here depends on is kept to be looked at."""
+        if isinstance(effect, React | Delete | Pin):
+            self.marked.append(effect)
+            if isinstance(effect, Delete):
+                self.chat = [line for line in self.chat if line.message != effect.message]
+        else:
+            self.posted.append(effect)
 
     def _move(self, effect: Placing) -> None:
         match effect:
@@ -101,6 +92,8 @@ class Surroundings:
                 self.seats[desk(case)] = place
                 for held in sorted(self.held.pop(desk(case), []), key=_urgency):
                     self._send(held)
+            case Invite() | Remove():
+                self._comes(effect)
             case Unseat(case=case):
                 self.seats.pop(desk(case), None)
             case ClosePlace(case=case, body=body):
@@ -112,19 +105,13 @@ class Surroundings:
             case _:
                 assert_never(effect)
 
-    def _keep(self, effect: Keeping) -> None:
-        match effect:
-            case TakeSeat(counsellor=who):
-                self.taken[who] += 1
-                self.turns[who] = max(self.turns.values(), default=0) + 1
-            case ReturnSeat(counsellor=who):
-                self.taken[who] -= 1
-            case SetTimer(kind=kind, key=key, due_at=due):
-                self.timers[kind, key] = due
-            case CancelTimer(kind=kind, key=key):
-                self.timers.pop((kind, key), None)
-            case _:
-                assert_never(effect)
+    def _comes(self, effect: Invite | Remove) -> None:
+        room = self.rooms[effect.place]
+        room.invited.discard(effect.who)
+        if isinstance(effect, Invite):
+            room.invited.add(effect.who)
+        else:
+            room.joined.discard(effect.who)
 
     def _note(self, effect: Rest) -> None:
         match effect:
@@ -171,6 +158,16 @@ class Surroundings:
         said = effect.instead if seen else effect.otherwise if waited else None
         if said is not None:
             self._send(said)
+        for one in effect.beside if seen else ():
+            self._once(one)
+
+    def _once(self, effect: Send | Notify | Marking) -> None:
+        """Several words that are taken back together may ask for the same."""
+        if isinstance(effect, Send | Notify):
+            if effect.message in self._asked:
+                return
+            self._asked.add(effect.message)
+        self._carry_out(effect)
 
     def _place(self, party: str) -> PlaceId | None:
         if party.startswith("place:"):
@@ -218,16 +215,6 @@ class Surroundings:
     ) -> Line:
         return Line(message, text, choices, voice, self._tick(), self.labels.get(message, ""))
 
-    def _tick(self) -> int:
-        self._count += 2
-        return self._count
-
-    def _id(self, label: str) -> UUID:
-        return uuid5(SPACE, f"{label}:{self._tick()}")
-
-    def _event(self) -> EventId:
-        return EventId(self._id("event"))
-
 
 def _edit(lines: list[Line], effect: EditSent) -> None:
     for line in lines:
@@ -236,5 +223,10 @@ def _edit(lines: list[Line], effect: EditSent) -> None:
 
 
 def _urgency(effect: Effect) -> int:
-    """Urgent text overtakes whatever the same step also asks for; all else keeps its order."""
+    """Urgent text overtakes whatever the same step also asks for; all else keeps its order.
+
+    What a desk is told in the step that takes it away from its place goes where it is afterwards.
+    """
+    if isinstance(effect, Unseat):
+        return URGENT - 1
     return min(effect.priority, NORMAL) if isinstance(effect, Send) else NORMAL

@@ -13,6 +13,7 @@ from bridge.store.payload import OutboxPayload
 from consent import Decision, DocumentKind, Ledger, Record
 from routing import conversation as c
 from routing import events as e
+from routing.case import Handing, Observed, Said, Scheduled, Whisper
 from routing.effects import Marks
 from routing.ids import (
     AccountName,
@@ -44,6 +45,21 @@ from routing.messages import (
     Unsupported,
     Voice,
 )
+from routing.news import (
+    Call,
+    CallNews,
+    CaseNews,
+    CounsellorAway,
+    CounsellorBack,
+    DeskDeclines,
+    DeskLooksAfter,
+    DeskReopens,
+    DeskSupervises,
+    DeskTakes,
+    Listed,
+    Supervises,
+)
+from routing.posts.state import About, Absence, Desk
 
 AT = datetime(2026, 11, 22, 12, 30, 59, 123456, tzinfo=UTC)
 ELSEWHERE = AT.astimezone(timezone(timedelta(hours=5, minutes=45)))
@@ -94,19 +110,39 @@ CONVERSATION = c.Conversation(
         told_nobody=True,
         team="young",
         card=MESSAGE,
-        waits=c.Waits(AT, ELSEWHERE, 2),
+        waits=c.Waits(AT, ELSEWHERE, 2, first=True),
         answered=c.Answered((MESSAGE,), AT, c.Waits(AT, AT)),
         reminded=1,
         acted_at=AT,
         snoozed_until=AT,
         choosings=(
             c.Choosing(AT, "young", None, (c.Considered(CounsellorId("anna"), "hours"),), 3),
-            c.Choosing(AT, "young", CounsellorId("ben")),
+            c.Choosing(AT, "young", CounsellorId("ben"), by=CounsellorId("anna")),
         ),
-        confirm=c.Confirm("!close", AT),
+        confirm=c.Confirm("!close", AT, Body(ODD)),
         hold_told=True,
         told_until=AT,
         nobody=c.Waits(AT, AT),
+        handing=Handing(
+            CounsellorId("ben"),
+            Body(ODD),
+            AT,
+            c.Offer(CounsellorId("ben"), ANNA, PLACE, c.Outcome.ASKED, AT),
+            "young",
+            (CounsellorId("cleo"),),
+            supervised=True,
+        ),
+        handed_note=Body(ODD),
+        note_kept=Body(ODD),
+        scheduled=(Scheduled(MESSAGE, Body(ODD), AT, AT),),
+        away_from=AT,
+        away_until=AT,
+        said=(Said(MESSAGE, PLACE, AT),),
+        paused_until=AT,
+        draft=Scheduled(MESSAGE, Body(ODD), AT, AT),
+        observed=(Observed(CounsellorId("dana"), ANNA, AT, ELSEWHERE, gone=True),),
+        closing_at=AT,
+        whisper=Whisper(PLACE, CounsellorId("dana")),
     ),
     reachable=False,
     greeted=True,
@@ -118,7 +154,14 @@ CONVERSATION = c.Conversation(
     erase_at=AT,
     watched_until=AT,
     last_counsellor=CounsellorId("anna"),
+    blocked_until=AT,
     excluded=(CounsellorId("ben"),),
+    recipients=frozenset({"matrix", "telegram"}),
+    survey=c.Survey(c.Run("4" * 64, {StepName("helped"): "4"}, active_at=AT), AT),
+    surveyed_at=AT,
+    called=c.Called(
+        AT, (CounsellorId("dana"),), (CounsellorId("ben"),), AT, CounsellorId("dana"), ELSEWHERE
+    ),
 )
 ATTACHMENT = Attachment(
     FileKind.VOICE, AccountName("phones"), "AwACAgIAAx-_", ODD, "audio/ogg", 12_345, 7
@@ -145,13 +188,31 @@ PAYLOAD = OutboxPayload(
     Voice.CALL,
     (ANNA,),
     frozenset({ANNA, AuthorId("@ben:example.org")}),
-    Opening(PLACE, "Amsel blau", (ANNA,), Body("Kommst du?")),
+    Opening(PLACE, "Amsel blau", (ANNA,), Body("Kommst du?"), (Choice("take", "Ja"),)),
     plain=True,
     marks=Marks("noch einmal: ", "spät: ", AT),
     attachment=ATTACHMENT,
+    who=ANNA,
 )
+NEWS = CaseNews(
+    EVENT, CASE, LANE, "Amsel blau", Listed.GONE, AT, AT, alerted=True, late=True, why="given",
+    by=CounsellorId("ben"), team="young", closing=True, told="eyes_nothing",
+)  # fmt: skip
+CALL = CallNews(
+    EVENT, LANE, "Amsel blau", Call.TAKEN, AT, intake=True, has=CounsellorId("anna"),
+    by=CounsellorId("dana"),
+)  # fmt: skip
+DESK = Desk(
+    LANE, CounsellorId("anna"), PLACE, (NEWS,), Absence(AT, ELSEWHERE), ("closed",), AT.date(),
+    explained=True, planned=Absence(AT, ELSEWHERE), planned_at=AT, told_at=AT, morning_at=AT,
+    gone=True, opened_at=AT,
+    confirm=CASE, confirm_at=AT, lines=(About(CASE, MESSAGE),), closed=(NEWS,), calls=(CALL,),
+)  # fmt: skip
 VALUES: dict[str, object] = {
     "conversation": CONVERSATION,
+    "desk": DESK,
+    "case_news": NEWS,
+    "call_news": CALL,
     "conversation_new": c.Conversation(LANE),
     "inbound": INBOUND,
     "inbound_unsupported": Inbound(
@@ -170,6 +231,8 @@ VALUES: dict[str, object] = {
     ),
     "staff_did": e.StaffDid(EVENT, PLACE, ANNA, "thread"),
     "staff_took_back": e.StaffTookBack(EVENT, PLACE, ANNA, MESSAGE),
+    "staff_pressed": e.StaffPressed(EVENT, PLACE, ANNA, "take"),
+    "staff_reacted": e.StaffReacted(EVENT, PLACE, ANNA, MESSAGE, CASE),
     "staff_joined": e.StaffJoined(EVENT, PLACE, ANNA),
     "staff_left": e.StaffLeft(EVENT, PLACE, ANNA),
     "identity_seen": e.IdentitySeen(EVENT, PLACE, ANNA, changed=True, fingerprint="AbCd"),
@@ -182,6 +245,13 @@ VALUES: dict[str, object] = {
     "recovered": e.Recovered(EVENT, MESSAGE, Body(ODD), AT, ATTACHMENT),
     "not_recovered": e.NotRecovered(EVENT, MESSAGE),
     "roster_changed": e.RosterChanged(EVENT),
+    "desk_reopens": DeskReopens(EVENT, CounsellorId("anna"), CASE),
+    "desk_supervises": DeskSupervises(EVENT, CounsellorId("dana"), Supervises.TAKE_OVER),
+    "desk_looks_after": DeskLooksAfter(EVENT, CounsellorId("dana")),
+    "desk_takes": DeskTakes(EVENT, CounsellorId("anna")),
+    "desk_declines": DeskDeclines(EVENT, CounsellorId("anna")),
+    "counsellor_away": CounsellorAway(EVENT, CounsellorId("anna"), AT, ELSEWHERE),
+    "counsellor_back": CounsellorBack(EVENT, CounsellorId("anna")),
     "time_came": e.TimeCame(EVENT, "offer", ID.hex),
 }
 

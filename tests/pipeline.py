@@ -42,6 +42,7 @@ counsellors:
 people:
   kim: {{name: Kim, channel: rooms, address: kim}}
 retention: {{delivered: 24h, closed: 90d}}
+desks: no
 disk_reserve: 1MB
 """
 FLOW = """\

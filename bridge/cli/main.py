@@ -149,6 +149,14 @@ def retention_of(
     finish(retention.show(folder_of(directory), run=run_now))
 
 
+@app.command("survey")
+def survey_of(directory: Directory) -> None:
+    """Show what clients answered after their case: counts, never whose."""
+    from bridge.cli import surveying  # see above
+
+    finish(surveying.show(folder_of(directory)))
+
+
 @app.command("accounts")
 def show_accounts(directory: Directory) -> None:
     """Show which process has the accounts, where several run on one database."""

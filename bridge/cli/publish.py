@@ -58,7 +58,9 @@ async def publish(folder: Path) -> None:
 
 def _lines(new: Sequence[Document]) -> list[str]:
     lines = [
-        f"Published: flow {one.name} version {one.version}." for one in new if one.kind is Kind.FLOW
+        f"Published: {one.kind} {one.name} version {one.version}."
+        for one in new
+        if one.kind in (Kind.FLOW, Kind.SURVEY)
     ]
     languages: dict[tuple[str, int], list[str]] = {}
     for one in new:

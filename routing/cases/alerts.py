@@ -6,7 +6,7 @@ once in a run; the program does not step into a live conversation.
 """
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from routing.conversation import Concern, ConcernKind, Conversation, Gate, Phase, Run
 from routing.effects import CLIENT, URGENT, Count, Effect, Send
@@ -21,6 +21,7 @@ from routing.step import Step
 from routing.words.folding import fold
 
 WORDS = "words"
+COUNSELLOR = "counsellor"  # somebody who has the case raised it; no answer did
 QUIET = timedelta(minutes=30)  # so long the same is not shown again
 
 
@@ -94,9 +95,21 @@ def passed_on(conversation: Conversation, facts: Facts, text: str) -> Step:
     return Step(after, (call(facts, case.id, case.offer, "room.noticed"),))
 
 
+def raised(conversation: Conversation, facts: Facts) -> Conversation:
+    """The counsellor says that something here may mean danger."""
+    concern = Concern(ConcernKind.ALERT, COUNSELLOR, facts.now)
+    others = tuple(m for m in conversation.concerns if m.rule != COUNSELLOR)
+    return replace(conversation, concerns=(*others, concern))
+
+
+def raised_at(conversation: Conversation) -> datetime | None:
+    """When the counsellor last said so."""
+    return max((m.at for m in conversation.concerns if m.rule == COUNSELLOR), default=None)
+
+
 def of_words(conversation: Conversation) -> tuple[Concern, ...]:
     """What no answer can raise again."""
-    return tuple(m for m in conversation.concerns if m.rule == WORDS)
+    return tuple(m for m in conversation.concerns if m.rule in (WORDS, COUNSELLOR))
 
 
 def found(crisis: Crisis, text: str) -> bool:

@@ -1,13 +1,14 @@
 """Choosing a counsellor: a pure function of the roster at one moment, and what was decided of each.
 
 Whoever is asked passes these, in this order: the team; the client does not want somebody else; the
-language; the topics (all of them, or where nobody left knows all, one of them: somebody has to
-come); the hours (their own, else the team's); room for one more; not asked in this round yet.
+language; nobody could read along there whom the client has not agreed to; the topics (all of them,
+or where nobody left knows all, one of them: somebody has to come); no planned absence; the hours
+(their own, else the team's); room for one more; not asked in this round yet.
 
 Among those who pass, the one whom the client knows comes first, whatever the team has chosen. Then
 `round_robin`: whoever was offered a case longest ago; else whoever is least busy, the smallest
 share of one's capacity. Ties go to the smallest id. So `sticky` is what `least_busy` is: it says
-so where somebody reads the file.
+so where somebody reads the file. With `manual` nobody is chosen: whoever wants the case takes it.
 
 **Danger**: where nobody within their hours can be asked, those outside theirs are. Words of danger
 must reach somebody, and who is disturbed at night may decline.
@@ -25,16 +26,20 @@ from routing.ids import CounsellorId, Language
 
 MOST = 40  # of those who were passed over are named; the rest is counted
 ROUND_ROBIN = "round_robin"
+MANUAL = "manual"
 
 
 class Why(StrEnum):
     """Why somebody was not asked. Each is the end of a key below `why.` of the texts."""
 
     LATER = "later"  # they could be; somebody else comes first
+    MANUAL = "manual"  # they may take it themselves: the team is not chosen for
     ASKED = "asked"  # in this round already: declined, did not come, or left
     FULL = "full"
     HOURS = "hours"
+    AWAY = "away"  # they have said that they are, and until when
     TOPIC = "topic"
+    FLOOR = "floor"  # their network could read along, and the client has not agreed to that
     LANGUAGE = "language"
     EXCLUDED = "excluded"
     TEAM = "team"
@@ -45,7 +50,8 @@ class Wanted:
     """What a case asks of whoever takes it.
 
     `members` None: everybody. `language` None: the flow says that it need not be the client's.
-    `topics` None: not matched. `hours` are the team's. `known` was the client's counsellor before.
+    `topics` None: not matched. `hours` are the team's. `known`
+    was the client's counsellor before. `agreed`: who may technically read; None: not looked at.
     """
 
     members: frozenset[CounsellorId] | None = None
@@ -57,6 +63,12 @@ class Wanted:
     known: CounsellorId | None = None
     how: str = "least_busy"
     danger: bool = False
+    agreed: frozenset[str] | None = None
+
+    @property
+    def by_hand(self) -> bool:
+        """Whoever wants the case takes it. In danger nobody is waited for."""
+        return self.how == MANUAL and not self.danger
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +77,7 @@ class Found:
 
     `more`: how many beyond `passed` there are. `opens`: somebody is outside their hours and could
     be asked otherwise; the earliest moment at which one of them is there. `quiet`: only hours are
-    in the way, so that this is no failure.
+    in the way, so that this is no failure. `by_hand`: whoever is there may take it.
     """
 
     one: Counsellor | None
@@ -73,6 +85,7 @@ class Found:
     more: int
     opens: datetime | None
     quiet: bool
+    by_hand: bool = False
 
 
 Passed = dict[Why, list[CounsellorId]]
@@ -81,7 +94,9 @@ Passed = dict[Why, list[CounsellorId]]
 def choose(roster: Sequence[Counsellor], wanted: Wanted, now: datetime) -> Found:
     """Whom to ask at this moment."""
     passed: Passed = {}
-    fitting = _fitting(roster, wanted, passed)
+    fitting = _sieved(
+        _fitting(roster, wanted, passed), passed, Why.AWAY, lambda one: not is_away(one, now)
+    )
     there = _present(wanted, now)
     here, away = _parted(fitting, there)
     able = _able(here, wanted, passed)
@@ -89,11 +104,14 @@ def choose(roster: Sequence[Counsellor], wanted: Wanted, now: datetime) -> Found
     if wanted.danger and not able:
         able, waiting = _able(away, wanted, passed), []
     _pass(passed, Why.HOURS, waiting)
-    one = _first(able, wanted)
-    _pass(passed, Why.LATER, (each for each in able if each is not one))
+    by_hand = wanted.by_hand and bool(able)
+    one = _first(able, wanted) if not by_hand else None
+    why = Why.MANUAL if by_hand else Why.LATER
+    _pass(passed, why, (each for each in able if each is not one))
     opens = None if one is not None else _opens(waiting, wanted, now)
     named, more = _named(passed)
-    return Found(one, named, more, opens, quiet=opens is not None and not here)
+    quiet = opens is not None and not here
+    return Found(one, named, more, opens, quiet, by_hand)
 
 
 def fits(roster: Sequence[Counsellor], wanted: Wanted) -> frozenset[CounsellorId]:
@@ -110,12 +128,20 @@ def _fitting(roster: Sequence[Counsellor], wanted: Wanted, passed: Passed) -> Se
         left = _sieved(left, passed, Why.EXCLUDED, lambda one: one.id not in excluded)
     if language is not None:
         left = _sieved(left, passed, Why.LANGUAGE, lambda one: language in one.languages)
+    agreed = wanted.agreed
+    if agreed is not None:
+        left = _sieved(left, passed, Why.FLOOR, lambda one: one.recipients <= agreed)
     topics = wanted.topics
     if topics is None:
         return left
     if any(_knows_all(one, topics) for one in left):
         return _sieved(left, passed, Why.TOPIC, lambda one: _knows_all(one, topics))
     return _sieved(left, passed, Why.TOPIC, lambda one: not topics.isdisjoint(one.topics))
+
+
+def is_away(one: Counsellor, now: datetime) -> bool:
+    """They are on a planned absence."""
+    return one.away is not None and one.away[0] <= now < one.away[1]
 
 
 def _knows_all(one: Counsellor, topics: frozenset[str]) -> bool:

@@ -1,6 +1,7 @@
 """The card: what a counsellor sees of the intake. Only the answers that the flow names."""
 
 from consent.ledger import STANDS
+from routing.cases import called
 from routing.cases.routed import handover
 from routing.conversation import ConcernKind, Conversation, Gate
 from routing.facts import Facts
@@ -24,6 +25,7 @@ def card_text(conversation: Conversation, facts: Facts) -> str:
         staff_words(facts, f"card.{concern.kind}", rule=_rule(facts, concern.rule))
         for concern in sorted(conversation.concerns, key=lambda m: m.kind is not ConcernKind.ALERT)
     ]
+    concerns += called.lines(conversation, facts)
     if conversation.gate is Gate.WITHDRAWN:
         return "\n".join([head, *concerns, "", staff_words(facts, "card.stopped")])
     shown = [_line(conversation, facts, one) for one in (step.card if step else ())]
@@ -51,8 +53,8 @@ def _agreed(conversation: Conversation, facts: Facts) -> tuple[str, ...]:
 
 def _rule(facts: Facts, rule: str) -> str:
     """The rule in words; as it was written where the flow does not have it any more."""
-    if rule == "words":
-        return staff_words(facts, "card.words")
+    if rule in ("words", "counsellor"):
+        return staff_words(facts, f"card.{rule}")
     crisis = facts.flow.crisis
     found = next((one for one in (*crisis.alert, *crisis.flag) if one.source == rule), None)
     if found is None:

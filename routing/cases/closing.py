@@ -22,7 +22,8 @@ from routing.step import Step
 
 OFFER, RETRY, RETENTION = "offer", "retry", "retention"
 DECLINED = "declined"  # a no to something needed is thought over; the key: the case
-ABOUT_IT = frozenset({PendingKind.MIND, PendingKind.END, PendingKind.OTHER})  # and so over with it
+# What is asked about a case, and so over with it.
+ABOUT_IT = frozenset({PendingKind.MIND, PendingKind.END, PendingKind.OTHER, PendingKind.RECIPIENT})
 
 
 def close(conversation: Conversation, facts: Facts, room_text: str) -> Step:

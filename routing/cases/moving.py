@@ -24,7 +24,7 @@ def moved(before: Conversation, conversation: Conversation, facts: Facts) -> Ste
         return Step(conversation)
     if team in ("", case.team):
         return _hurried(before, conversation, facts)
-    fresh = replace(case, team=team, told_nobody=False, told_until=None)
+    fresh = replace(case, team=team, told_nobody=False, told_until=None, nobody=None)
     there = replace(conversation, case=fresh)
     if case.offer is None:
         return waiting.offer_next(_asked_anew(there), facts)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from routing import gates
-from routing.cases import assign, routed
+from routing.cases import assign, floor, routed
 from routing.cases.assign import Found
 from routing.cases.closing import OFFER, RETRY
 from routing.cases.duty import answer_by
@@ -24,15 +24,17 @@ from routing.conversation import (
     Phase,
     Waits,
 )
-from routing.effects import CancelTimer, Count, OpenPlace, Send, SetTimer, TakeSeat
+from routing.effects import CancelTimer, Count, Effect, OpenPlace, Send, SetTimer, TakeSeat
 from routing.facts import Counsellor, Facts
 from routing.ids import PlaceId
-from routing.messages import Body, Opening
+from routing.messages import Body, Choice, Opening
 from routing.saying.speech import language_of, next_open, report, staff_words, tell
 from routing.step import Step
 
 LOOK = timedelta(hours=1)  # at most until a case that waits for hours is looked at: hours change
+TAKE, DECLINE = "take", "decline"  # tokens, where there is no invitation to accept or decline
 KEPT = 3  # choosings of a case
+PATIENCE = 6  # so many times an offer a case waits for somebody to take it, where nobody is chosen
 
 
 def offer_next(conversation: Conversation, facts: Facts) -> Step:
@@ -46,14 +48,32 @@ def offer_next(conversation: Conversation, facts: Facts) -> Step:
     case = replace(case, choosings=_remembered(case, found, facts.now))
     if found.one is not None:
         return _offer(conversation, case, found.one, facts)
+    return _not_offered(conversation, case, found, facts)
+
+
+def _not_offered(conversation: Conversation, case: Case, found: Found, facts: Facts) -> Step:
+    """Only hours are in the way; or whoever wants it may take it; or nobody can."""
     if found.quiet and found.opens is not None:
         return _closed(conversation, case, found.opens, facts)
-    return _nobody(conversation, case, found, facts)
+    if found.by_hand and not case.told_nobody:
+        return _for_anybody(conversation, case, found, facts)
+    return _nobody_yet(conversation, case, found, facts)
 
 
 def next_one(conversation: Conversation, facts: Facts) -> Counsellor | None:
-    """Who would be asked now; None: nobody can be."""
-    return _found(conversation, facts).one
+    """Who would be asked now, or could take it; None: nobody can."""
+    asks = replace(routed.wanted(conversation, facts), how="")
+    return assign.choose(facts.roster, asks, facts.now).one
+
+
+def offered_to(conversation: Conversation, one: Counsellor, facts: Facts) -> Step:
+    """Offer the case that waits to exactly them, who asked for it."""
+    case = conversation.case
+    if case is None or case.phase is not Phase.WAITING:
+        return Step(conversation)
+    found = Found(one, (), 0, None, quiet=False)
+    asked = replace(case, choosings=_remembered(case, found, facts.now))
+    return _offer(conversation, asked, one, facts)
 
 
 def rests(conversation: Conversation) -> Step:
@@ -102,14 +122,18 @@ def _offer(conversation: Conversation, case: Case, chosen: Counsellor, facts: Fa
     until = facts.now + facts.house.offer
     minutes = str(round(facts.house.offer.total_seconds() / 60))
     reason = Body(staff_words(facts, "offer.reason", minutes=minutes))
-    opening = Opening(place, case.name, (chosen.author,), reason)
+    ways = (
+        Choice(TAKE, staff_words(facts, "offer.take")),
+        Choice(DECLINE, staff_words(facts, "offer.decline")),
+    )
+    opening = Opening(place, case.name, (chosen.author,), reason, ways)
     offered = replace(
         case.to(Phase.OFFERED),
         offers=(*case.offers, Offer(chosen.id, chosen.author, place, Outcome.ASKED, facts.now)),
         due=Due("counsellor", until),
     )
     return Step(
-        replace(conversation, case=offered),
+        replace(floor.closed(conversation), case=offered),
         (
             TakeSeat(chosen.id),
             OpenPlace(place, case.id, chosen.account, opening),
@@ -120,9 +144,18 @@ def _offer(conversation: Conversation, case: Case, chosen: Counsellor, facts: Fa
     )
 
 
+def _for_anybody(conversation: Conversation, case: Case, found: Found, facts: Facts) -> Step:
+    """Whoever wants it may take it; when nobody has for long, it is as if there were nobody."""
+    waited = case.nobody or Waits(facts.now, facts.now + facts.house.offer * PATIENCE)
+    if facts.now >= waited.answer_by:
+        return _nobody(conversation, case, found, facts)
+    return _again(conversation, replace(case, nobody=waited), waited.answer_by)
+
+
 def _closed(conversation: Conversation, case: Case, opens: datetime, facts: Facts) -> Step:
     """Only hours are in the way. The client knows from when on somebody is there."""
-    step = _again(conversation, case, min(opens, facts.now + LOOK))
+    begins = case if case.told_nobody else replace(case, nobody=None)
+    step = _again(conversation, begins, min(opens, facts.now + LOOK))
     knows = case.told_nobody or case.told_until == opens or gates.is_held(conversation)
     if knows or step.conversation.case is None:
         return step
@@ -131,6 +164,29 @@ def _closed(conversation: Conversation, case: Case, opens: datetime, facts: Fact
         conversation, facts, "waiting_closed", next_open=_spoken(conversation, opens, facts)
     )
     return Step(replace(conversation, case=told), (*step.effects, said))
+
+
+def _nobody_yet(conversation: Conversation, case: Case, found: Found, facts: Facts) -> Step:
+    """Nobody can be asked; perhaps somebody could be, if the client agreed to their network."""
+    beyond = floor.beyond(conversation, facts)
+    if beyond is None or floor.is_asked(conversation):
+        return _nobody(conversation, case, found, facts)
+    return _ask_first(conversation, case, beyond, facts)
+
+
+def _ask_first(conversation: Conversation, case: Case, one: Counsellor, facts: Facts) -> Step:
+    """Only somebody is left whose network the client has not agreed to. Danger waits for no answer:
+    then both sides know at once that nobody can be asked, and else only when none has come.
+    """
+    told: tuple[Effect, ...] = ()
+    step = Step(conversation)
+    if not case.told_nobody:
+        case = replace(case, told_nobody=True, nobody=Waits(facts.now, facts.now + floor.PATIENCE))
+        if conversation.is_alerted:
+            step = step.add(tell(conversation, facts, "nobody"))
+            told = (report(facts, "nobody", room=case.name),)
+    waits = step.then(lambda c: _again(c, case, facts.now + facts.house.retry))
+    return waits.then(lambda c: floor.ask(c, one, facts)).add(*told)
 
 
 def _nobody(conversation: Conversation, case: Case, found: Found, facts: Facts) -> Step:

@@ -1,13 +1,14 @@
 """The organisation's people changed: no case stays with somebody who is not among them any more.
 
 Whoever left the configuration, or is another person at another address by now, reads nothing more
-of it. Their case is offered to others as if they had gone; one that waits is offered at once, for
-there may be somebody new.
+of it; nor does anybody whose network can read along by now, if the client has not agreed to that.
+Their case is offered to others as if they had gone; one that waits is offered at once, for there
+may be somebody new.
 """
 
 from dataclasses import replace
 
-from routing.cases import waiting
+from routing.cases import recipients, waiting
 from routing.conversation import Conversation, Offer, Phase
 from routing.facts import Facts
 from routing.step import Step
@@ -21,10 +22,15 @@ def changed(conversation: Conversation, facts: Facts) -> Step:
     if case.phase is Phase.WAITING:
         anew = replace(conversation, case=replace(case, offers=()))
         return waiting.offer_next(anew, facts)
-    if case.offer is None or _is_there(case.offer, facts):
+    if case.offer is None or _may_stay(conversation, case.offer, facts):
         return Step(conversation)
-    return waiting.left(conversation, facts)
+    return waiting.left(conversation, facts, "counsellor_unlisted")
 
 
-def _is_there(offer: Offer, facts: Facts) -> bool:
-    return any((one.id, one.author) == (offer.counsellor, offer.author) for one in facts.roster)
+def _may_stay(conversation: Conversation, offer: Offer, facts: Facts) -> bool:
+    """They are there, and nobody can read along there to whom the client has not agreed."""
+    return any(
+        (one.id, one.author) == (offer.counsellor, offer.author)
+        and not recipients.lacking(conversation, one, facts.house)
+        for one in facts.roster
+    )

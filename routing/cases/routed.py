@@ -2,9 +2,10 @@
 asks of whoever takes it.
 """
 
-from routing.cases.assign import Wanted
+from routing.cases import recipients
+from routing.cases.assign import MANUAL, Wanted
 from routing.conversation import Conversation
-from routing.facts import Facts
+from routing.facts import Facts, House
 from routing.flow import way
 from routing.flow.expression import holds
 from routing.flow.model import AnswerType, Ask, Handover
@@ -36,13 +37,13 @@ def team(conversation: Conversation, facts: Facts) -> str:
 def wanted(conversation: Conversation, facts: Facts) -> Wanted:
     """What the case asks of whoever takes it; where the flow says nothing, the client's language.
 
-    Who left the case in this round was asked already; before that, who had the client's last case
-    comes first.
+    Who left the case in this round was asked already; before that, who looks after a danger
+    that was noticed comes first, else who had the client's last case.
     """
     case, house = conversation.case, facts.house
     step = handover(conversation, facts)
     by_language = step is None or "language" in step.match
-    where = case.team if case is not None else ""
+    where, call = case.team if case is not None else "", conversation.called
     return Wanted(
         members=house.teams.get(where),
         excluded=conversation.excluded,
@@ -50,10 +51,17 @@ def wanted(conversation: Conversation, facts: Facts) -> Wanted:
         topics=_topics(conversation, facts, step),
         hours=house.team_hours.get(where),
         asked=frozenset(one.counsellor for one in case.offers) if case is not None else (),
-        known=conversation.last_counsellor,
-        how=house.choose.get(where, ""),
+        known=(call.by if call is not None else None) or conversation.last_counsellor,
+        how=_how(house, where),
         danger=conversation.is_alerted,
+        agreed=recipients.agreed(conversation, house),
     )
+
+
+def _how(house: House, team: str) -> str:
+    """Where nobody has a desk nobody could take a case there: then somebody is chosen."""
+    how = house.choose.get(team, "")
+    return how if house.desks or how != MANUAL else ""
 
 
 def _topics(

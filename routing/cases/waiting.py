@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from routing import gates
-from routing.cases import names, offering, routed, watching
+from routing.cases import handed, names, offering, routed, watching
 from routing.cases.card import card_text
 from routing.cases.closing import OFFER
 from routing.cases.offering import next_one, offer_next, rests
@@ -29,12 +29,12 @@ from routing.events import StaffJoined, StaffLeft
 from routing.facts import Facts
 from routing.ids import CaseId, MessageId
 from routing.messages import Body
-from routing.saying.speech import name_of, report, tell
+from routing.saying.speech import counsellor, name_of, report, tell, words
 from routing.step import Step
 
 __all__ = [
     "card", "happened", "left", "next_one", "offer_next", "open_case", "released", "rests",
-    "withdraw",
+    "taken", "withdraw",
 ]  # fmt: skip
 
 
@@ -43,7 +43,7 @@ def happened(conversation: Conversation, event: StaffJoined | StaffLeft, facts: 
         case StaffJoined(place=place, author=author):
             offer = _running(conversation)
             if offer and offer.place == place and offer.author == author:
-                return _taken(conversation, facts)
+                return taken(conversation, facts)
             return Step(conversation)
         case StaffLeft(place=place, author=author):
             offer = _running(conversation)
@@ -71,7 +71,8 @@ def open_case(conversation: Conversation, facts: Facts) -> Step:
     return step.then(lambda c: offer_next(c, facts))
 
 
-def _taken(conversation: Conversation, facts: Facts) -> Step:
+def taken(conversation: Conversation, facts: Facts) -> Step:
+    """Whoever the running offer is for has come."""
     case = conversation.case
     if case is None or case.offer is None or case.phase is not Phase.OFFERED:
         return Step(conversation)
@@ -82,6 +83,7 @@ def _taken(conversation: Conversation, facts: Facts) -> Step:
         due=Due("counsellor", None),
         told_nobody=False,
         told_until=None,
+        nobody=None,
         card=shown.message,
     )
     step = Step(
@@ -90,6 +92,7 @@ def _taken(conversation: Conversation, facts: Facts) -> Step:
             CancelTimer(OFFER, offer.place.hex),
             Seat(case.id, offer.place, frozenset({offer.author})),
             shown,
+            *handed.told(opened, facts),
             Count("taken"),
         ),
     )
@@ -115,7 +118,13 @@ def withdraw(conversation: Conversation, facts: Facts, outcome: Outcome) -> Step
     case = conversation.case
     if case is None or case.offer is None:
         return Step(conversation)
-    return released(conversation, outcome).then(lambda c: offer_next(c, facts))
+    return released(conversation, outcome).then(lambda c: _next(c, facts))
+
+
+def _next(conversation: Conversation, facts: Facts) -> Step:
+    """Whoever is asked to take it over from the one who is gone; else whoever comes first."""
+    adopted = handed.adopted(conversation, facts)
+    return offer_next(conversation, facts) if adopted is None else Step(adopted)
 
 
 def released(conversation: Conversation, outcome: Outcome) -> Step:
@@ -124,10 +133,11 @@ def released(conversation: Conversation, outcome: Outcome) -> Step:
     if case is None or case.offer is None:
         return Step(conversation)
     offer = case.offer
-    back = case.settle(outcome).to(Phase.WAITING)
+    back = replace(case.settle(outcome).to(Phase.WAITING), handed_note=None, hold_told=False)
     made = outcome is not Outcome.FAILED  # what was never made need not be forgotten
     effects: tuple[Effect, ...] = (
         CancelTimer(OFFER, offer.place.hex),
+        *handed.unread(case),
         *((ForgetPlace(offer.place),) if made else ()),
         ReturnSeat(offer.counsellor),
         Count(f"offers_{outcome}"),
@@ -135,19 +145,29 @@ def released(conversation: Conversation, outcome: Outcome) -> Step:
     return Step(replace(conversation, case=back), effects)
 
 
-def left(conversation: Conversation, facts: Facts) -> Step:
-    """The counsellor declined, or went away in the middle: the case never stays without anybody."""
+def left(conversation: Conversation, facts: Facts, why: str = "counsellor_left") -> Step:
+    """The counsellor declined, or went away in the middle: the case never stays without anybody.
+
+    `why`: what the operator is told of it, the end of a key below `operator.`.
+    """
     case = conversation.case
     if case is None or case.offer is None:
         return Step(conversation)
     if case.phase is Phase.OFFERED:
         return withdraw(conversation, facts, Outcome.DECLINED)
-    name = name_of(facts, case.offer.counsellor)
     paused = conversation.gate is Gate.PAUSED
     key = "counsellor_left_paused" if paused else "counsellor_left"
     held = gates.is_held(conversation)  # the client has stopped: it is none of theirs any more
-    said = () if held else (tell(conversation, facts, key, name=name),)
-    told = report(facts, "counsellor_left", name=name, room=case.name)
+    who = _to_client(conversation, case.offer, facts)
+    said = () if held else (tell(conversation, facts, key, name=who),)
+    name = name_of(facts, case.offer.counsellor)
+    told = report(facts, why, name=name, room=case.name)
     gone = replace(conversation, last_counsellor=None)  # whoever cannot go on is not asked first
     step = Step(gone, (Unseat(case.id), *said, told))
     return step.then(lambda c: withdraw(c, facts, Outcome.LEFT))
+
+
+def _to_client(conversation: Conversation, offer: Offer, facts: Facts) -> str:
+    """Their name, as the client knows it; never the key of somebody who is not listed any more."""
+    known = counsellor(facts, offer.counsellor)
+    return known.name if known else words(conversation, facts, "counsellor_unlisted")

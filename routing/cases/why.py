@@ -3,6 +3,7 @@
 Nothing is decided anew: who is full now, or not there any more, changes nothing of what is told.
 """
 
+from routing.cases import called
 from routing.conversation import Choosing, Conversation
 from routing.facts import Facts
 from routing.saying.speech import name_of, staff_words
@@ -11,9 +12,11 @@ from routing.saying.speech import name_of, staff_words
 def explained(conversation: Conversation, facts: Facts) -> str:
     """In the staff's language, the newest choosing last; in lines, none of them empty."""
     case = conversation.case
+    calls = called.lines(conversation, facts)
     if case is None or not case.choosings:
-        return staff_words(facts, "why.never")
-    return "\n".join(line for one in case.choosings for line in _lines(one, facts))
+        return "\n".join((staff_words(facts, "why.never"), *calls))
+    lines = [line for one in case.choosings for line in _lines(one, facts)]
+    return "\n".join((*lines, *calls))
 
 
 def _lines(choosing: Choosing, facts: Facts) -> tuple[str, ...]:
@@ -22,11 +25,14 @@ def _lines(choosing: Choosing, facts: Facts) -> tuple[str, ...]:
     first = staff_words(facts, "why.nobody", at=at)
     if chosen is not None:
         first = staff_words(facts, "why.chosen", at=at, name=name_of(facts, chosen))
+    if chosen is not None and choosing.by is not None:
+        names = {"name": name_of(facts, chosen), "before": name_of(facts, choosing.by)}
+        first = staff_words(facts, "why.given", at=at, **names)
     more = (staff_words(facts, "why.more", n=str(choosing.more)),) if choosing.more else ()
-    return (first, *_reasons(choosing, facts), *more)
+    return (first, *reasons(choosing, facts), *more)
 
 
-def _reasons(choosing: Choosing, facts: Facts) -> tuple[str, ...]:
+def reasons(choosing: Choosing, facts: Facts) -> tuple[str, ...]:
     """Each reason once, with everybody it is about."""
     names: dict[str, list[str]] = {}
     for one in choosing.passed:

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from routing import gates
-from routing.cases import closing, waiting, why
+from routing.cases import closing, eyes, waiting, why
 from routing.cases.card import card_text
-from routing.conversation import Conversation
+from routing.conversation import Case, Conversation, Offer
 from routing.desk.answering import Asked, answered, shown
 from routing.facts import Facts
 from routing.rights import holding
@@ -19,10 +19,17 @@ def noted(conversation: Conversation, asked: Asked, facts: Facts) -> Step:
 
 
 def closed(conversation: Conversation, asked: Asked, facts: Facts) -> Step:
+    """Where danger was noticed a second person has to agree first, if there is one."""
+    if eyes.needed(conversation, facts):
+        return eyes.asked(conversation, facts)
+    return over(conversation, asked.offer, facts)
+
+
+def over(conversation: Conversation, offer: Offer, facts: Facts) -> Step:
     """The client is told, and how many of their words nobody has read."""
     if gates.is_held(conversation):
         return holding.over(conversation, facts)
-    name, unread = name_of(facts, asked.offer.counsellor), facts.unread
+    name, unread = name_of(facts, offer.counsellor), facts.unread
     key = "closed_unread" if unread else "closed"
     said = tell(conversation, facts, key, name=name, n=str(unread))
     return Step(conversation, (said,)).then(lambda c: closing.close(c, facts, "room.closed"))
@@ -35,7 +42,7 @@ def close_risks(conversation: Conversation, asked: Asked, facts: Facts) -> tuple
         risks.append(staff_words(facts, "room.risk_alert"))
     if facts.unread:
         risks.append(staff_words(facts, "room.risk_unread", n=str(facts.unread)))
-    if asked.case.waits is not None:
+    if asked.case.waits is not None and not asked.case.waits.first:
         risks.append(staff_words(facts, "room.risk_waits"))
     return tuple(risks)
 
@@ -62,6 +69,11 @@ def answers(conversation: Conversation, asked: Asked, facts: Facts) -> Step:
 def forgotten(conversation: Conversation) -> Conversation:
     """Nothing waits for a yes any more."""
     case = conversation.case
-    if case is None or case.confirm is None:
+    if case is None or (case.confirm is None and case.draft is None):
         return conversation
-    return replace(conversation, case=replace(case, confirm=None))
+    return replace(conversation, case=clear(case))
+
+
+def clear(case: Case) -> Case:
+    """The case, with nothing in it that waits for a yes."""
+    return replace(case, confirm=None, draft=None)

@@ -20,6 +20,7 @@ class Asked:
     case: Case
     offer: Offer
     arguments: str = field(default="", repr=False)
+    message: MessageId | None = None
 
 
 def answered(

@@ -12,6 +12,7 @@ from routing.intake import (
     advancing,
     afterwards,
     asking,
+    barred,
     gatekeeping,
     noting,
     onscreen,
@@ -47,6 +48,8 @@ def apart(conversation: Conversation, name: str, facts: Facts) -> Step:
     """What a reserved word asks for where nothing is open: it is never words for somebody."""
     if name == Act.PERSON and gates.in_counselling(conversation):
         return stands.above(conversation, facts, stands.now(conversation, facts))
+    if name == Act.PERSON and barred.is_barred(conversation, facts):
+        return barred.told(conversation, facts)
     if name == Act.PERSON and conversation.gate is Gate.ADMITTED:
         told = Step(conversation, (tell(conversation, facts, "person.on_the_way"),))
         return told.then(lambda c: afterwards.come_back(c, facts, to_a_person=True))

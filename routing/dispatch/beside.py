@@ -5,6 +5,7 @@ Words and buttons for it, also of a card that is over.
 Whatever is written there and decides nothing is kept or remembered, and the question is put again.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from routing import gates
@@ -14,12 +15,15 @@ from routing.events import ClientPressed, ClientSaid
 from routing.facts import Facts, Prompt
 from routing.intake import advancing, answering, explaining, keeping, onscreen, resuming, reviewing
 from routing.rights import (
+    absence,
     again,
     changing,
     erasing,
+    giving,
     mind,
     parted,
     parting,
+    recipient,
     reconsent,
     returning,
     stopping,
@@ -63,6 +67,12 @@ def _apart(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step 
     pending = conversation.pending
     if pending is not None and pending.kind is PendingKind.RECONSENT:
         return reconsent.said(conversation, event, facts)
+    if pending is not None and pending.kind is PendingKind.RECIPIENT:
+        return recipient.said(conversation, event, facts)
+    if pending is not None and pending.kind is PendingKind.AWAY:
+        return absence.said(conversation, event, facts)
+    if pending is not None and pending.kind is PendingKind.GIVE:
+        return giving.said(conversation, event, facts)
     return _muted(conversation, event, facts) if gates.keeps_nothing(conversation) else None
 
 
@@ -123,6 +133,8 @@ def pressed(conversation: Conversation, event: ClientPressed, facts: Facts) -> S
     if pending is not None and pending.is_on(event.prompt):
         if pending.kind is PendingKind.RECONSENT:
             return reconsent.pressed(conversation, event, facts)
+        if pending.kind is PendingKind.AWAY:
+            return absence.pressed(conversation, event, facts)
         return chosen(conversation, event.token, facts)
     return pressing.pressed(conversation, event, facts)
 
@@ -159,26 +171,26 @@ def chosen(conversation: Conversation, token: str, facts: Facts) -> Step:
     """A button, or the words of one, under something we asked beside the flow."""
     pending = conversation.pending
     kind = pending.kind if pending is not None else None
-    if kind is PendingKind.MIND:
-        return changing.decided(conversation, facts, token)
-    if kind is PendingKind.ERASE:
-        return erasing.decided(conversation, facts, token)
-    if kind in parting.OFFERED:
-        return parted.decided(conversation, facts, token)
-    if kind is PendingKind.RESUME:
-        return _to_resume(conversation, token, facts)
-    if kind is PendingKind.EARLIER:
-        return keeping.decided(conversation, facts, token)
-    return _to_change(conversation, token, facts)
+    decides: Mapping[PendingKind, Callable[[Conversation, Facts, str], Step]] = {
+        PendingKind.MIND: changing.decided,
+        PendingKind.ERASE: erasing.decided,
+        PendingKind.RESUME: _to_resume,
+        PendingKind.EARLIER: keeping.decided,
+        PendingKind.RECIPIENT: recipient.decided,
+        PendingKind.GIVE: giving.decided,
+        **dict.fromkeys(parting.OFFERED, parted.decided),
+    }
+    decided = decides.get(kind, _to_change) if kind is not None else _to_change
+    return decided(conversation, facts, token)
 
 
-def _to_resume(conversation: Conversation, token: str, facts: Facts) -> Step:
+def _to_resume(conversation: Conversation, facts: Facts, token: str) -> Step:
     if token == STOP:
         return mind.ask(conversation, facts)
     return resuming.answer(conversation, facts, token)
 
 
-def _to_change(conversation: Conversation, token: str, facts: Facts) -> Step:
+def _to_change(conversation: Conversation, facts: Facts, token: str) -> Step:
     """One of the answers, or none of them after all."""
     if token == GO_ON:
         return advancing.advance(replace(conversation, pending=None), facts)

@@ -9,28 +9,51 @@ from typing import assert_never
 from routing import gates
 from routing.cases import alerts, crisis, moving
 from routing.conversation import Conversation, Gate, PendingKind
-from routing.dispatch import acting, beside, commanded, tapped, uncarried
+from routing.dispatch import acting, beside, commanded, surveyed, tapped, uncarried
 from routing.events import ClientDid, ClientPressed, ClientReach, ClientSaid
 from routing.facts import Facts
 from routing.intake import (
     afterwards,
     answering,
+    barred,
     gatekeeping,
     keeping,
     lasting,
     onscreen,
     resuming,
 )
-from routing.rights import amending, changing, emptying, paused, reconsent, returning, stands
+from routing.rights import (
+    absence,
+    amending,
+    changing,
+    emptying,
+    paused,
+    reconsent,
+    returning,
+    stands,
+    survey,
+)
 from routing.saying.speech import call, tell
 from routing.step import Step
 from routing.words.folding import begins_with_slash, fold
 from routing.words.manners import LANGUAGE, Act
 
+# Beside these, what is no answer goes on to the counsellor.
+PASSES = (
+    *(PendingKind.MYDATA, PendingKind.RECONSENT, PendingKind.AWAY, PendingKind.GIVE),
+    PendingKind.RECIPIENT,
+)
 ClientEvent = ClientSaid | ClientPressed | ClientDid | ClientReach
 
 
 def happened(conversation: Conversation, event: ClientEvent, facts: Facts) -> Step:
+    done = _happened(conversation, event, facts)
+    if conversation.reachable or not done.conversation.reachable:
+        return done
+    return done.then(lambda c: absence.missed(conversation, c, facts))
+
+
+def _happened(conversation: Conversation, event: ClientEvent, facts: Facts) -> Step:
     if isinstance(event, ClientReach):
         return _reach(conversation, facts, reachable=event.reachable)
     here = _reach(conversation, facts, reachable=True)
@@ -120,11 +143,17 @@ def _other_words(conversation: Conversation, event: ClientSaid, facts: Facts) ->
     if act == Act.STOP:
         return _wants_to_stop(conversation, event, facts)
     if conversation.gate not in gates.NEWS:
-        return returning.offer_return(keeping.remembered(conversation, event), facts)
+        return _behind_a_gate(conversation, event, facts)
     if act is not None and _is_for_us(conversation, facts, act):
         return acting.apart(conversation, act, facts)
     hears = paused.said if conversation.gate is Gate.PAUSED else reconsent.words_of
     return hears(conversation, event, facts)
+
+
+def _behind_a_gate(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
+    if barred.is_barred(conversation, facts):
+        return barred.wrote(conversation, facts)
+    return returning.offer_return(keeping.remembered(conversation, event), facts)
 
 
 def _is_for_us(conversation: Conversation, facts: Facts, act: str) -> bool:
@@ -138,7 +167,7 @@ def _wants_to_stop(conversation: Conversation, event: ClientSaid, facts: Facts) 
     pending, step = conversation.pending, Step(conversation)
     told = len(event.body.text.split()) >= keeping.SENTENCE - 1
     asked = pending is not None and pending.kind is PendingKind.STEP
-    apart = pending is None or pending.kind in (PendingKind.MYDATA, PendingKind.RECONSENT)
+    apart = pending is None or pending.kind in PASSES
     if apart and stands.passes(conversation, facts):
         step = afterwards.client_words(conversation, event, facts)
     elif asked and told and conversation.gate is Gate.ADMITTED and conversation.run is not None:
@@ -154,8 +183,8 @@ def _act(event: ClientSaid, facts: Facts) -> str | None:
 
 def _to_pending(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
     pending, act = conversation.pending, _act(event, facts)
-    if pending is not None and pending.kind is PendingKind.MYDATA and act != Act.STOP:
-        return _to_correction(conversation, event, facts)
+    if pending is not None and pending.kind in APART and act != Act.STOP:
+        return APART[pending.kind](conversation, event, facts)
     if act is not None and _is_meant(conversation, event, facts, act):
         stops = act == Act.STOP
         return (
@@ -182,6 +211,12 @@ def _to_correction(conversation: Conversation, event: ClientSaid, facts: Facts) 
     return amending.said(conversation, event, facts)
 
 
+def _to_survey(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
+    """What is no answer there begins as it would without it."""
+    asked = surveyed.said(conversation, event, facts, _act(event, facts))
+    return asked or _other_words(survey.ended(conversation), event, facts)
+
+
 def _is_meant(conversation: Conversation, event: ClientSaid, facts: Facts, act: str) -> bool:
     """Whether a reserved word is one here, and not the very words of an answer."""
     pending = conversation.pending
@@ -193,5 +228,7 @@ def _is_meant(conversation: Conversation, event: ClientSaid, facts: Facts, act: 
     question = onscreen.open_question(conversation, facts)
     return question is None or not question.names(event.body.text)
 
+
+APART = {PendingKind.MYDATA: _to_correction, PendingKind.SURVEY: _to_survey}
 
 __all__ = ["ClientEvent", "happened"]

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from routing import gates
 from routing.conversation import Conversation, Gate, PendingKind
-from routing.dispatch import acting, wishes
+from routing.dispatch import acting, surveyed, wishes
 from routing.events import ClientSaid
 from routing.facts import Facts
 from routing.flow import links
@@ -24,6 +24,7 @@ from routing.rights import (
     pausing,
     returning,
     stands,
+    survey,
 )
 from routing.saying.speech import tell, words
 from routing.step import Step
@@ -36,6 +37,9 @@ OURS = (
     PendingKind.ERASE,
     PendingKind.RETURN,
     PendingKind.RECONSENT,
+    PendingKind.RECIPIENT,
+    PendingKind.AWAY,
+    PendingKind.GIVE,
     *parting.OFFERED,
 )
 
@@ -73,6 +77,8 @@ def _acted(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
     act = facts.house.reserved.get(fold(command(event.body.text)[0]))
     if act == Act.STOP:
         return changing.wished(conversation, facts)
+    if act is not None and survey.is_open(conversation):
+        return surveyed.acted(conversation, act, facts)
     if act is not None and (is_manner(act) or _at_question(conversation)):
         return acting.act(conversation, act, facts)
     if act is not None and conversation.pending is None and conversation.gate is Gate.ADMITTED:
@@ -83,6 +89,7 @@ def _acted(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
 def _started(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
     """The start button: greets, repeats what is open, or says where things stand."""
     _, payload = command(event.body.text)
+    conversation = survey.ended(conversation)
     language, linked = links.decode(payload)
     if language in facts.house.languages and not conversation.language_chosen:
         conversation = replace(conversation, language=Language(str(language)), language_chosen=True)

@@ -10,6 +10,7 @@ from typing import assert_never
 from uuid import uuid5
 
 from routing import gates
+from routing.cases import lately
 from routing.conversation import Case, Conversation, Phase
 from routing.dispatch import staff
 from routing.effects import CLIENT, Send, TakeBack, desk
@@ -75,7 +76,9 @@ def _to_client(
 
 
 def _in_room(case: Case, event: Delayed | Arrived, facts: Facts) -> Send:
+    earlier = lately.is_earlier(case, event.message)
     if isinstance(event, Arrived):
-        return note(facts, case.id, "room.arrived")
+        return note(facts, case.id, "room.earlier_arrived" if earlier else "room.arrived")
     since = facts.house.moment(event.since, facts.now, facts.house.staff_language)
-    return call(facts, case.id, case.offer, "room.delayed", account=event.account, since=since)
+    key = "room.earlier_delayed" if earlier else "room.delayed"
+    return call(facts, case.id, case.offer, key, account=event.account, since=since)

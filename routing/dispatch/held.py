@@ -5,30 +5,17 @@ in a case, with the first of their words that waits.
 """
 
 from dataclasses import replace
-from datetime import timedelta
 
-from routing.conversation import Conversation, Offer
+from routing.case import Said, Scheduled
+from routing.cases import lately
+from routing.conversation import Case, Conversation
+from routing.desk import acts
 from routing.effects import TakeBack
 from routing.events import StaffTookBack
 from routing.facts import Facts
-from routing.saying.speech import answer_in, counsellor, note
+from routing.ids import MessageId
+from routing.saying.speech import answer_in
 from routing.step import Step
-
-
-def hold_of(facts: Facts, offer: Offer) -> timedelta:
-    """How long the words of whoever took this offer wait; nothing when they go at once."""
-    found = counsellor(facts, offer.counsellor)
-    return found.hold if found is not None else timedelta()
-
-
-def told(conversation: Conversation, facts: Facts, hold: timedelta) -> Step:
-    """Once in a case the room says how long words wait, and what to do about them."""
-    case = conversation.case
-    if case is None or case.hold_told or not hold:
-        return Step(conversation)
-    seconds = str(int(hold.total_seconds()))
-    known = replace(conversation, case=replace(case, hold_told=True))
-    return Step(known, (note(facts, case.id, "room.hold", n=seconds),))
 
 
 def took_back(conversation: Conversation, event: StaffTookBack, facts: Facts) -> Step:
@@ -37,9 +24,34 @@ def took_back(conversation: Conversation, event: StaffTookBack, facts: Facts) ->
     A deletion is carried out even where its device is in doubt: it can only keep something back.
     """
     case = conversation.case
-    offers = case.offers if case is not None else ()
-    if not any(one.place == event.place and one.author == event.author for one in offers):
+    if not _is_theirs(case, event):
         return Step(conversation, (answer_in(facts, event.place, "room.not_relayed.deletion"),))
+    kept = case is not None and event.message in {one.message for one in _put_off(case)}
+    if case is not None and kept:  # it is nowhere but here, so nobody has it
+        left = tuple(one for one in case.scheduled if one.message != event.message)
+        waits = case.draft is not None and case.draft.message != event.message
+        less = replace(case, scheduled=left) if waits else acts.clear(replace(case, scheduled=left))
+        taken = answer_in(facts, event.place, "room.taken_back")
+        return Step(replace(conversation, case=less), (taken,))
+    if case is not None and any(_is_held(one, event.message, facts) for one in case.said):
+        conversation = replace(conversation, case=lately.forgotten(case, event.message))
     too_late = answer_in(facts, event.place, "room.too_late")
     in_time = answer_in(facts, event.place, "room.taken_back")
     return Step(conversation, (TakeBack(event.message, too_late, in_time),))
+
+
+def _is_theirs(case: Case | None, event: StaffTookBack) -> bool:
+    """They have the case, or had it when they wrote that: a round of offers forgets who had it."""
+    if case is None:
+        return False
+    had = any(one.place == event.place and one.author == event.author for one in case.offers)
+    return had or (event.message, event.place) in [(one.message, one.place) for one in case.said]
+
+
+def _is_held(one: Said, message: MessageId, facts: Facts) -> bool:
+    return one.message == message and facts.now < one.at
+
+
+def _put_off(case: Case) -> tuple[Scheduled, ...]:
+    """What waits here for its time, or for a yes."""
+    return case.scheduled if case.draft is None else (*case.scheduled, case.draft)

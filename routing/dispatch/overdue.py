@@ -6,8 +6,9 @@ A time that was moved while it was coming changes nothing.
 
 from dataclasses import replace
 
-from routing.cases import duty, waiting
+from routing.cases import duty, eyes, putoff, waiting
 from routing.conversation import Case, Conversation, Gate, Offer, Outcome, Phase, Waits
+from routing.desk import drafts, scheduling
 from routing.effects import Unseat
 from routing.events import TimeCame
 from routing.facts import Facts
@@ -15,7 +16,7 @@ from routing.rights import paused
 from routing.saying.speech import answer_in, call, name_of, report, tell
 from routing.step import Step
 
-KINDS = frozenset({duty.ANSWER, duty.QUIET, duty.SNOOZE})
+KINDS = frozenset({duty.ANSWER, duty.QUIET, duty.SNOOZE}) | putoff.KINDS
 
 
 def time_came(conversation: Conversation, event: TimeCame, facts: Facts) -> Step:
@@ -26,10 +27,20 @@ def time_came(conversation: Conversation, event: TimeCame, facts: Facts) -> Step
     due = duty.timers(conversation).get((event.kind, event.key))
     if due is None or due > facts.now:
         return Step(conversation)
-    if event.kind == duty.SNOOZE:
+    if event.kind == putoff.SCHEDULED:
+        return scheduling.time_came(conversation, case, facts)
+    if event.kind == putoff.EYES:
+        return eyes.time_came(conversation, facts)
+    if event.kind == putoff.UNSENT:
+        return drafts.time_came(conversation, case, facts)
+    return _due(conversation, case, event.kind, facts)
+
+
+def _due(conversation: Conversation, case: Case, kind: str, facts: Facts) -> Step:
+    if kind == duty.SNOOZE:
         woken = replace(conversation, case=replace(case, snoozed_until=None))
         return Step(woken, (call(facts, case.id, case.offer, "room.snooze_over"),))
-    if event.kind == duty.QUIET:
+    if kind == duty.QUIET:
         return _quiet(conversation, case, facts)
     if case.waits is None or case.offer is None:
         return Step(conversation)
@@ -67,7 +78,8 @@ def _slipped(
     if waits.slips:  # a silent counsellor is better than none
         called = call(facts, case.id, offer, "room.answer_due_still", since=times["since"])
         return Step(after, (called, report(facts, "answer_stays", name=name, room=case.name)))
-    called = call(facts, case.id, offer, "room.answer_due", **times)
+    key = "room.first_due" if waits.first else "room.answer_due"
+    called = call(facts, case.id, offer, key, **times)
     return Step(after, (called, tell(after, facts, "answer_late", name=name)))
 
 

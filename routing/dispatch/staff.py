@@ -8,10 +8,11 @@ from dataclasses import replace
 from typing import assert_never
 
 from routing import gates
-from routing.cases import waiting
-from routing.conversation import Case, Conversation, Gate, Outcome, Phase
-from routing.desk import acts, table
-from routing.dispatch import held
+from routing.case import Scheduled
+from routing.cases import handing, lately, waiting, whispering
+from routing.conversation import Case, Conversation, Outcome, Phase
+from routing.desk import acts, guarding, passing, table
+from routing.dispatch import held, supervising, taking
 from routing.effects import CLIENT, Effect, Marks, Send, at_place, desk
 from routing.events import (
     Failure,
@@ -24,21 +25,20 @@ from routing.events import (
 )
 from routing.facts import Facts
 from routing.ids import MessageId
-from routing.messages import Body, Voice
-from routing.rights import agreed, reconsent
+from routing.marking import React, Sign
+from routing.messages import Body, InboundKind, Voice
+from routing.rights import agreed
 from routing.saying.speech import (
     answer_in,
     call,
-    language_of,
     name_of,
     note,
     report,
     staff_words,
     tell,
-    words,
 )
 from routing.step import Step
-from routing.words.folding import begins_as_command
+from routing.words.folding import begins_as_command, quotes_command
 
 
 def happened(
@@ -47,10 +47,16 @@ def happened(
     facts: Facts,
 ) -> Step:
     match event:
-        case StaffTookBack():
-            return held.took_back(conversation, event, facts)
         case StaffSaid():
             return _said(conversation, event, facts)
+        case StaffDid(place=place) | StaffTookBack(place=place) if whispering.is_there(
+            conversation, place
+        ):
+            return Step(conversation)  # between the two of them
+        case StaffTookBack():
+            return held.took_back(conversation, event, facts)
+        case StaffDid(what=InboundKind.REACTION):
+            return Step(conversation)  # it says nothing to anybody but those who see it there
         case StaffDid(place=place, what=what):
             return Step(conversation, (answer_in(facts, place, f"room.not_relayed.{what}"),))
         case IdentitySeen():
@@ -60,11 +66,19 @@ def happened(
 
 
 def _said(conversation: Conversation, event: StaffSaid, facts: Facts) -> Step:
+    if taking.is_offered(conversation, event.place):
+        return taking.typed_there(conversation, event, facts)
+    observer = supervising.in_room(conversation, event, facts)
+    if observer is not None:
+        return observer
     refusal = _why_not(conversation, event)
     if refusal is not None:
         return Step(conversation, (answer_in(facts, event.place, refusal),))
     if begins_as_command(event.body.text):
         return table.commanded(conversation, event, facts)
+    if quotes_command(event.body.text):
+        said = answer_in(facts, event.place, "room.command.quote")
+        return Step(acts.forgotten(conversation), (said,))
     return _relay(acts.forgotten(conversation), event, facts)
 
 
@@ -82,32 +96,16 @@ def _why_not(conversation: Conversation, event: StaffSaid) -> str | None:
 
 
 def _relay(conversation: Conversation, event: StaffSaid, facts: Facts) -> Step:
-    """To the client, with the name in front: a person speaks, and not the program."""
-    case, gate = conversation.case, conversation.gate
-    if gate not in gates.WORDS:
-        why = "paused" if gate is Gate.PAUSED else "stopped"
-        refused = answer_in(facts, event.place, f"room.not_relayed.{why}")
-        return Step(conversation, (refused,))
-    if case is None or case.offer is None:
+    """To the client; where another case is named in it, not before a yes."""
+    case = conversation.case
+    if case is None:
         return Step(conversation)
-    name, hold = name_of(facts, case.offer.counsellor), held.hold_of(facts, case.offer)
-    text = words(conversation, facts, "person", name=name, text=event.body.text)
-    written = facts.house.moment(event.written_at, None, language_of(conversation, facts))
-    late = words(conversation, facts, "mark.late", time=written)
-    sent = Send(
-        CLIENT,
-        event.message,
-        Body(text),
-        voice=Voice.PERSON,
-        marks=Marks(
-            again=words(conversation, facts, "mark.again"),
-            late=late,
-            late_from=event.written_at + facts.house.late + hold,
-        ),
-        not_before=facts.now + hold if hold else None,
-    )
-    step = Step(reconsent.said_now(conversation, facts), (sent,))
-    return step.then(lambda c: held.told(c, facts, hold))
+    if passing.refusal(conversation) is None:
+        other = guarding.other_named(event.body.text, case.name, facts.house)
+        if other:
+            return guarding.asked(conversation, case, event, other, facts)
+    said = Scheduled(event.message, event.body, event.written_at)
+    return passing.passed(conversation, said, event.place, facts)
 
 
 def _identity(conversation: Conversation, event: IdentitySeen, facts: Facts) -> Step:
@@ -126,22 +124,45 @@ def _identity(conversation: Conversation, event: IdentitySeen, facts: Facts) -> 
 
 def not_sent(conversation: Conversation, event: NotSent | PerhapsTwice, facts: Facts) -> Step:
     """Whoever can act is told what became of a message."""
-    case = conversation.case
     if isinstance(event, PerhapsTwice):
-        if case is None or not _live(case):
-            return Step(conversation)
-        return Step(conversation, (note(facts, case.id, "room.perhaps_twice"),))
-    if event.failure is Failure.NO_FILE and event.party == CLIENT:  # only files of ours go there
-        return agreed.not_made(conversation, event, facts)
+        return _perhaps_twice(conversation, event, facts)
+    if event.party == CLIENT:
+        return _missed_there(conversation, event, facts)
     if event.failure is Failure.NO_FILE:
         return _file_missed(conversation, event, facts)
-    if event.party == CLIENT:
-        return _client_missed(conversation, event, facts)
     return _room_missed(conversation, event, facts)
+
+
+def _perhaps_twice(conversation: Conversation, event: PerhapsTwice, facts: Facts) -> Step:
+    """A counsellor is told of words for the client; of those for a desk the mark on them tells."""
+    case = conversation.case
+    if case is None or not _live(case) or event.party != CLIENT:
+        return Step(conversation)
+    earlier = lately.is_earlier(case, event.message)
+    key = "room.earlier_twice" if earlier else "room.perhaps_twice"
+    return Step(conversation, (note(facts, case.id, key),))
 
 
 def _live(case: Case) -> bool:
     return case.phase is not Phase.CLOSED
+
+
+def _missed_there(conversation: Conversation, event: NotSent, facts: Facts) -> Step:
+    """It was for the client."""
+    if event.failure is Failure.NOT_REMOVED:
+        return _not_removed(conversation, facts)
+    if event.failure is Failure.NO_FILE:  # only files of ours go there
+        return agreed.not_made(conversation, event, facts)
+    return _client_missed(conversation, event, facts)
+
+
+def _not_removed(conversation: Conversation, facts: Facts) -> Step:
+    """What a counsellor took back is still at the client's: everybody who can act knows."""
+    case = conversation.case
+    told = report(facts, "failed_not_removed", room=case.name if case is not None else "")
+    if case is None or not _live(case):
+        return Step(conversation, (told,))
+    return Step(conversation, (told, note(facts, case.id, "room.failed_not_removed")))
 
 
 def _client_missed(conversation: Conversation, event: NotSent, facts: Facts) -> Step:
@@ -153,8 +174,10 @@ def _client_missed(conversation: Conversation, event: NotSent, facts: Facts) -> 
         return Step(after, told)
     if gone and not event.relayed and not conversation.reachable:
         return Step(after)
-    key = "room.failed_gone" if gone else f"room.failed_{event.failure}"
-    return Step(after, (call(facts, case.id, case.offer, key),))
+    earlier = event.relayed and not gone and lately.is_earlier(case, event.message)
+    key = "room.earlier_missed" if earlier else f"room.failed_{event.failure}"
+    sign = (React(desk(case.id), event.message, Sign.FAILED),) if event.relayed else ()
+    return Step(after, (call(facts, case.id, case.offer, key), *sign))
 
 
 def _file_missed(conversation: Conversation, event: NotSent, facts: Facts) -> Step:
@@ -183,6 +206,9 @@ def _is_of(case: Case, party: str) -> bool:
 
 
 def _room_missed(conversation: Conversation, event: NotSent, facts: Facts) -> Step:
+    handed = handing.missed(conversation, event, facts)
+    if handed is not None:
+        return handed
     case = conversation.case
     room = case.name if case else ""
     offer = case.offer if case and _live(case) else None
@@ -204,7 +230,7 @@ def _room_missed(conversation: Conversation, event: NotSent, facts: Facts) -> St
                 ),
             )
         case Failure.GONE | Failure.PLACE_GONE if ours:
-            return waiting.left(conversation, facts)
+            return waiting.left(conversation, facts, "counsellor_unreached")
         case Failure.REFUSED if ours and case is not None and case.phase is Phase.OFFERED:
             failed = report(facts, "offer_failed", room=room)
             return Step(conversation, (failed,)).then(

@@ -6,7 +6,7 @@ Urgent help first; then what is understood in every state; then the open questio
 from routing import gates
 from routing.cases import crisis
 from routing.conversation import Conversation, Gate, PendingKind
-from routing.dispatch import acting, beside, pressing
+from routing.dispatch import acting, beside, pressing, surveyed
 from routing.events import ClientPressed
 from routing.facts import Facts
 from routing.intake import afterwards, gatekeeping, resuming
@@ -21,6 +21,7 @@ from routing.rights import (
     paused,
     returning,
     stands,
+    survey,
 )
 from routing.saying.speech import HELP
 from routing.step import Step
@@ -75,7 +76,7 @@ def _inside(conversation: Conversation, event: ClientPressed, facts: Facts) -> S
     if resuming.is_outdated(conversation, facts):
         return resuming.restart(conversation, facts)
     if event.token == afterwards.WRITE:
-        return _write_again(conversation, facts)
+        return _write_again(survey.ended(conversation), facts)
     if gates.mutes(conversation):
         return beside.pressed(conversation, event, facts)
     return _of_a_question(conversation, event, facts)
@@ -93,6 +94,8 @@ def _write_again(conversation: Conversation, facts: Facts) -> Step:
 def _of_a_question(conversation: Conversation, event: ClientPressed, facts: Facts) -> Step:
     pending, run = conversation.pending, conversation.run
     asked = pending is not None and run is not None and not run.done
+    if pending is not None and pending.kind is PendingKind.SURVEY:
+        return surveyed.pressed(conversation, event, facts)
     if event.token == BACK and asked:
         return pressing.went_back(conversation, event, facts)
     if event.token == PERSON and asked:

@@ -196,6 +196,7 @@ class Flow:
     crisis: Crisis = field(default_factory=Crisis)
     unfinished: Unfinished = field(default_factory=Unfinished)
     on_old: OnOld = OnOld.FINISH
+    survey: bool = False  # asked after a case, and over behind its last step
     index: Mapping[StepName, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

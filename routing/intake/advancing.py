@@ -147,6 +147,8 @@ def hand_over(conversation: Conversation, facts: Facts) -> Step:
     run = conversation.run
     if run is None:
         return Step(conversation)
+    if facts.flow.survey:  # nobody is looked for
+        return Step(replace(conversation, run=replace(run, done=True), pending=None))
     step = recounting.dropped(conversation, facts)
     if step.conversation != conversation:
         return step.then(lambda c: advance(c, facts))

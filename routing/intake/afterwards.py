@@ -11,7 +11,7 @@ from routing.cases import alerts, relaying
 from routing.conversation import Conversation
 from routing.events import ClientSaid
 from routing.facts import Facts
-from routing.intake import advancing, beginning, keeping
+from routing.intake import advancing, barred, beginning, keeping
 from routing.saying.putting import button
 from routing.saying.speech import help_button, in_every_language, tell, words
 from routing.step import Step
@@ -27,6 +27,8 @@ AFTERWARDS = timedelta(hours=24)
 def client_words(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
     if gates.in_counselling(conversation):
         return relaying.pass_on(conversation, event, facts)
+    if barred.is_barred(conversation, facts):
+        return barred.wrote(conversation, facts)
     if _is_farewell(conversation, event, facts):
         again = button(conversation, facts, WRITE, "write_again")
         thanked = tell(conversation, facts, "thanked", again, help_button(conversation, facts))
@@ -55,6 +57,8 @@ def come_back(conversation: Conversation, facts: Facts, *, to_a_person: bool = F
 
     `to_a_person`: they want no questions but what has to be agreed to.
     """
+    if barred.is_barred(conversation, facts):
+        return barred.told(conversation, facts)
     kept = conversation.run.answers if conversation.run else {}
     now = tuple(one for one in conversation.concerns if one.at >= facts.now)  # of these very words
     fresh = beginning.begin(replace(conversation, explained=None, concerns=now), facts, kept)

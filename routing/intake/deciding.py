@@ -8,7 +8,7 @@ from routing.effects import CLIENT, EditSent
 from routing.facts import Facts
 from routing.flow.model import Acknowledge, Decided, Sign
 from routing.flow.way import refusal
-from routing.ids import MessageId
+from routing.ids import Language, MessageId
 from routing.intake import advancing, decisions, gatekeeping, onscreen, standing
 from routing.intake.proving import proved
 from routing.messages import Body
@@ -65,8 +65,20 @@ def record(
         at=facts.now,
         message=shown.hex,
     )
-    decided_now = replace(conversation, pending=None)
+    decided_now = replace(_named(conversation, facts, record), pending=None)
     return proved(decided_now, facts, conversation.ledger.add(record))
+
+
+def _named(conversation: Conversation, facts: Facts, record: Record) -> Conversation:
+    """Whoever acknowledges a notice agrees to the recipients that it names."""
+    if record.decision is not Decision.ACKNOWLEDGED:
+        return conversation
+    house, document = facts.house, facts.documents.get(record.document)
+    shown = document.texts.get(record.language) if document is not None else None
+    says = house.readers.get(Language(record.language), "")
+    tells = shown is not None and says != "" and says in shown.text
+    known = house.recipients | house.named if tells else house.recipients
+    return replace(conversation, recipients=known)
 
 
 def _offered(

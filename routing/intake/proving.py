@@ -5,6 +5,7 @@ from uuid import UUID
 
 from consent import Decision, DocumentKind, Ledger, Record
 from consent.acts import Act, By
+from routing.cases import recipients
 from routing.conversation import Conversation
 from routing.effects import Prove
 from routing.facts import Facts
@@ -26,11 +27,11 @@ def proved(conversation: Conversation, facts: Facts, ledger: Ledger) -> Step:
     if record is None:
         record, before = facts.make_id("record"), len(conversation.ledger.records)
         ledger = replace(ledger, record=record, unproved=before)
-    acts = tuple(Prove(_act(facts, record, one)) for one in added)
+    acts = tuple(Prove(_act(facts, record, one, _by(conversation, facts, one))) for one in added)
     return Step(replace(conversation, ledger=ledger), acts)
 
 
-def _act(facts: Facts, record: UUID, decided: Record) -> Act:
+def _act(facts: Facts, record: UUID, decided: Record, by: By) -> Act:
     return Act(
         id=facts.make_id(f"act:{decided.decision}:{decided.document}"),
         record=record,
@@ -48,12 +49,15 @@ def _act(facts: Facts, record: UUID, decided: Record) -> Act:
         prompt=decided.message,
         answer=facts.doing.answer,
         words=facts.doing.words,
-        by=_by(facts, decided),
+        by=by,
     )
 
 
-def _by(facts: Facts, decided: Record) -> By:
+def _by(conversation: Conversation, facts: Facts, decided: Record) -> By:
     """Whose act it is. Taking back is always the client's own."""
+    if decided.decision is not Decision.WITHDRAWN and recipients.network_of(decided.document):
+        adult = recipients.is_for_guardian(conversation, facts)
+        return By.GUARDIAN if adult else By.CLIENT
     step = facts.flow.step(StepName(decided.document))
     asked = isinstance(step, Consent) and decided.decision is not Decision.WITHDRAWN
     return step.by if asked and isinstance(step, Consent) else By.CLIENT

@@ -5,6 +5,7 @@ Whoever asks, passes on, pauses or lets go looks here first, so it knows no deci
 
 from consent import Decision
 from consent.ledger import STANDS
+from routing.cases import recipients
 from routing.conversation import Conversation, Gate
 from routing.facts import Facts
 from routing.flow.model import Acknowledge, Consent, Decided, Sign
@@ -53,17 +54,22 @@ def is_needed(step: Acknowledge | Consent | Sign) -> bool:
     return isinstance(step, Acknowledge) or step.needed
 
 
-def optional(conversation: Conversation, facts: Facts) -> list[tuple[Consent, str]]:
-    """Each optional purpose that stands, and what it is called: how its text begins."""
-    found = []
-    for step in facts.flow.steps:
-        document = facts.documents.get(step.name)
-        if not isinstance(step, Consent) or step.needed or document is None:
-            continue
-        if conversation.ledger.stands(document):
-            text = document.shown(language_of(conversation, facts)).text
-            found.append((step, shorten(text.strip().partition("\n")[0])))
-    return found
+def optional(conversation: Conversation, facts: Facts) -> list[tuple[str, str]]:
+    """Each optional purpose that stands, and what it is called: how its text begins.
+
+    That a network may read along, so that somebody there can answer, is one of them.
+    """
+    ledger, known = conversation.ledger, recipients.documents(facts.house)
+    steps = (one for one in facts.flow.steps if isinstance(one, Consent) and not one.needed)
+    purposes = (facts.documents.get(one.name) for one in steps)
+    given = [one for one in purposes if one is not None and ledger.stands(one)]
+    given += [one for one in known if recipients.is_given(conversation, one.name)]
+    spoken = language_of(conversation, facts)
+    return [(one.name, _called(one.shown(spoken).text)) for one in given]
+
+
+def _called(text: str) -> str:
+    return shorten(text.strip().partition("\n")[0])
 
 
 def due(conversation: Conversation, facts: Facts) -> Decided | None:

@@ -13,7 +13,18 @@ from routing.facts import Facts
 from routing.ids import MessageId
 from routing.intake import advancing, earlier, explaining, keeping, resuming, reviewing
 from routing.messages import Choice
-from routing.rights import correcting, erasing, mind, parting, reconsent, returning
+from routing.rights import (
+    absence,
+    correcting,
+    erasing,
+    giving,
+    mind,
+    parting,
+    recipient,
+    reconsent,
+    returning,
+    survey,
+)
 from routing.saying import speech
 from routing.saying.putting import GO_ON, reworded, said_in
 from routing.saying.speech import tell, to_client, words
@@ -30,6 +41,7 @@ OTHER_WORDS = {  # the question as it is put when an answer was not understood
     PendingKind.RETURN: "unclear.return",
     PendingKind.END: "unclear.end",
     PendingKind.OTHER: "unclear.other",
+    PendingKind.GIVE: "unclear.give",
 }
 # What is offered at each: the token of a button, and the keys of the words that mean it.
 OFFERED: Mapping[PendingKind, tuple[tuple[str, tuple[str, ...]], ...]] = {
@@ -52,6 +64,8 @@ OFFERED: Mapping[PendingKind, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("not", ("words.no",)),
     ),
     **parting.OFFERED,
+    PendingKind.RECIPIENT: recipient.OFFERED,
+    **giving.OFFERED,
 }
 
 
@@ -76,6 +90,10 @@ def ask_again(
     pending = conversation.pending
     if pending is not None and pending.kind is PendingKind.RECONSENT:
         return reconsent.again(conversation, facts, before, *more, misses=misses)
+    if pending is not None and pending.kind is PendingKind.RECIPIENT:
+        return recipient.again(conversation, facts, before, *more, misses=misses)
+    if pending is not None and pending.kind is PendingKind.SURVEY:
+        return survey.again(conversation, facts, before, *more, misses=misses)
     step = _put(conversation, facts)
     now = step.conversation.pending
     if pending is None or now is None or now.kind is not pending.kind:
@@ -107,6 +125,8 @@ def _put(conversation: Conversation, facts: Facts) -> Step:
         PendingKind.MYDATA: correcting.again,
         PendingKind.END: parting.ask_to_end,
         PendingKind.OTHER: parting.ask_for_other,
+        PendingKind.AWAY: absence.again,
+        PendingKind.GIVE: giving.ask,
     }
     kind = conversation.pending.kind if conversation.pending is not None else None
     put = ask.get(kind) if kind is not None else None

@@ -74,7 +74,7 @@ def remains(conversation: Conversation, facts: Facts) -> str:
     """What nobody can take back, and what is kept all the same: a line for each."""
     case = conversation.case
     offers = case.offers if case is not None else ()
-    read = any(one.outcome in (Outcome.TAKEN, Outcome.LEFT) for one in offers)
+    read = any(one.outcome in (Outcome.TAKEN, Outcome.LEFT, Outcome.GIVEN) for one in offers)
     found = {
         "erase.remains_read": read,
         "erase.remains_proof": bool(conversation.ledger.records),
@@ -115,13 +115,16 @@ def _emptied(conversation: Conversation, facts: Facts) -> tuple[Effect, ...]:
         effects += (answer_in(facts, offer.place, "room.erased"),)
     if offer is not None and (running or offer.outcome is Outcome.TAKEN):
         effects += (ForgetPlace(offer.place),)
+    if case.whisper is not None:
+        effects += (ForgetPlace(case.whisper.place),)
     return (*effects, *_unkept(case), EraseCase(case.id))
 
 
 def _unkept(case: Case) -> tuple[Effect, ...]:
     """What a closed case would be forgotten by later."""
     place = case.offer.place.hex if case.offer is not None else ""
-    keys = dict.fromkeys((f"{case.id.hex}:{place}", f"{case.id.hex}:"))
+    beside = case.whisper.place.hex if case.whisper is not None else ""
+    keys = dict.fromkeys(f"{case.id.hex}:{one}" for one in (place, beside, ""))
     return tuple(CancelTimer(RETENTION, key) for key in keys)
 
 

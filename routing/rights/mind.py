@@ -61,8 +61,8 @@ def ways(conversation: Conversation, facts: Facts) -> list[tuple[str, tuple[str,
     """The token of each choice; its label, and what else means it."""
     first = (PAUSE, STOP, DELETE) if gates.can_pause(conversation) else (STOP, DELETE)
     offs = [
-        (f"{OFF}{step.name}", (words(conversation, facts, "button.off", name=name),))
-        for step, name in standing.optional(conversation, facts)
+        (f"{OFF}{document}", (words(conversation, facts, "button.off", name=name),))
+        for document, name in standing.optional(conversation, facts)
     ]
     called = [(token, _called(conversation, facts, token)) for token in (*first, NOTHING)]
     return [*called[:-1], *offs, called[-1]]

@@ -7,15 +7,23 @@ Buttons without a question: nothing here stands in the way of writing to a couns
 from dataclasses import replace
 from datetime import datetime
 
-from routing.conversation import Conversation, Explained, Gate, Phase, Run
+from routing.conversation import Case, Conversation, Explained, Gate, Phase, Run
 from routing.facts import Facts
 from routing.flow.model import Ask
 from routing.intake import lasting, recounting
 from routing.messages import Choice, MadeKind
-from routing.rights import agreed, correcting, erasing, handing
+from routing.rights import agreed, correcting, erasing, handing, survey
 from routing.saying import speech
 from routing.saying.putting import button
-from routing.saying.speech import help_button, language_of, said_lately, tell, to_client, words
+from routing.saying.speech import (
+    help_button,
+    language_of,
+    name_of,
+    said_lately,
+    tell,
+    to_client,
+    words,
+)
 from routing.step import Step
 from routing.words.showing import shown
 
@@ -84,13 +92,33 @@ def _see(conversation: Conversation, facts: Facts, *, every: bool) -> Step:
         _answers(conversation, facts, answers, every=every),
         words(conversation, facts, "mydata.hidden") if hides else "",
         _times(conversation, facts, answers),
+        _survey(conversation, facts),
         facts.house.readers[language_of(conversation, facts)],
+        _observed(conversation, facts),
+        words(conversation, facts, "mydata.note") if has_note(conversation.case) else "",
     ]
     ways = _ways(conversation, facts)
     if hides:
         ways = (button(conversation, facts, ALL, "see_all"), *ways)
     text = "\n\n".join(filter(None, parts))
     return Step(conversation, (to_client(conversation, facts, "tell:mydata.see", text, *ways),))
+
+
+def _observed(conversation: Conversation, facts: Facts) -> str:
+    """Who has read along in supervision."""
+    case = conversation.case
+    seen = dict.fromkeys(name_of(facts, one.counsellor) for one in (case.observed if case else ()))
+    return words(conversation, facts, "mydata.observed", list=", ".join(seen)) if seen else ""
+
+
+def has_note(case: Case | None) -> bool:
+    """A counsellor wrote something for the next one, or has not sent it yet. It is theirs."""
+    if case is None:
+        return False
+    confirm = case.confirm
+    waits = confirm is not None and bool(confirm.words.text)
+    notes = (case.handing, case.handed_note, case.note_kept, case.draft, *case.scheduled)
+    return waits or any(one is not None for one in notes)
 
 
 def _answers(
@@ -123,6 +151,16 @@ def _times(conversation: Conversation, facts: Facts, answers: tuple[Ask, ...]) -
     return "\n".join(filter(None, lines))
 
 
+def _survey(conversation: Conversation, facts: Facts) -> str:
+    """One that is open, until when, and that its answers are only counted."""
+    asked = conversation.survey
+    if asked is None:
+        return ""
+    end = asked.offered_at + survey.LASTS
+    day = facts.house.day(end, facts.now, language_of(conversation, facts))
+    return words(conversation, facts, "mydata.survey", n=str(len(asked.run.answers)), date=day)
+
+
 def _until(conversation: Conversation, facts: Facts) -> str:
     run, case = conversation.run, conversation.case
     if case is not None and case.phase is not Phase.CLOSED:
@@ -145,4 +183,4 @@ def _end(conversation: Conversation, facts: Facts, run: Run) -> datetime | None:
     return lasting.by_day(facts, run.active_at + facts.flow.unfinished.forget)
 
 
-__all__ = ["COMMANDS", "LOOKS", "TOKENS", "pressed", "show"]
+__all__ = ["COMMANDS", "LOOKS", "TOKENS", "has_note", "pressed", "show"]

@@ -70,9 +70,8 @@ def go_on(conversation: Conversation, facts: Facts) -> Step:
             return here.then(lambda c: declined.card(c, facts, refused))
         return here.add(tell(opened, facts, "pause.over", name=name))
     team = routed.team(opened, facts) or case.team
-    anew = replace(
-        opened, case=replace(case, offers=(), team=team, told_nobody=False, told_until=None)
-    )
+    round_ = replace(case, offers=(), told_nobody=False, told_until=None, nobody=None)
+    anew = replace(opened, case=replace(round_, team=team))
     looked = step.add(tell(opened, facts, "pause.over_waiting"))
     return Step(anew, looked.effects).then(lambda c: waiting.offer_next(c, facts))
 

@@ -10,14 +10,14 @@ from routing.facts import Facts
 from routing.intake import standing
 from routing.intake.proving import proved
 from routing.messages import Body
-from routing.rights import mind, onward, stopping
+from routing.rights import mind, onward, recipient, stopping
 from routing.saying.speech import tell
 from routing.step import Step
 
 
 def off(conversation: Conversation, facts: Facts, document: str) -> Step:
     """One purpose is taken back; who takes back what is needed has stopped."""
-    named = {str(step.name): name for step, name in standing.optional(conversation, facts)}
+    named = dict(standing.optional(conversation, facts))
     taken = conversation.ledger.withdraw_one(document, facts.now)
     if document not in named:
         stood = taken != conversation.ledger
@@ -25,7 +25,8 @@ def off(conversation: Conversation, facts: Facts, document: str) -> Step:
     after = proved(replace(conversation, pending=None), facts, taken)
     said = tell(conversation, facts, "mind.off", name=named[document])
     done = after.add(mind.CLOSED, said, *_on_card(after.conversation, facts))
-    return done.then(lambda c: onward.back(c, facts))
+    left = done.then(lambda c: recipient.parted(c, facts))
+    return left.then(lambda c: onward.back(c, facts))
 
 
 def _on_card(conversation: Conversation, facts: Facts) -> tuple[EditSent, ...]:

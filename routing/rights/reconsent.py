@@ -42,7 +42,7 @@ LIVE = 2  # misses; from then on a typed yes may be meant for the counsellor, an
 def said_now(conversation: Conversation, facts: Facts) -> Conversation:
     """Somebody has just written to the other; a question of ours is not what they talk about."""
     pending = conversation.pending
-    if pending is not None and pending.kind is PendingKind.RECONSENT:
+    if pending is not None and pending.kind in (PendingKind.RECONSENT, PendingKind.GIVE):
         pending = replace(pending, misses=max(pending.misses, LIVE))
     return replace(conversation, spoke_at=facts.now, pending=pending)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from routing.conversation import Conversation, Gate, PendingKind
 from routing.facts import Facts
-from routing.intake import advancing, beginning
+from routing.intake import advancing, barred, beginning
 from routing.rights import holding
 from routing.saying.putting import button, put
 from routing.saying.speech import help_button
@@ -18,6 +18,8 @@ AGAIN, NOT_AGAIN = "again", "not"
 
 def offer_return(conversation: Conversation, facts: Facts) -> Step:
     """Somebody who said no, or stopped, writes again."""
+    if barred.is_barred(conversation, facts):
+        return barred.told(conversation, facts)
     return put(
         conversation,
         facts,
@@ -36,6 +38,8 @@ def pressed_return(conversation: Conversation, token: str, facts: Facts) -> Step
 
 def start_over(conversation: Conversation, facts: Facts) -> Step:
     """The answers that are still kept need not be given again; what needs a yes is asked again."""
+    if barred.is_barred(conversation, facts):
+        return barred.told(conversation, facts)
     back = holding.came_back(conversation, facts)
     kept = conversation.run.answers if conversation.run else {}
     fresh = beginning.begin(replace(back.conversation, gate=Gate.FRESH), facts, kept)

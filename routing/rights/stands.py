@@ -4,7 +4,7 @@ from routing import gates
 from routing.cases import progress, watching
 from routing.conversation import Conversation, Gate
 from routing.facts import Facts
-from routing.intake import gatekeeping, standing
+from routing.intake import barred, gatekeeping, standing
 from routing.rights import again, onward, paused, returning
 from routing.saying.putting import reworded, said_in
 from routing.saying.speech import language_of, to_client, words
@@ -33,6 +33,8 @@ def show(conversation: Conversation, facts: Facts) -> Step:
 
 def now(conversation: Conversation, facts: Facts) -> str:
     """In counselling, or after it."""
+    if barred.is_barred(conversation, facts):
+        return barred.sentence(conversation, facts)
     return progress.told(conversation, facts, passes=passes(conversation, facts))
 
 

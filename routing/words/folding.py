@@ -6,6 +6,10 @@ from collections.abc import Iterable, Sequence
 INVISIBLE = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp", "Mn", "Me"})
 SLASHES = frozenset("/\u2044\u2215\u29f8")
 LONG = 10  # digits; no list of answers is so long
+QUOTES = frozenset(
+    ">\uff1e\u276f\u203a\u00bb\"'`\u00ab\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2039"
+)  # what a quoted line begins with, and quotation marks, which some apps put by themselves
+MARKS = "".join(QUOTES) + " \t\u00a0"
 SIGNALS = SLASHES | frozenset("!\u01c3\u203c\u2049")  # and exclamation marks
 
 
@@ -30,6 +34,12 @@ def begins_as_command(text: str) -> bool:
     cannot be seen: in doubt it was meant for the program, and not for the other side.
     """
     return _begins_with(text, SIGNALS)
+
+
+def quotes_command(text: str) -> bool:
+    """A quoted line that begins as a command: a note that was quoted is no less a note."""
+    quoted = (line.lstrip() for line in text.splitlines())
+    return any(one[:1] in QUOTES and begins_as_command(one.lstrip(MARKS)) for one in quoted if one)
 
 
 def begins_with_slash(text: str) -> bool:

@@ -27,6 +27,9 @@ class Line:
     vouched: bool
 
 
+MARKS = ("m.reaction", "m.room.redaction")  # a reaction, and that one was taken away
+
+
 class Desk(Protocol):
     async def takes_an_offer(self) -> Offer: ...
 
@@ -56,7 +59,9 @@ class StrictDesk:
         return _strict(await self._client.wait_for(room, lambda line: part in line.text))
 
     async def lines(self, room: str) -> list[Line]:
-        return [_strict(line) for line in await self._client.lines(room)]
+        """What was said; a reaction is a mark on it."""
+        shown = await self._client.lines(room)
+        return [_strict(line) for line in shown if line.type not in MARKS]
 
     async def says(self, room: str, text: str) -> str:
         return await self._client.say(room, text)
@@ -83,7 +88,9 @@ class SandboxDesk:
         return _sandbox(await self._client.wait_for(room, lambda line: part in line.text))
 
     async def lines(self, room: str) -> list[Line]:
-        return [_sandbox(line) for line in self._client.shown(room)]
+        """What was said; a reaction is a mark on it."""
+        shown = self._client.shown(room)
+        return [_sandbox(line) for line in shown if line.relation != "m.annotation"]
 
     async def says(self, room: str, text: str) -> str:
         return await self._client.say(room, text)

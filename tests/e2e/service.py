@@ -84,7 +84,7 @@ def _changes(networks: Networks) -> Sequence[tuple[str, str]]:
     hours = zip(HOURS, ("counselling", "duty"), strict=True)
     where = rf"\g<1>api: {networks.telegram}"
     return (
-        (r"^staff_language: de", "staff_language: en"),
+        (r"^staff_language: de", "desks: no\nstaff_language: en"),
         (r"^( +)kind: telegram$", rf"\g<0>\n{where}\n\g<1>pace: {networks.pace}"),
         (r"^( +homeserver:).*$", rf"\g<1> {networks.homeserver}"),
         (r'"@lotse:[^"]*"', f'"{networks.bot.user_id}"'),

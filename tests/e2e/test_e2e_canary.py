@@ -58,6 +58,8 @@ REMAINS = {  # types of events, with the keys of their content
     ("m.room.name",),
     ("m.room.canonical_alias",),
     ("m.room.topic",),
+    ("m.reaction",),
+    ("m.room.pinned_events",),
     ("m.room.member", "membership"),
     ("m.room.redaction", "redacts"),
 }

@@ -43,7 +43,7 @@ class Town:
         `pace`: messages a second that Telegram takes into one chat, and the bridge sends there.
         """
         token = f"{BOT}:{secrets.token_urlsafe(26)}"
-        bot, *people = [await _account(synapse, name) for name in ("lotse", *PEOPLE)]
+        bot, *people = [await new_account(synapse, name) for name in ("lotse", *PEOPLE)]
         async with BotApiServer() as telegram:
             telegram.add_bot(token, BOT, "lotse_bot")
             telegram.floods.set(FloodLimits(per_chat=Limit(6, pace)))
@@ -54,7 +54,7 @@ class Town:
             yield cls(telegram, networks, folder)
 
     def client(self, number: int = 5_000_001, name: str = "Mia") -> Client:
-        return Client(self.telegram.client(number, name, "en"))
+        return Client(self.telegram.client(number, name, "en", token=self.networks.token))
 
     @property
     def anna(self) -> Account:
@@ -74,7 +74,7 @@ class Town:
             yield counsellor
 
 
-async def _account(synapse: Synapse, name: str) -> Account:
+async def new_account(synapse: Synapse, name: str) -> Account:
     password = secrets.token_urlsafe(16)
     user_id = await synapse.register(f"{name}-{secrets.token_hex(4)}", password)
     return Account(synapse.url, user_id, password)

@@ -11,14 +11,32 @@ from bridge.organisation import COMMANDS
 from bridge.takeoutpage import MADE as TAKEOUT
 from config import placeholders, shipped
 from consent.receipt import WORDS as RECEIPT
+from routing.cases import alerts
 from routing.cases.assign import Why
 from routing.desk import moment, table
+from routing.dispatch.reopening import REASONS
 from routing.events import Failure
 from routing.flow.model import AnswerType
 from routing.ids import Language
 from routing.messages import Doubt, InboundKind, Unsupported
+from routing.news import Call, Supervises
+from routing.posts import commands, listing, supervising
 from tests.house.paths import ROOT
 
+GONE = (  # what `desked` gives as a reason
+    *(
+        "taken",
+        "declined",
+        "expired",
+        "failed",
+        "taken_away",
+        "unlisted",
+        "wished",
+        "given",
+        "closed",
+    ),
+    *("unreached", "paused", "moved", "erased", "left"),
+)
 CALLS = {
     "tell": "",
     "words": "",
@@ -73,6 +91,24 @@ MADE = {
     *(f"until.{name}" for name in ("today", "tomorrow", "weekday", "date")),
     *(f"command.{name}" for name in (*table.NAMES, *moment.SPANS, "tomorrow", "until")),
     *(f"room.help.{one.help}" for one in table.COMMANDS.values()),
+    *(f"room.help.group.{group}" for group in table.GROUPS),
+    *(f"card.{rule}" for rule in (alerts.WORDS, alerts.COUNSELLOR)),
+    *(f"desk.gone.{why}" for why in GONE),
+    *(f"desk.case.{one}" for one in listing.ORDER),
+    *(f"desk.help.{one}" for one in commands.HELPED),
+    *(f"desk.help.{one}" for one in supervising.HELPED),
+    *(f"desk.help.{one}" for one in commands.CALLED),
+    *(f"desk.call.{one}" for one in Call),
+    *(f"desk.doing.{what}" for what in Supervises),
+    *(f"desk.told.{what}_begun" for what in ("observe", "takeover", "whisper")),
+    *(f"desk.told.observe_{why}" for why in ("nobody", "own", "private", "already")),
+    *(f"desk.told.observe_{why}" for why in ("stopped", "notice")),
+    *(f"desk.told.takeover_{why}" for why in ("nobody", "own", "given", "stopped")),
+    *(f"desk.told.takeover_{why}" for why in ("floor", "unwanted")),
+    *(f"desk.told.whisper_{why}" for why in ("nobody", "own", "private", "already")),
+    *(f"desk.told.reopen_{why}" for why in REASONS),
+    *("desk.told.eyes_nothing", "desk.mark.closing"),
+    *("desk.mark.late", "command.back"),
     *RECEIPT,
     *TAKEOUT,
 }

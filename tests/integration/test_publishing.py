@@ -98,6 +98,27 @@ async def test_another_start_changes_nothing_about_what_was_published(folder: Pa
         assert published(folder) == before
 
 
+def supervised(organisation: str) -> str:
+    return organisation.replace("desks: no", "desks: yes\nsupervisors: [anna]")
+
+
+async def operators_rows(app: App) -> int:
+    query = "SELECT count(*) FROM outbox WHERE party = 'operator' AND kind = 'send'"
+    return await app.opened.store.read(lambda tx: int(tx.scalar(text(query)) or 0))
+
+
+async def test_other_words_that_are_filled_in_are_told_once(folder: Path) -> None:
+    """Who can read along has changed, and nobody who agreed is asked again."""
+    async with bridge(folder) as app:
+        assert await operators_rows(app) == 0
+    async with bridge(folder) as app:
+        assert await operators_rows(app) == 0
+    rewrite(folder, supervised, "organisation.yaml")
+    for _ in range(2):
+        async with bridge(folder) as app:
+            assert await operators_rows(app) == 1
+
+
 async def test_old_flows_are_read_when_they_are_asked_for_and_then_kept(folder: Path) -> None:
     async with bridge(folder) as app:
         hashes, reader = await keep_old(app, *old_flows(5)), CountingReader()

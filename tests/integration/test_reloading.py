@@ -137,7 +137,7 @@ async def test_a_case_of_somebody_who_is_gone_is_offered_to_others_and_both_side
     await reload(folder)
     await far.staff.until(lambda: bool(far.invitations("ben")))
     await far.clients.until(lambda: len(far.clients.texts(CLIENT)) > 0)
-    await far.until_operator("left")
+    await far.until_operator("not listed any more")
     [room] = far.invitations("ben")
     await far.staff.join(room, "ben")
     await far.until_chat(CLIENT, "Ben")

@@ -1,6 +1,8 @@
 """What surrounds an act, also where the way to a client cannot be read."""
 
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -8,6 +10,7 @@ from sqlalchemy import text
 
 from bridge.store import evidence
 from bridge.surroundings import UNKNOWN, Network, Surroundings, duration
+from consent import DocumentKind
 from routing.ids import LaneId
 from tests.evidence_kit import act
 from tests.store_world import NETWORKS, PHONES, World
@@ -52,6 +55,19 @@ async def test_an_account_that_is_not_configured_any_more_is_unknown(world: Worl
     nobody = LaneId(uuid4())
     found = await world.write(lambda tx: HERE.of(tx, world.opened.sealer, nobody, one))
     assert found.identity == UNKNOWN
+
+
+async def test_the_network_that_an_act_is_about_surrounds_it_and_no_other_act(world: World) -> None:
+    lane, sealer = await world.lane(), world.opened.sealer
+    around = replace(HERE, named=frozenset({"signal"}))
+    about = {
+        act(world, uuid4(), document="recipient.telegram"): ("telegram",),
+        act(world, uuid4(), document="privacy", kind=DocumentKind.NOTICE): ("signal",),
+        act(world, uuid4()): (),
+    }
+    for one, networks in about.items():
+        found = await world.write(partial(around.of, sealer=sealer, lane=lane, act=one))
+        assert found.recipients == networks
 
 
 @pytest.mark.parametrize(

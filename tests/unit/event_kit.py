@@ -40,9 +40,11 @@ BUTTONS = (
     "declined:read", "declined:end", "yes", "no", "back", "person", "c:debt", "go", "again",
     "pass", "over", "delete", "write", "lang:de", "rubbish",
     "end:yes", "end:no", "other:yes", "other:no",
+    "away:wait", "away:other", "give:yes", "give:no", "recipient:yes", "recipient:no",
+    "mind:off:recipient.telegram", "survey:yes", "survey:no", "c:4",
 )  # fmt: skip
 TIMERS = ("mind card", "erase all", "erase held", "declined x", "remind intake", "forget intake",
-          "early intake", "offer x", "retry x")  # fmt: skip
+          "early intake", "offer x", "retry x", "survey offered")  # fmt: skip
 
 
 def says(text: str, *, early: bool = False) -> Happening:
@@ -68,6 +70,7 @@ def of_others() -> Iterator[tuple[str, Happening]]:
     yield from ((str(failure), partial(fail, failure=failure)) for failure in Failure)
     yield "a counsellor writes", partial(write, text="ANSWER")
     yield "a counsellor closes", partial(write, text="!close")
+    yield "a counsellor hands over", lambda play: play.gives()
     yield "a counsellor deletes", take_back
     yield from (("a counsellor leaves", leave), ("one comes", come), ("one declines", decline))
     yield from (("words come back", come_back), ("nothing comes back", nothing_back))

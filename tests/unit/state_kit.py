@@ -9,12 +9,18 @@ from consent import DocumentKind
 from routing.conversation import Phase
 from routing.events import ClientPressed, Event
 from routing.facts import Facts, Prompt
+from routing.ids import CounsellorId
+from routing.news import CounsellorAway
 from routing.play import Play
 from routing.seen import Room
 from tests.houses import ANNA, BEN, DOCUMENTS, NOON, document, house
 from tests.unit.mind_kit import AGREED, DANGER, LISTENING, closes
+from tests.unit.survey_flow import SURVEY
 
 NEW = replace(document("privacy", DocumentKind.NOTICE, "New words here.", 2), since=2)
+BY_TELEGRAM = tuple(replace(one, recipients=frozenset({"telegram"})) for one in (ANNA, BEN))
+MAY_WE = "May our counsellors write with you over Telegram?\nTelegram could then read along."
+ASKING = document("recipient.telegram", DocumentKind.PURPOSE, MAY_WE)
 TODAY = house(flow=LISTENING, documents={**DOCUMENTS, "privacy": NEW})
 
 
@@ -45,6 +51,12 @@ class Moment(Play):
         here = case is not None and case.phase is Phase.OPEN
         return str(case.offer.counsellor) if case and here and case.offer else None
 
+    def tells_away(self) -> None:
+        """Whoever has the case says that they will be away, from tomorrow on."""
+        begins, lasts = self.now + timedelta(days=1), timedelta(days=5)
+        who = CounsellorId(str(self.there()))
+        self.happens(CounsellorAway(self._event(), who, begins, begins + lasts))
+
     def taps(self, token: str) -> None:
         """The newest button of this kind, or one that nobody knows any more."""
         try:
@@ -53,12 +65,29 @@ class Moment(Play):
             newest = self.chat[-1].message if self.chat else None
             self.happens(ClientPressed(self._event(), newest, token))
 
+    def all_by_telegram(self) -> None:
+        """Every counsellor answers over a network that no client was told of."""
+        documents = {**self.house.documents, ASKING.name: ASKING}
+        self.house, self.roster = replace(self.house, documents=documents), BY_TELEGRAM
+
+    def gives(self) -> None:
+        """Whoever has the case hands it over to the other one, with a note."""
+        there = self.there()
+        if there is not None:
+            self.writes(there, f"!give {'ben' if there == 'anna' else 'anna'} go slowly")
+            self.writes(there, "!yes")
+
     def does_all(self, *said: str) -> "Moment":
-        """Words; `@`: a button; `#`: what happens on the other side, or time."""
+        """Words; `@`: a button; `%`: the counsellor's words; `#`: what else happens, or time."""
         others: Mapping[str, Callable[[], None]] = {
             "#join": lambda: self.joins(self.invited()[0]),
             "#close": lambda: closes(self, str(self.there())),
+            "#away": self.tells_away,
+            "#telegram": self.all_by_telegram,
+            "#asks": lambda: setattr(self, "house", replace(self.house, hand_over="ask")),
+            "#give": self.gives,
             "#new": lambda: setattr(self, "house", TODAY),
+            "#survey": lambda: setattr(self, "house", replace(self.house, survey=SURVEY)),
             "#5h": lambda: self.waits(timedelta(hours=5)),
             "#30h": lambda: self.waits(timedelta(hours=30)),
         }
@@ -67,6 +96,8 @@ class Moment(Play):
                 others[one]()
             elif one.startswith("@"):
                 self.taps(one[1:])
+            elif one.startswith("%"):
+                self.writes(str(self.there()), one[1:])
             else:
                 self.says(one)
         return self
@@ -88,6 +119,7 @@ REFUSED = (*ASKED, "@no")
 STOPPED, DELETES = ("/stop", "stop"), ("/stop", "@mind:delete")
 HELD = (*TALK, DANGER, *STOPPED)
 DATA, CORRECTS = ("/mydata", "@data:erase"), ("/mydata", "@data:correct")
+GIVES, MAY_GIVE = (*TALK, "#give"), ("#asks", *TALK, "#give")
 STATES: Mapping[str, tuple[str, ...]] = {
     "stranger": (),
     "notice": ("/start",),
@@ -109,6 +141,12 @@ STATES: Mapping[str, tuple[str, ...]] = {
     "waiting, delete": (*WAIT, *DATA),
     "waiting, end": (*WAIT, "/end"),
     "waiting, other": (*WAIT, "/other"),
+    "waiting, recipient": ("#telegram", *WAIT),
+    "waiting, recipient, paused": ("#telegram", *WAIT, "/pause"),
+    "waiting, recipient, danger": ("#telegram", *WAIT, DANGER),
+    "waiting, no to a recipient": ("#telegram", *WAIT, "no"),
+    "offered, a recipient": ("#telegram", *WAIT, "yes"),
+    "talking, a recipient": ("#telegram", *WAIT, "yes", "#join"),
     "waiting, correct": (*WAIT, *CORRECTS),
     "waiting, paused": (*WAIT, "/pause"),
     "talking": TALK,
@@ -120,6 +158,19 @@ STATES: Mapping[str, tuple[str, ...]] = {
     "talking, correct": (*TALK, *CORRECTS),
     "talking, correcting": (*TALK, *CORRECTS, "2"),
     "talking, danger": (*TALK, DANGER),
+    "talking, away": (*TALK, "#away"),
+    "talking, away, waits": (*TALK, "#away", "@away:wait"),
+    "talking, away, somebody else": (*TALK, "#away", "@away:other"),
+    "talking, away, danger": (*TALK, DANGER, "#away"),
+    "talking, handed over": GIVES,
+    "talking, handed over, card": (*GIVES, "/stop"),
+    "talking, handed over, delete": (*GIVES, *DATA),
+    "talking, somebody else has it": (*GIVES, "#join"),
+    "talking, give": MAY_GIVE,
+    "talking, give, card": (*MAY_GIVE, "/stop"),
+    "talking, give, correct": (*MAY_GIVE, *CORRECTS),
+    "talking, give, yes": (*MAY_GIVE, "yes"),
+    "talking, give, paused": (*MAY_GIVE, "/pause"),
     "asked again": ASKED,
     "asked again, card": (*ASKED, "/stop"),
     "asked again, paused": (*ASKED, "/pause"),
@@ -147,8 +198,16 @@ STATES: Mapping[str, tuple[str, ...]] = {
     "held, back": (*HELD, "hello there you"),
     "held, began again": (*TALK, DANGER, *DELETES, "@erase:yes", "hello there you", "@again"),
     "held, nobody there": (*WAIT, DANGER, *STOPPED),
+    "talking, put off": (*TALK, "%!schedule 2h hello", "%!pause 3d", "%to blue fern"),
+    "blocked": (*TALK, "%!block", "%!yes"),
+    "blocked, stopped": (*TALK, "%!block", "%!yes", *STOPPED),
+    "blocked, delete": (*TALK, "%!block", "%!yes", *DATA),
     "closed": (*TALK, "#close"),
     "ended": (*TALK, "/end", "yes"),
+    "closed, survey": (*TALK, "#survey", "#close"),
+    "closed, survey, card": (*TALK, "#survey", "#close", "/stop"),
+    "closed, survey begun": (*TALK, "#survey", "#close", "yes", "4"),
+    "ended, survey, correct": (*TALK, "#survey", "/end", "yes", "yes", *CORRECTS),
     "closed, card": (*TALK, "#close", "/stop"),
     "closed, delete": (*TALK, "#close", *DATA),
     "closed, correcting": (*TALK, "#close", *CORRECTS, "2"),

@@ -258,3 +258,20 @@ def _passes(one: Counsellor, wanted: Wanted, roster: tuple[Counsellor, ...]) -> 
         assert wanted.danger
         calm = choose(roster, replace(wanted, danger=False), NOON)
         assert calm.one is None
+
+
+def test_whose_network_reads_along_is_passed_over_unless_the_client_agreed() -> None:
+    reading = replace(ANNA, recipients=frozenset({"telegram"}))
+    roster = (reading, BEN)
+    assert reasons(roster, Wanted(agreed=frozenset()))["anna"] == "floor"
+    assert reasons(roster, Wanted(agreed=frozenset({"telegram"})))["anna"] == "asked!"
+    assert reasons((reading,), Wanted(agreed=frozenset(), danger=True)) == {"anna": "floor"}
+    assert fits(roster, Wanted(agreed=frozenset())) == ids(BEN)
+
+
+def test_who_knows_the_topic_at_such_a_network_keeps_nobody_else_out() -> None:
+    """Else nobody at all could be asked although somebody knows a part of it."""
+    both = frozenset({"mood", "debt"})
+    reading = replace(ANNA, topics=both, recipients=frozenset({"telegram"}))
+    knows = replace(BEN, topics=frozenset({"mood"}))
+    assert reasons((reading, knows), Wanted(topics=both, agreed=frozenset()))["ben"] == "asked!"

@@ -6,7 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import assigning, erasing, growth, pipeline, proof, reading, receipt, turns
+from benchmarks import (
+    assigning,
+    crowd,
+    due,
+    erasing,
+    growth,
+    pipeline,
+    proof,
+    reading,
+    receipt,
+    signing,
+    turns,
+)
 from benchmarks.__main__ import PARTS, main
 from benchmarks.disk import Commit, commit_time
 from benchmarks.figures import Figure, Report, latencies, median, number, percentile, table
@@ -64,9 +76,35 @@ async def test_an_act_of_consent_and_a_whole_log_are_measured(tmp_path: Path) ->
     ]  # fmt: skip
 
 
-def test_choosing_is_measured(tmp_path: Path) -> None:
-    figures = assigning.measure(tmp_path, assigning.Size(counsellors=40, cases=80, rounds=2))
-    assert [figure.n for figure in figures] == [2] * 6
+async def test_choosing_is_measured_and_what_is_read_for_it(tmp_path: Path) -> None:
+    size = assigning.Size(counsellors=40, cases=80, rounds=2)
+    figures = [*assigning.measure(tmp_path, size), *await assigning.reading(tmp_path / "in", size)]
+    assert [figure.n for figure in figures] == [2] * 7
+    assert all(figure.value > 0 for figure in figures)
+
+
+async def test_what_is_due_is_found_and_every_one_of_a_crowd_becomes_a_message(
+    tmp_path: Path,
+) -> None:
+    size = due.Size(timers=30, due=12, writers=2, messages=4, rounds=1)
+    figures = await due.measure(tmp_path, size, "sqlite", "SQLite")
+    assert all(figure.value > 0 for figure in figures)
+    assert [figure.target for figure in figures if figure.unit == "s"] == ["<= 15 s", ""]
+    assert figures[-1].unit == "times"
+
+
+async def test_cases_that_come_in_one_moment_are_counted(tmp_path: Path) -> None:
+    size = crowd.Size(cases=4, counsellors=2, processes=1)
+    figures = await crowd.measure(tmp_path, size, "sqlite", "SQLite")
+    assert figures[0].value > 0
+    assert [figure.value for figure in figures[1:]] == [4, 4, 4, 2, 2]
+
+
+async def test_messages_with_signs_are_compared_with_messages_without(tmp_path: Path) -> None:
+    figures = await signing.measure(tmp_path, signing.Size(talks=2, messages=4, rounds=1))
+    assert [figure.unit for figure in figures if "ratio" not in figure.what] == [
+        *["ms"] * 4, *["ms of a processor"] * 4,
+    ]  # fmt: skip
     assert all(figure.value > 0 for figure in figures)
 
 

@@ -16,7 +16,9 @@ from bridge.store.payload import OutboxPayload
 from routing.conversation import Conversation
 from routing.events import Event
 from routing.messages import Inbound
-from tests.codec_values import ATTACHMENT, CONVERSATION, MADE, VALUES
+from routing.news import DeskNews
+from routing.posts.state import Desk
+from tests.codec_values import ATTACHMENT, CONVERSATION, DESK, MADE, NEWS, VALUES
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "codec"
 EVERY = sorted(FIXTURES.glob("v*/*.json"))
@@ -45,12 +47,19 @@ def test_this_version_writes_exactly_its_fixtures(name: str) -> None:
 
 def test_every_kind_that_is_stored_has_a_fixture() -> None:
     assert {type(value) for value in VALUES.values()} == set(codec.ROOTS)
-    assert set(codec.ROOTS) == {Conversation, Inbound, OutboxPayload, *get_args(Event)}
+    assert set(codec.ROOTS) == {
+        Conversation,
+        Desk,
+        Inbound,
+        OutboxPayload,
+        *get_args(DeskNews),
+        *get_args(Event),
+    }
 
 
 def test_every_field_of_the_fixtures_is_filled() -> None:
     whole = ("inbound", "payload", "client_said", "recovered")
-    values = [CONVERSATION, CONVERSATION.case, CONVERSATION.run, ATTACHMENT, MADE]
+    values = [CONVERSATION, CONVERSATION.case, CONVERSATION.run, ATTACHMENT, MADE, DESK, NEWS]
     for value in (*values, *(VALUES[name] for name in whole)):
         assert is_dataclass(value)
         empty = [f.name for f in fields(value) if getattr(value, f.name) in (None, (), "")]

@@ -146,6 +146,21 @@ def test_who_can_read_depends_on_the_networks_of_the_clients() -> None:
     assert "Telegram" not in loaded.house(texts, {MATRIX: "us"}).readers[EN]
 
 
+def test_a_network_of_counsellors_only_is_named_to_clients_and_can_be_asked_about() -> None:
+    loaded, texts = load_small(), TEXTS
+    house = loaded.house(texts, {MATRIX: "us"}, ["telegram"])
+    assert house.named == {"telegram"}
+    for language, says in ((EN, "counsellors answer over Telegram"), (DE, "über Telegram")):
+        assert says in house.readers[language]
+        assert house.readers[language] in house.documents["privacy"].shown(language).text
+        asked = house.documents["recipient.telegram"].shown(language)
+        assert asked.sha256 == sha256(asked.text.encode()).hexdigest()
+        assert "Telegram" in asked.text.partition("\n")[0]
+    without = loaded.house(texts, {MATRIX: "us"})
+    assert not any(name.startswith("recipient.") for name in without.documents)
+    assert "Telegram" not in without.readers[EN]
+
+
 def test_helplines_come_danger_first_in_the_clients_language() -> None:
     files = small()
     blocks = files[HELPLINES].decode().split("  - ")

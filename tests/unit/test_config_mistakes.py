@@ -8,6 +8,7 @@ SECRET = "is a secret; write it to a file and put {file: secrets/%s} here"
 DURATION = "must be a time with its unit, like 10m, 24h or 90d"
 SPEAKS = "it speaks de, de-x-sie or en"
 
+BOT = "    token: {file: secrets/telegram_token}\n"
 # What was written -> instead, and what is said: line:column: sentence.
 IN_ORGANISATION = [
     ("operator: kim", "oprator: kim", "6:1: unknown key 'oprator'; did you mean 'operator'?"),
@@ -111,7 +112,12 @@ IN_ORGANISATION = [
      "33:5: unknown key 'capcity' in 'anna'; did you mean 'capacity'?"),
     ("    capacity: 8\n", "", "28:3: 'anna' needs 'capacity'"),
     ("    channel: matrix", "    channel: telegram",
-     "30:14: counsellors can only be on matrix so far"),
+     ("30:14: 'telegram' is for clients; counsellors need another channel: on matrix, or with"
+     " 'for: counsellors'")),
+    (BOT, f"{BOT}    for: counsellors\n",
+     "9:1: clients can write to none of these; add a channel for them, of kind telegram"),
+    (BOT, f"{BOT}  team:\n    kind: telegram\n    for: counsellors\n{BOT}",
+     "16:12: 'telegram' has this token already; each channel needs a bot of its own"),
     ("delivered: 24h", "delivered: 24", f"43:14: 'delivered' {DURATION}"),
     ("offer: 10m", "offer: 22:30", f"45:8: 'offer' {DURATION}"),
     ("disk_reserve: 200MB", "disk_reserve: 0123",

@@ -86,6 +86,16 @@ def test_every_kind_of_act_has_all_mandatory_fields(
     assert event["event"]["entity_id"] in {"principal", "guardian", "controller"}
 
 
+@pytest.mark.parametrize("readable_by", ["us", "network"])
+def test_a_network_that_the_words_are_about_is_a_recipient_by_its_name(readable_by: str) -> None:
+    around = replace(circumstances(readable_by=readable_by), recipients=("signal",))
+    event = json.loads(evidence.testify(act(), around).event)
+    Draft202012Validator(MANDATORY).validate(event)
+    assert "recipient.signal" in event["processing"]["recipient_third_parties"]
+    [party] = [one for one in event["parties"] if one["party_id"] == "recipient.signal"]
+    assert (party["name"], party["type"]) == ("signal", "dpv:Recipient")
+
+
 def test_the_schema_notices_each_field_that_is_missing() -> None:
     validator = Draft202012Validator(MANDATORY)
     for part, name in [

@@ -190,7 +190,7 @@ def test_only_the_assigned_counsellor_is_heard(talk: Play) -> None:
     assert "only the counsellor" in talk.room("anna")[-1]
 
 
-@pytest.mark.parametrize("what", ["edit", "thread", "notice", "file", "reaction", "unreadable"])
+@pytest.mark.parametrize("what", ["edit", "thread", "notice", "file", "unreadable"])
 def test_what_a_counsellor_does_besides_words_is_answered_in_the_room(
     talk: Play, what: str
 ) -> None:

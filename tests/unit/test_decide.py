@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 import pytest
@@ -66,6 +66,9 @@ class Look:
     def turns(self) -> Mapping[CounsellorId, int]:
         return {}
 
+    def absences(self) -> Mapping[CounsellorId, tuple[datetime, datetime]]:
+        return {}
+
     def published(self, sha256: str) -> Published | None:
         return None
 
@@ -73,6 +76,9 @@ class Look:
         return True
 
     def deleted(self, lane: LaneId, inbound: Inbound) -> MessageId | None:
+        return None
+
+    def ours(self, lane: LaneId, inbound: Inbound) -> MessageId | None:
         return None
 
 

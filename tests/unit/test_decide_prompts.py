@@ -82,7 +82,10 @@ def test_a_yes_from_before_the_prompt_decides_nothing(kind: PendingKind, stands:
     assert after.gate is Gate.FRESH
     assert after.ledger.latest("counselling") is None
     assert after.pending is not None
-    yet = (PendingKind.CHANGE, PendingKind.RECONSENT)  # nothing to change, or to ask again, so far
+    yet = (  # nothing to change, or to ask again, and nobody to ask about, so far
+        *(PendingKind.CHANGE, PendingKind.RECONSENT),
+        *(PendingKind.RECIPIENT, PendingKind.GIVE, PendingKind.AWAY, PendingKind.SURVEY),
+    )
     assert kind in yet or after.pending.kind is kind
     assert after.earlier == ()
 

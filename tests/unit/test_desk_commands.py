@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from routing.conversation import Phase
-from routing.desk.table import COMMANDS, LATER
+from routing.desk.table import COMMANDS, GROUPS, LATER
 from routing.events import StaffSaid
 from routing.ids import AuthorId, EventId, MessageId, PlaceId
 from routing.messages import Body, Doubt
@@ -30,13 +30,18 @@ PHASES = {
 TYPED = {
     "note": "!note ask about sleep", "snooze": "!snooze 2h", "close": "!close", "why": "!why",
     "answers": "!answers", "decline": "!back too much", "help": "!help",
-    "later": "!who", "unknown": "!xyzzy",
+    "schedule": "!schedule 2h hello", "pause": "!pause 2h", "resume": "!resume", "who": "!who",
+    "urgent": "!urgent", "give": "!give ben go slowly", "team": "!team young go slowly",
+    "later": f"!{LATER[0]}", "unknown": "!xyzzy",
 }  # fmt: skip
+GIVES = ("give", "team")
 # What the last line in the room begins with, or holds, where the command is heard.
 HEARD = {
     "note": "stays here as a note", "snooze": "You are reminded", "why": "", "answers": "",
     "decline": "offered to somebody else", "help": "What you can ask",
-    "later": "not there yet", "unknown": "no such command",
+    "schedule": "", "pause": "", "resume": "no pause", "urgent": "operator is called",
+    "who": "Who can read along", "give": "Ben will read your note", "team": "there are no teams",
+    "later": "does not exist here", "unknown": "no such command",
 }  # fmt: skip
 
 
@@ -74,7 +79,10 @@ def test_a_command_of_the_counsellor_in_every_phase(command: str, state: str) ->
     play = reached(*PHASES[state])
     chat, before = play.seen(), phase(play)
     told = sent(play, ANNAS, TYPED[command])
-    if state in ("waiting", "offered", "closed"):
+    if state == "offered":
+        _not_taken_yet(play, command, told)
+        return
+    if state in ("waiting", "closed"):
         assert told == ["Not relayed: this room belongs to no open case."]
         assert (play.seen(), phase(play)) == (chat, before)
         return
@@ -83,9 +91,20 @@ def test_a_command_of_the_counsellor_in_every_phase(command: str, state: str) ->
         assert (phase(play) is Phase.OPEN) is asks
         assert not asks or "may mean danger" in told[0]
         return
-    held_off = command == "snooze" and state == "held"
-    assert ("has stopped" if held_off else HEARD[command]) in told[-1]
-    assert (play.seen(), phase(play)) == (chat, before)
+    off = {"held": "has stopped", "paused": "has paused"}.get(state, HEARD[command])
+    off = "has paused or stopped" if command in GIVES and state != "open" else off
+    depends = command in ("schedule", "pause", "give", "team") and off != HEARD[command]
+    depends = depends or (command == "snooze" and state == "held")
+    assert (off if depends else HEARD[command]) in told[-1]
+    said = play.seen()[len(chat) :]
+    assert phase(play) is before
+    assert not said or (command == "pause" and "an answer may take" in said[0])
+
+
+def _not_taken_yet(play: Moment, command: str, told: list[str]) -> None:
+    """Whoever was asked can say no; all else waits until they have come."""
+    assert all(line.startswith("Not relayed") for line in told)
+    assert (phase(play) is Phase.OPEN, play.invited() == ["ben"]) == (False, command == "decline")
 
 
 @pytest.mark.parametrize("author", [BENS, MALLORY])
@@ -152,8 +171,11 @@ def test_what_is_not_a_message_confirms_nothing(what: str) -> None:
 
 
 @pytest.mark.parametrize("name", LATER)
-def test_what_is_not_built_yet_is_said_so(name: str) -> None:
-    assert "not there yet" in sent(talk(), ANNAS, f"!{name} now")[0]
+def test_a_command_of_a_desk_is_sent_there_and_without_desks_not_known(name: str) -> None:
+    assert "does not exist here" in sent(talk(), ANNAS, f"!{name} now")[0]
+    play = talk()
+    play.house = replace(play.house, desks=True)
+    assert "belongs to your desk" in sent(play, ANNAS, f"!{name} now")[0]
 
 
 @pytest.mark.parametrize("text", ["!\u0441lose", "!cloes", "/clos"])
@@ -302,7 +324,10 @@ def test_the_first_help_shows_five_and_the_other_everything_there_is() -> None:
     assert names == ["!note", "!snooze", "!close", "!why", "!help"]
     assert "!help all" in first
     [whole] = sent(play, ANNAS, "!help all")
-    assert whole.count("\n") == len(COMMANDS)
+    assert whole.count("\n") == len(COMMANDS) + len(GROUPS)
+    assert all(f"\n!{name} " in whole for name in COMMANDS)
+    assert max(map(len, whole.split("\n"))) <= 90  # two lines on a phone
+    assert len(whole) < 2000
     assert not any(f"!{name}" in whole for name in LATER)
 
 

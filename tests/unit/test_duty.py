@@ -17,7 +17,7 @@ from routing.step import Step
 from tests.houses import ANNA, BEN, NOON, house
 from tests.unit.mind_kit import AGREED, LISTENING, begun, rooms, talking, through, waiting
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 ANSWER, QUIET = 8 * HOUR, 14 * DAY
 
 
@@ -80,6 +80,15 @@ def alone(*said: str) -> Play:
     return play
 
 
+def greeted(*said: str) -> Play:
+    """Anna has come and has said her first word."""
+    play = talking()
+    play.writes("anna", "hello Mia")
+    for one in said:
+        play.says(one)
+    return play
+
+
 def told(play: Play, begins: str) -> int:
     return sum(text.startswith(begins) for text in play.seen())
 
@@ -94,7 +103,7 @@ class TestWhoIsNext:
         assert set(play.timers.values()) == {NOON + 10 * HOUR / 60}
 
     def test_with_nothing_unanswered_it_is_the_client(self) -> None:
-        play = talking()
+        play = greeted()
         assert case(play).due == Due("client", NOON + QUIET)
         assert timed(play, "quiet") == NOON + QUIET
 
@@ -133,7 +142,7 @@ class TestWhoIsNext:
         assert timed(play, "answer") is None
 
     def test_a_command_is_nobodys_words(self) -> None:
-        play = talking("/help")
+        play = greeted("/help")
         assert case(play).waits is None
 
     def test_a_closed_case_has_no_times(self) -> None:
@@ -152,22 +161,113 @@ class TestWhoIsNext:
         assert timed(play, "answer") is None
 
 
+class TestFirstWord:
+    """Whoever takes a case was named to the client, who waits for a word from them."""
+
+    def test_it_is_owed_from_the_taking(self) -> None:
+        play = waiting()
+        play.waits(5 * MINUTE)
+        play.joins("anna")
+        assert case(play).due == Due("counsellor", NOON + 5 * MINUTE + ANSWER)
+        assert timed(play, "answer") == NOON + 5 * MINUTE + ANSWER
+        assert timed(play, "quiet") is None
+
+    def test_where_it_does_not_come_both_are_told_and_then_somebody_else_is_asked(self) -> None:
+        play = talking()
+        play.waits(ANSWER)
+        assert told(play, LATE) == 1
+        assert "have not written to the client yet" in play.room("anna")[-1]
+        play.waits(ANSWER)
+        assert told(play, MOVED) == 1
+        assert play.invited() == ["ben"]
+
+    def test_words_of_the_client_put_nothing_off_and_make_it_an_answer(self) -> None:
+        play = talking()
+        play.waits(HOUR)
+        play.says("hello?")
+        play.waits(ANSWER - HOUR)
+        assert "has been waiting for an answer" in play.room("anna")[-1]
+
+    def test_closing_a_case_in_which_nothing_was_written_asks_for_no_yes(self) -> None:
+        play = talking()
+        play.writes("anna", "!close")
+        assert case(play).phase is Phase.CLOSED
+
+    def test_the_next_counsellor_owes_one_too_even_where_everything_was_answered(self) -> None:
+        play = greeted()
+        play.leaves("anna")
+        play.waits(5 * MINUTE)
+        play.joins("ben")
+        assert case(play).due == Due("counsellor", play.now + ANSWER)
+        play.writes("ben", "hello Mia")
+        assert case(play).due == Due("client", play.now + QUIET)
+
+    def test_the_next_counsellor_owes_one_where_the_case_never_lay_open(self) -> None:
+        """It goes from one to the other in one step, and the wait for the first one's is new."""
+        play = greeted()
+        offer = case(play).offer
+        assert offer is not None
+        event = StaffDid(EventId(UUID(int=6)), offer.place, ANNA.author, "reaction")
+        given = replace(offer, counsellor=BEN.id, author=BEN.author)
+        after = replace(play.conversation, case=replace(case(play), offers=(given,)))
+        done = duty.kept(play.conversation, Step(after), event, play._facts(event))
+        assert done.conversation.case is not None
+        assert done.conversation.case.due == Due("counsellor", NOON + ANSWER)
+
+    def test_a_note_or_a_reaction_postpones_it_and_is_none(self) -> None:
+        play = talking()
+        play.waits(HOUR)
+        play.writes("anna", "/ I have to ask somebody")
+        assert timed(play, "answer") == NOON + HOUR + ANSWER
+
+    def test_one_that_is_taken_back_in_time_was_none(self) -> None:
+        play = talking()
+        play.roster = (replace(ANNA, hold=timedelta(seconds=5)), BEN)
+        play.writes("anna", "wrong words")
+        assert case(play).waits is None
+        answered = case(play).answered
+        assert answered is not None
+        place, message = play.place_of("anna"), answered.replies[-1]
+        play.happens(StaffTookBack(EventId(UUID(int=9)), place, ANNA.author, message))
+        assert case(play).due == Due("counsellor", NOON + ANSWER)
+
+    def test_it_counts_in_opening_hours(self) -> None:
+        play = waiting()
+        play.house = replace(play.house, calendar=Nights())
+        play.joins("anna")
+        assert case(play).due.at == NOON + 20 * HOUR
+
+    def test_in_a_pause_it_waits_and_is_owed_when_the_client_goes_on(self) -> None:
+        play = talking("/pause")
+        play.waits(DAY)
+        assert told(play, LATE) == 0
+        play.presses("pause:on")
+        assert case(play).due == Due("counsellor", NOON + DAY + ANSWER)
+
+    def test_a_counsellor_who_is_there_already_owes_none_by_an_older_state(self) -> None:
+        play = talking()
+        with_case(play, waits=None)
+        play.room_does("anna", "reaction")
+        assert case(play).waits is None
+        assert case(play).due.actor == "client"
+
+
 class TestOpeningHours:
     def test_only_open_time_counts(self) -> None:
-        play = talking()
+        play = greeted()
         play.house = replace(play.house, calendar=Nights())
         play.says("hello")
         assert case(play).due.at == NOON + 20 * HOUR
 
     def test_a_team_has_its_own(self) -> None:
-        play = talking()
+        play = greeted()
         play.house = replace(play.house, calendar=Never(), team_hours={"young": Nights()})
         with_case(play, team="young")
         play.says("hello")
         assert case(play).due.at == NOON + 20 * HOUR
 
     def test_where_it_never_opens_the_clock_counts(self) -> None:
-        play = talking()
+        play = greeted()
         play.house = replace(play.house, calendar=Never())
         play.says("hello")
         assert case(play).due.at == NOON + ANSWER
@@ -199,7 +299,7 @@ class TestPostponing:
         assert case(play).acted_at is None
 
     def test_it_never_comes_earlier(self) -> None:
-        play = talking()
+        play = greeted()
         play.house = replace(play.house, calendar=Nights())
         play.says("hello")
         play.house = replace(play.house, calendar=None)
@@ -357,9 +457,9 @@ class TestSilence:
         assert told(play, LATE) == 0
 
     def test_words_begin_it_anew(self) -> None:
-        play = talking()
+        play = greeted()
         play.waits(DAY)
-        play.writes("anna", "hello Mia")
+        play.writes("anna", "how are you?")
         assert timed(play, "quiet") == NOON + DAY + QUIET
 
     def test_who_paused_while_waiting_is_asked_once_and_then_the_operator_is_told(self) -> None:
@@ -389,7 +489,7 @@ class TestSilence:
 
 class TestSnooze:
     def test_the_counsellor_is_reminded_then(self) -> None:
-        play = talking()
+        play = greeted()
         snoozed(play, NOON + DAY)
         assert case(play).due == Due("counsellor", NOON + DAY)
         assert timed(play, "snooze") == NOON + DAY
@@ -415,7 +515,7 @@ class TestSnooze:
 
 class TestOfBefore:
     def test_an_open_case_without_a_time_gets_one_at_the_next_event(self) -> None:
-        play = talking()
+        play = greeted()
         with_case(play, due=Due("counsellor", None))
         play.timers.clear()
         play.now += DAY

@@ -9,10 +9,11 @@ from functools import cache, partial
 import pytest
 
 from routing import gates
-from routing.cases import watching
+from routing.cases import handed, watching
 from routing.conversation import Conversation, Gate, PendingKind, Phase
 from routing.events import TimeCame
 from routing.intake import standing
+from routing.rights import survey
 from tests.unit.event_kit import SECRET, come, of_others, of_the_client, wait
 from tests.unit.mind_kit import DANGER, tokens
 from tests.unit.state_kit import STATES, Moment, reached
@@ -23,6 +24,10 @@ GATES = {  # which of them stand behind a gate
     PendingKind.RETURN: {Gate.REFUSED, Gate.WITHDRAWN},
     PendingKind.STEP: {Gate.FRESH, Gate.ADMITTED},
     PendingKind.RECONSENT: {Gate.ADMITTED},
+    PendingKind.AWAY: {Gate.ADMITTED},
+    PendingKind.GIVE: {Gate.ADMITTED},
+    PendingKind.RECIPIENT: {Gate.ADMITTED},
+    PendingKind.SURVEY: {Gate.ADMITTED},
 }
 
 
@@ -112,17 +117,21 @@ def faults(play: Moment) -> list[str]:
     state, kinds = play.conversation, {kind for kind, _ in play.timers}
     case, run = state.case, state.run
     running = case is not None and case.phase is not Phase.CLOSED
+    given, asked = handed.running(state), handed.asked(state) is not None
     intake = run is not None and not run.done and state.gate is Gate.ADMITTED
     checks = {
         "a case behind a gate": not running or _phase(state) in _behind(state),
         "what is open behind a gate": _is_open_rightly(state),
-        "seats": sum(play.taken.values()) == (1 if case and running and case.offer else 0),
+        "seats": sum(play.taken.values()) == (1 if case and running and case.offer else 0) + asked,
         "the card": gates.mutes(state) == ("mind" in kinds),
         "deleting": (state.gate is Gate.ERASING) == (("erase", "all") in play.timers),
         "waiting to delete": _waits(state) == (("erase", "held") in play.timers),
         "reminding": intake or not kinds & {"remind", "forget", "begun"},
-        "offering": ("offer" in kinds) == (_phase(state) is Phase.OFFERED),
+        "offering": ("offer" in kinds) == (_phase(state) is Phase.OFFERED or asked),
+        "asking the client": ("give" in kinds) == (given is not None and not asked),
+        "the question": not _is_asked(state) or (given is not None and not asked),
         "asking again": _phase(state) is Phase.WAITING or "retry" not in kinds,
+        "the survey": (state.survey is not None) == ("survey" in kinds) == survey.is_open(state),
         "thinking over": running or "declined" not in kinds,
     }
     return [what for what, holds in checks.items() if not holds]
@@ -130,6 +139,11 @@ def faults(play: Moment) -> list[str]:
 
 def _phase(state: Conversation) -> Phase | None:
     return state.case.phase if state.case is not None else None
+
+
+def _is_asked(state: Conversation) -> bool:
+    """Whether they may be handed over."""
+    return state.pending is not None and state.pending.kind is PendingKind.GIVE
 
 
 def _behind(state: Conversation) -> frozenset[Phase]:

@@ -8,6 +8,7 @@ from config import load
 from consent import Decision, Document, DocumentKind, evidence
 from consent.acts import By, Method
 from consent.fields import happened
+from routing.cases import floor
 from routing.flow.expression import parse
 from routing.flow.model import AnswerType, Ask, Consent, Flow, Step, Way
 from routing.flow.vocabulary import vocabulary
@@ -17,6 +18,7 @@ from tests.houses import ANNA, BEN, DOCUMENTS, FLOW, NOON, both, document, house
 from tests.unit.config_files import FLOW as FLOW_FILE
 from tests.unit.config_files import SPOKEN, TODAY, changed, faults
 from tests.unit.consent_kit import act, circumstances
+from tests.unit.state_kit import ASKING, BY_TELEGRAM, MAY_WE, WAIT, reached
 
 AGE = Ask(
     StepName("age"),
@@ -85,6 +87,35 @@ def test_the_child_takes_it_back_themself(play: Play) -> None:
     taken = [one for one in play.proved if one.decision is Decision.WITHDRAWN]
     assert {one.by for one in taken} == {By.CLIENT}
     assert "guardian" in {one.document for one in taken}
+
+
+def by_telegram(play: Play) -> None:
+    documents = {**play.house.documents, ASKING.name: ASKING}
+    play.house, play.roster = replace(play.house, documents=documents), BY_TELEGRAM
+
+
+def test_another_network_that_could_read_along_is_asked_of_the_adult(play: Play) -> None:
+    play.presses("Yes")
+    by_telegram(play)
+    for one in ("Mia", "Debt"):
+        play.says(one)
+    assert MAY_WE in play.chat[-1].text
+    assert "for the adult who has care of you" in play.chat[-1].text
+    play.presses(floor.YES)
+    made = play.proved[-1]
+    assert (made.document, made.decision, made.by) == (
+        "recipient.telegram", Decision.GIVEN, By.GUARDIAN,
+    )  # fmt: skip
+    play.says("/stop")
+    play.presses("mind:off:recipient.telegram")
+    assert (play.proved[-1].decision, play.proved[-1].by) == (Decision.WITHDRAWN, By.CLIENT)
+
+
+def test_whoever_was_old_enough_answers_that_themself() -> None:
+    play = reached("#telegram", *WAIT)
+    assert "adult" not in play.chat[-1].text
+    play.presses(floor.YES)
+    assert play.proved[-1].by is By.CLIENT
 
 
 def test_the_record_says_who_it_was() -> None:

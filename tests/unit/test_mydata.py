@@ -13,6 +13,7 @@ from routing.play import Play
 from routing.seen import Line
 from tests.houses import ANNA, BEN, FLOW, NOON, both, house
 from tests.unit.mind_kit import closes
+from tests.unit.state_kit import TALK, reached
 from tests.unit.test_first_contact import agree, finish
 
 DASH = "\N{EN DASH}"
@@ -288,3 +289,12 @@ def test_urgent_help_comes_while_an_answer_is_corrected(talk: Play) -> None:
     correct(talk, "topic")
     talk.presses("help")
     assert "Call 112 now." in talk.seen()[-1]
+
+
+@pytest.mark.parametrize("before", ["%!schedule 2h sleep well", "#give"])
+def test_that_a_counsellor_has_words_put_aside_is_said_and_not_which(before: str) -> None:
+    play = reached(*TALK, "/mydata", "@data:see")
+    assert "has not sent" not in play.chat[-1].text
+    play.does_all(before, "/mydata", "@data:see")
+    assert "has not sent" in play.chat[-1].text
+    assert not any(one in play.chat[-1].text for one in ("sleep well", "go slowly"))

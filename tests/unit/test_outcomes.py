@@ -18,11 +18,19 @@ from adapters.port import (
     Uncertain,
     WrongReaders,
 )
-from bridge.outcomes import Judged, judge
-from bridge.store.outbox_rows import ClaimedRow, Doubtful, Hopeless, Later
+from bridge.outcomes import Judged, hopeless, judge
+from bridge.store.outbox_rows import ClaimedRow, Doubtful, Dropped, Hopeless, Later
 from bridge.store.payload import OutboxPayload
 from routing.events import Failure
-from routing.ids import AccountName, ChatId, LaneId, MessageId, NetworkId, OutboundId
+from routing.ids import (
+    AccountName,
+    ChatId,
+    LaneId,
+    MessageId,
+    NetworkId,
+    OutboundId,
+    SourceId,
+)
 from routing.messages import Address, Attachment, Body, FileKind, OutboundKind
 from tests.houses import NOON
 
@@ -72,6 +80,15 @@ def test_an_edit_may_simply_be_repeated_but_not_for_ever() -> None:
     edit = replace(ROW, kind=OutboundKind.EDIT, doubts=1, tries=2)
     assert isinstance(verdict(Uncertain(), edit).outcome, Doubtful)
     assert isinstance(verdict(Uncertain(), replace(edit, tries=5)).outcome, Hopeless)
+
+
+def test_an_opening_nobody_knows_of_is_tried_again_and_then_told_as_failed() -> None:
+    """Also where waiting for the network has used up many tries before."""
+    opening = replace(ROW, kind=OutboundKind.OPEN_PLACE, doubts=4, tries=90)
+    assert isinstance(verdict(Uncertain(), opening).outcome, Doubtful)
+    last = verdict(Uncertain(), replace(opening, doubts=5))
+    assert isinstance(last.outcome, Hopeless)
+    assert last.failure is Failure.REFUSED
 
 
 def test_a_limit_is_waited_out_exactly() -> None:
@@ -140,3 +157,53 @@ def test_a_bug_in_an_adapter_is_doubt_and_ends() -> None:
     last = verdict(KeyError("secret words"), replace(ROW, tries=5))
     assert isinstance(last.outcome, Hopeless)
     assert "secret" not in last.outcome.reason
+
+
+SIGNS = [OutboundKind.REACT, OutboundKind.PIN]
+SOURCES = (SourceId("m1"),)
+
+
+@pytest.mark.parametrize("kind", SIGNS)
+@pytest.mark.parametrize(
+    "error", [Refused("x"), PlaceGone("x"), RecipientGone("x"), WrongReaders("x"), NotTrusted("x"),
+              KeyError("a bug")]
+)  # fmt: skip
+@pytest.mark.parametrize("party", ["client", f"desk:{ID.hex}", "operator"])
+def test_a_sign_that_cannot_be_shown_is_dropped_and_nobody_is_told(
+    kind: OutboundKind, error: Exception, party: str
+) -> None:
+    one = replace(ROW, party=party, kind=kind, targets=SOURCES)
+    assert judge(one, error, TELEGRAM, NOON) == Judged(Dropped())
+
+
+@pytest.mark.parametrize("kind", SIGNS)
+@pytest.mark.parametrize("error", [RetryLater(timedelta(seconds=3)), Uncertain("x")])
+def test_a_sign_is_tried_again_and_not_for_ever(kind: OutboundKind, error: Exception) -> None:
+    one = replace(ROW, kind=kind, targets=SOURCES)
+    assert isinstance(judge(one, error, TELEGRAM, NOON).outcome, Later)
+    assert judge(replace(one, tries=10), error, TELEGRAM, NOON) == Judged(Dropped())
+
+
+@pytest.mark.parametrize("error", [Refused("x"), PlaceGone("x"), RecipientGone("x")])
+def test_what_cannot_be_taken_away_is_told_and_is_not_tried_again(error: Exception) -> None:
+    one = replace(ROW, kind=OutboundKind.DELETE, targets=SOURCES)
+    assert judge(one, error, TELEGRAM, NOON) == Judged(Dropped(), Failure.NOT_REMOVED)
+
+
+def test_a_network_is_not_asked_for_a_mark_that_it_does_not_know() -> None:
+    plain = Capabilities(frozenset({OutboundKind.SEND}), ReadableBy.NETWORK)
+    for kind in SIGNS:
+        one = replace(ROW, kind=kind, targets=SOURCES)
+        assert hopeless(one, plain) == Judged(Dropped())
+        assert hopeless(one, TELEGRAM) is None
+    one = replace(ROW, kind=OutboundKind.DELETE, targets=SOURCES)
+    assert hopeless(one, plain) == Judged(Dropped(), Failure.NOT_REMOVED)
+    assert hopeless(one, TELEGRAM) is None
+    assert hopeless(replace(ROW, person=False), plain) is None
+
+
+def test_a_mark_on_a_message_that_is_not_known_there_is_asked_of_nobody() -> None:
+    for kind in SIGNS:
+        assert hopeless(replace(ROW, kind=kind), TELEGRAM) == Judged(Dropped())
+    lost = replace(ROW, kind=OutboundKind.DELETE)
+    assert hopeless(lost, TELEGRAM) == Judged(Dropped(), Failure.NOT_REMOVED)

@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from bridge.store import codec
 from routing import gates
-from routing.cases import duty, watching
+from routing.cases import duty, handed, watching
 from routing.conversation import TRANSITIONS, Conversation, Gate, Phase
 from routing.core import needed, step
 from routing.events import ClientSaid, StaffDid
@@ -18,11 +18,12 @@ from routing.facts import Facts, Prompt
 from routing.ids import EventId, LaneId, MessageId
 from routing.messages import Body, Doubt, Voice
 from routing.play import Play
-from routing.rights import emptying, mind
+from routing.rights import emptying, giving, mind, survey
 from routing.step import Step
 from tests.houses import ANNA, BEN, FLOW, NOON, house
-from tests.unit.mind_kit import DANGER, LISTENING
+from tests.unit.mind_kit import AGREED, DANGER, LISTENING
 from tests.unit.state_kit import TODAY
+from tests.unit.survey_flow import SURVEY
 
 CLIENT_WORDS = st.sampled_from(
     ["/start", "yes", "no", "ok", "1", "2", "skip", "Mia", "hello", "help", "/stop", "/help",
@@ -54,7 +55,7 @@ class Walk(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.play = Play(house(flow=LISTENING), (ANNA, BEN), NOON, through)
+        self.play = Play(house(flow=LISTENING, survey=SURVEY), (ANNA, BEN), NOON, through)
         self.said = 0
         self.phase: Phase | None = None
         self.gate = Gate.FRESH
@@ -152,6 +153,18 @@ class Walk(RuleBasedStateMachine):
         snoozed(self.play, who, until)
 
     @precondition(lambda self: self._there() is not None)
+    @rule(to=st.sampled_from(["anna", "ben"]), sure=st.booleans())
+    def counsellor_hands_over(self, to: str, sure: bool) -> None:
+        who = self._there()
+        assert who is not None
+        self.play.writes(who, f"!give {to} go slowly")
+        self.play.writes(who, "!yes" if sure else "!no")
+
+    @rule(how=st.sampled_from(["ask", "tell"]))
+    def the_organisation_asks_before_or_not(self, how: str) -> None:
+        self.play.house = replace(self.play.house, hand_over=how)
+
+    @precondition(lambda self: self._there() is not None)
     @rule()
     def counsellor_leaves(self) -> None:
         who = self._there()
@@ -166,7 +179,7 @@ class Walk(RuleBasedStateMachine):
 
     @rule()
     def a_new_version_of_the_notice_holds(self) -> None:
-        self.play.house = TODAY
+        self.play.house = replace(TODAY, hand_over=self.play.house.hand_over)
 
     @rule()
     def urgent_help_always_comes(self) -> None:
@@ -177,6 +190,12 @@ class Walk(RuleBasedStateMachine):
         assert any("112" in text for text in texts)
 
     # --- what always holds -------------------------------------------------------------------
+
+    @invariant()
+    def a_survey_is_open_or_gone(self) -> None:
+        """And nothing is asked of whoever is in counselling, or has left."""
+        state, timed = self.play.conversation, ("survey", "offered") in self.play.timers
+        assert (state.survey is not None) == survey.is_open(state) == timed
 
     @invariant()
     def phases_keep_to_the_table(self) -> None:
@@ -196,8 +215,24 @@ class Walk(RuleBasedStateMachine):
             return
         case = self.play.conversation.case
         running = case is not None and case.phase is not Phase.CLOSED and case.offer is not None
-        assert sum(self.play.taken.values()) == (1 if running else 0)
+        asked = handed.asked(self.play.conversation) is not None
+        assert sum(self.play.taken.values()) == (1 if running else 0) + asked
         assert all(count >= 0 for count in self.play.taken.values())
+
+    @invariant()
+    def a_hand_over_runs_only_where_it_can_end(self) -> None:
+        if not hasattr(self, "play"):
+            return
+        state, timers = self.play.conversation, self.play.timers
+        given, case = handed.running(state), state.case
+        if case is None or given is None:
+            assert case is None or case.handing is None
+            assert not any(kind == giving.TIMER for kind, _ in timers)
+            return
+        assert state.gate in gates.WORDS
+        asks = (giving.TIMER, case.id.hex) in timers
+        assert asks == (given.offer is None)
+        assert given.offer is None or ("offer", given.offer.place.hex) in timers
 
     @invariant()
     def nobody_waits_without_a_next_actor(self) -> None:
@@ -280,6 +315,31 @@ TestWalk.settings = settings(
     max_examples=150, stateful_step_count=40,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )  # fmt: skip
+
+
+class InCounselling(Walk):
+    """The same with somebody there from the beginning: what random words seldom reach."""
+
+    @initialize(how=st.sampled_from(["", "tell", "ask"]))
+    def begin(self, how: str = "") -> None:
+        """`how`: their counsellor is handing them over."""
+        super().begin()
+        for one in (*AGREED, "Mia", "Debt"):
+            self.play.says(one)
+        self.play.joins(self.play.invited()[0])
+        if how:
+            self.the_organisation_asks_before_or_not(how)
+            self.play.writes("anna", "!give ben go slowly")
+            self.play.writes("anna", "!yes")
+        self.phase, self.gate = Phase.OPEN, Gate.ADMITTED
+
+    @rule(minutes=st.sampled_from([0.1, 1, 11, 60, 60 * 9, 60 * 24 * 3]))
+    def time_passes(self, minutes: float) -> None:
+        self.play.waits(timedelta(minutes=minutes))
+
+
+TestInCounselling = InCounselling.TestCase
+TestInCounselling.settings = settings(TestWalk.settings, max_examples=40, stateful_step_count=30)
 
 
 @given(st.text(max_size=60), st.integers(0, 3))

@@ -69,3 +69,11 @@ def test_without_a_case_nothing_happens() -> None:
     before = play.conversation
     change(play, BEN)
     assert play.conversation == before
+
+
+def test_a_client_never_reads_the_key_of_who_is_not_listed_any_more() -> None:
+    play = at_counsellor(joined=True)
+    change(play)
+    told = [one for one in play.seen() if "cannot go on here" in one]
+    assert [one.partition(" cannot")[0] for one in told] == ["Your counsellor"]
+    assert any("anna is not listed any more" in one for one in play.operator)

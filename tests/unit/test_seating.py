@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from bridge.carry import _frees
 from bridge.house import Current
+from bridge.keeping import frees
 from bridge.seating import Seating
 from routing.effects import ClosePlace, Count, ForgetPlace, ReturnSeat, TakeSeat, Unseat
 from routing.facts import Counsellor
@@ -50,6 +50,15 @@ def test_what_the_batch_took_and_offered_counts_for_the_lanes_after_it() -> None
     assert seen(seating) == [(2, 4), (0, 7)]
 
 
+def test_all_lanes_of_a_batch_share_one_roster_until_it_moves_something() -> None:
+    seating, house_now, look = Seating(), current("round_robin"), Stored()
+    first = seating.roster(house_now, look)
+    seating.note((Count("said"),))
+    assert seating.roster(house_now, look) is first
+    seating.note((TakeSeat(BEN.id),))
+    assert seating.roster(house_now, look) is not first
+
+
 def test_whose_turn_it_is_is_read_only_where_a_team_goes_by_it() -> None:
     look = Stored()
     [anna, _] = Seating().roster(current("least_busy"), look)
@@ -58,7 +67,7 @@ def test_whose_turn_it_is_is_read_only_where_a_team_goes_by_it() -> None:
 
 def test_only_the_end_of_a_case_that_somebody_had_makes_room() -> None:
     case, place = CaseId(ID), PlaceId(ID)
-    assert _frees((ClosePlace(case, Body("over")), ReturnSeat(ANNA.id)))
-    assert not _frees((ForgetPlace(place), ReturnSeat(ANNA.id)))  # an invitation was declined
-    assert not _frees((Unseat(case), ReturnSeat(ANNA.id)))  # left: it is offered to others
-    assert not _frees((TakeSeat(ANNA.id),))
+    assert frees((ClosePlace(case, Body("over")), ReturnSeat(ANNA.id)))
+    assert not frees((ForgetPlace(place), ReturnSeat(ANNA.id)))  # an invitation was declined
+    assert not frees((Unseat(case), ReturnSeat(ANNA.id)))  # left: it is offered to others
+    assert not frees((TakeSeat(ANNA.id),))

@@ -1,0 +1,30 @@
+"""A counsellor raises an alert themselves: somebody shall look along with them, now.
+
+It stands on the card as one, and ends with the case as every alert does.
+"""
+
+from datetime import timedelta
+
+from routing.cases import alerts
+from routing.conversation import Conversation
+from routing.desk.answering import Asked, answered
+from routing.effects import Count
+from routing.facts import Facts
+from routing.saying.speech import name_of, report, staff_words
+from routing.step import Step
+from routing.words.folding import fold
+
+QUIET = timedelta(minutes=10)  # so long the operator is not called for the same again
+
+
+def urged(conversation: Conversation, asked: Asked, facts: Facts) -> Step:
+    """Words behind it keep nobody from calling; they stay in the room."""
+    if fold(asked.arguments) in map(fold, staff_words(facts, "command.off").split(", ")):
+        return answered(conversation, asked, facts, "room.urgent_stays")
+    last = alerts.raised_at(conversation)
+    if last is not None and facts.now - last < QUIET:
+        return answered(conversation, asked, facts, "room.urgent_again")
+    name, room = name_of(facts, asked.offer.counsellor), asked.case.name
+    called = report(facts, "urgent_raised", name=name, room=room)
+    step = answered(alerts.raised(conversation, facts), asked, facts, "room.urgent_raised")
+    return step.add(called, Count("alerts"))

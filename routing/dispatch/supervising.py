@@ -1,0 +1,94 @@
+"""What a supervisor asks of a case: at their desk, or in its room while they read along there.
+
+A desk knows a case by its news, which are late by moments. So everything is looked at once more
+here, and whoever asked for what cannot be is told at their desk.
+"""
+
+from routing.cases import desked, eyes, observed, supervised, takenover, whispering
+from routing.conversation import Conversation
+from routing.desk import acts
+from routing.desk.answering import typed
+from routing.desk.reading import known, read
+from routing.events import StaffSaid
+from routing.facts import Counsellor, Facts
+from routing.news import DeskSupervises, Supervises
+from routing.saying.speech import answer_in, counsellor, name_of
+from routing.step import Step
+from routing.words.folding import begins_as_command
+
+ENDS = ("leave", "observe")  # typed by an observer in the room, both mean that it shall end
+
+
+def asked(conversation: Conversation, event: DeskSupervises, facts: Facts) -> Step:
+    """Only of somebody who is a supervisor now."""
+    one = counsellor(facts, event.counsellor)
+    if one is None or not supervised.is_one(facts, one.id):
+        return Step(conversation)
+    match event.what:
+        case Supervises.OBSERVE:
+            why = observed.why_not(conversation, one, facts)
+            done = observed.begun(conversation, one, facts) if not why else None
+            return _said(conversation, one, facts, why or "observe_begun", done)
+        case Supervises.LEAVE:
+            return observed.ended(conversation, one.id, facts)
+        case Supervises.TAKE_OVER:
+            why = takenover.why_not(conversation, one, facts)
+            done = takenover.begun(conversation, one, facts) if not why else None
+            return _said(conversation, one, facts, why or "takeover_begun", done)
+        case Supervises.WHISPER:
+            why = whispering.why_not(conversation, one, facts)
+            done = whispering.begun(conversation, one, facts) if not why else None
+            return _said(conversation, one, facts, why or "whisper_begun", done)
+        case Supervises.AGREE | Supervises.REFUSE:
+            return _decided(conversation, event, one, facts)
+
+
+def _decided(
+    conversation: Conversation, event: DeskSupervises, one: Counsellor, facts: Facts
+) -> Step:
+    """The second pair of eyes."""
+    case = conversation.case
+    if case is None or case.offer is None or not eyes.is_open(conversation, one.id):
+        return _said(conversation, one, facts, "eyes_nothing", None)
+    if event.what is Supervises.REFUSE:
+        return eyes.refused(conversation, one.id, facts)
+    name, offer = name_of(facts, one.id), case.offer
+    told = answer_in(facts, offer.place, "room.eyes_agreed", name=name)
+    return Step(conversation, (told,)).then(lambda c: acts.over(c, offer, facts))
+
+
+def _said(
+    conversation: Conversation, one: Counsellor, facts: Facts, key: str, done: Step | None
+) -> Step:
+    """What became of it, at their desk."""
+    step = done or Step(conversation)
+    return step.add(*desked.answered(step.conversation, one.id, key, facts))
+
+
+def _whispered(conversation: Conversation, event: StaffSaid, facts: Facts) -> Step:
+    """Nothing of it goes anywhere, and nothing is answered but what looks like a command."""
+    if not begins_as_command(event.body.text):
+        return Step(conversation)
+    return Step(conversation, (answer_in(facts, event.place, "room.whisper_command"),))
+
+
+def in_room(conversation: Conversation, event: StaffSaid, facts: Facts) -> Step | None:
+    """What was written beside a case, or by somebody who reads along in its room; None: neither."""
+    if whispering.is_there(conversation, event.place):
+        return _whispered(conversation, event, facts)
+    case = conversation.case
+    offer = case.offer if case is not None else None
+    if case is None or offer is None or event.place != offer.place:
+        return None
+    who = next((one for one in supervised.there(case) if one.author == event.author), None)
+    if who is None:
+        return None
+    house = facts.house
+    found = read(event.body.text, known(house.texts, house.staff_language, ENDS))
+    commands = begins_as_command(event.body.text) and event.doubt is None and not event.reply
+    if commands and found.name:
+        return observed.ended(conversation, who.counsellor, facts)
+    name = name_of(facts, offer.counsellor)
+    values = {"name": name, "leave": typed(facts, "leave")}
+    said = answer_in(facts, event.place, "room.not_relayed.observer", **values)
+    return Step(conversation, (said,))

@@ -1,0 +1,1 @@
+"""Desks of counsellors: places that are no conversation, and what happens there."""

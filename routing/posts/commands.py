@@ -1,0 +1,155 @@
+"""Commands typed at a desk, and everything else that is written there: none of it reaches a client.
+
+A command of a case's room is not carried out here: which case it means would be a guess.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from routing.cases.called import on_call
+from routing.desk import table
+from routing.desk.answering import typed
+from routing.desk.reading import Read, known, read
+from routing.events import StaffSaid
+from routing.ids import EventId
+from routing.news import CaseNews, DeskDeclines, DeskTakes, Listed
+from routing.posting import ToCase
+from routing.posts import absent, listing, oncall, reopening, supervising
+from routing.posts.saying import At, answers, explained, says
+from routing.posts.state import DeskStep
+from routing.words.folding import begins_as_command
+
+START = "/start"
+QUIET = timedelta(hours=1)  # so long it is not said again that no client reads here
+HELPED = ("cases", "take", "decline", "away", "back", "reopen", "stats", "help")
+CALLED = ("mine",)  # shown to whoever is on call
+Handler = Callable[[At, str], DeskStep]
+
+
+def said(at: At, event: StaffSaid) -> DeskStep:
+    """Words of the desk's own counsellor, from a device that counts."""
+    if not begins_as_command(event.body.text):
+        return unread(at)
+    if event.reply:
+        return answers(at, "desk.command.reply")
+    house = at.facts.house
+    if event.body.text.split()[:1] == [START]:
+        return _begun(at)
+    found = read(event.body.text, known(house.texts, house.staff_language, NAMES))
+    if found.name in (table.YES, table.NO):
+        decides = supervising.decided if at.desk.confirm is not None else absent.decided
+        return decides(at, yes=found.name == table.YES)
+    here = at.on(absent.unplanned(at.desk))
+    does = COMMANDS.get(found.name)
+    if does is not None:
+        return does(here, found.arguments)
+    return _other(here, found)
+
+
+def _begun(at: At) -> DeskStep:
+    """What an app sends by itself when the chat of a desk is opened for the first time."""
+    if at.desk.explained or at.desk.cases:
+        return _cases(at, "")
+    return DeskStep(*explained(at))
+
+
+def _other(at: At, found: Read) -> DeskStep:
+    if found.name:
+        return answers(at, "desk.command.elsewhere")
+    if found.meant:
+        return answers(at, "desk.command.meant", name=typed(at.facts, found.meant))
+    return answers(at, "desk.command.unknown", help=typed(at.facts, "help"))
+
+
+def unread(at: At) -> DeskStep:
+    """No client reads here; said once an hour."""
+    last = at.desk.told_at
+    if last is not None and at.facts.now - last < QUIET:
+        return DeskStep(at.desk)
+    told = replace(at.desk, told_at=at.facts.now)
+    return answers(at.on(told), "desk.unread", help=typed(at.facts, "help"))
+
+
+def _cases(at: At, _: str) -> DeskStep:
+    away = listing.absence(at)
+    return says(at, "cases", "\n".join(filter(None, (away, listing.lines(at)))))
+
+
+def _stats(at: At, _: str) -> DeskStep:
+    return says(at, "stats", listing.numbers(at))
+
+
+def _helped(at: At, _: str) -> DeskStep:
+    called = CALLED if at.owner.id in on_call(at.facts) else ()
+    shown = (*HELPED, *called, *(supervising.HELPED if supervising.is_one(at) else ()))
+    lines = (at.words(f"desk.help.{one}", name=typed(at.facts, one)) for one in shown)
+    return says(at, "help", "\n".join((at.words("desk.help"), *lines)))
+
+
+def _back(at: At, name: str) -> DeskStep:
+    """In front of a case's name the same word means giving that back, in more than one language."""
+    return _decline(at, name) if name and listing.named(at, name) else absent.returned(at)
+
+
+def _take(at: At, name: str) -> DeskStep:
+    """What they are called to and not offered: then they mean that."""
+    if name and not listing.named(at, name) and oncall.named(at, name):
+        return oncall.mine(at, name)
+    return _about(at, name, "take")
+
+
+def _decline(at: At, name: str) -> DeskStep:
+    return _about(at, name, "decline")
+
+
+def _about(at: At, name: str, command: str) -> DeskStep:
+    """A command about one case, which has to be the only one that its name can mean."""
+    found = listing.named(at, name)
+    shown = typed(at.facts, command)
+    if not name or not found:
+        key = "desk.which" if not name else "desk.no_such"
+        return answers(at, key, name=shown, list=typed(at.facts, "cases"))
+    if len(found) > 1:
+        rooms = ", ".join(one.name for one in found)
+        return answers(at, "desk.which_of", name=shown, rooms=rooms)
+    does = taken if command == "take" else _declined
+    return does(at, found[0])
+
+
+def taken(at: At, one: CaseNews) -> DeskStep:
+    """What is offered to them is theirs by coming to it, where there is an invitation to accept."""
+    if one.listed is Listed.MINE:
+        return answers(at, "desk.take_mine", room=one.name)
+    here = one.listed is Listed.ASKED
+    if here and at.owner.rooms:
+        return answers(at, "desk.take_asked", room=one.name)
+    asks = DeskTakes(EventId(at.facts.make_id(f"take:{one.case.hex}")), at.owner.id)
+    told = answers(at, "desk.taking_here" if here else "desk.taking", room=one.name)
+    return DeskStep(told.desk, (ToCase(one.lane, asks), *told.effects))
+
+
+def _declined(at: At, one: CaseNews) -> DeskStep:
+    if one.listed is Listed.MINE:
+        return answers(at, "desk.decline_mine", room=one.name)
+    if one.listed is Listed.WAITS:
+        return answers(at, "desk.decline_waits", room=one.name)
+    asks = DeskDeclines(EventId(at.facts.make_id(f"decline:{one.case.hex}")), at.owner.id)
+    told = answers(at, "desk.declined", room=one.name)
+    return DeskStep(told.desk, (ToCase(one.lane, asks), *told.effects))
+
+
+COMMANDS: Mapping[str, Handler] = {
+    "cases": _cases,
+    "take": _take,
+    "decline": _decline,
+    "away": absent.wished,
+    "back": _back,
+    "stats": _stats,
+    "mine": oncall.mine,
+    "reopen": reopening.wished,
+    "help": _helped,
+    **supervising.COMMANDS,
+}
+# `back` first: in the room of a case the same word may mean giving it back.
+NAMES = tuple(dict.fromkeys(("back", *COMMANDS, *table.NAMES)))

@@ -1,0 +1,79 @@
+"""What a desk knows of its counsellor's cases: the list, finding one by its name, the numbers."""
+
+from datetime import timedelta
+
+from routing.desk.answering import typed
+from routing.news import CallNews, CaseNews, Listed
+from routing.posts.saying import At
+from routing.words.folding import fold
+
+SECOND = timedelta(seconds=1)  # before the end: it is the last day that is said
+ORDER = (Listed.ASKED, Listed.MINE, Listed.WAITS)
+
+
+def of(at: At, listed: Listed) -> tuple[CaseNews, ...]:
+    """Those of one kind; what may mean danger comes first, then what is late, then the oldest."""
+    found = (one for one in at.desk.cases if one.listed is listed)
+    return tuple(sorted(found, key=lambda one: (not one.alerted, not one.late, one.at, one.name)))
+
+
+def lines(at: At) -> str:
+    """All of them in lines, open calls first; without any, that there are none."""
+    cases = [_line(at, one) for listed in ORDER for one in of(at, listed)]
+    said = [*(_call(at, one) for one in at.desk.calls), *cases]
+    return "\n".join(said) if said else at.words("desk.cases_none")
+
+
+def _call(at: At, one: CallNews) -> str:
+    mine = f"{typed(at.facts, 'mine')} {one.name}"
+    said = at.words("desk.case.called", room=one.name, time=at.moment(one.at), mine=mine)
+    return f"- {said}"
+
+
+def _line(at: At, one: CaseNews) -> str:
+    said_of = [at.words(f"desk.mark.{key}") for key, on in marks(one) if on]
+    when = at.moment(one.until if one.listed is Listed.ASKED and one.until else one.at)
+    said = at.words(f"desk.case.{one.listed}", room=one.name, time=when)
+    return f"- {' '.join((said, *said_of))}"
+
+
+def marks(one: CaseNews) -> tuple[tuple[str, bool], ...]:
+    return ("alerted", one.alerted), ("late", one.late)
+
+
+def numbers(at: At) -> str:
+    """How much there is: nothing of it says how well somebody works."""
+    mine, asked = of(at, Listed.MINE), of(at, Listed.ASKED)
+    said = at.words(
+        "desk.stats",
+        mine=str(len(mine)),
+        late=str(sum(one.late for one in mine)),
+        asked=str(len(asked)),
+        waits=str(len(of(at, Listed.WAITS))),
+    )
+    return " ".join(filter(None, (said, absence(at))))
+
+
+def absence(at: At) -> str:
+    """From when until when they are away; empty where they are not."""
+    away = at.desk.away
+    if away is None:
+        return ""
+    return at.words("desk.away_known", since=at.day(away.since), until=at.day(away.until - SECOND))
+
+
+def named(at: At, name: str, *, watched: bool = False) -> tuple[CaseNews, ...]:
+    """Those that may be meant: one of exactly this name, else all whose name begins so.
+
+    `watched`: also among those that are only watched.
+    """
+    wanted, known = fold(name), at.desk.cases if watched else own(at)
+    if not wanted:
+        return ()
+    exact = tuple(one for one in known if fold(one.name) == wanted)
+    return exact or tuple(one for one in known if fold(one.name).startswith(wanted))
+
+
+def own(at: At) -> tuple[CaseNews, ...]:
+    """Those that are more to them than to be watched."""
+    return tuple(one for one in at.desk.cases if one.listed is not Listed.WATCHED)

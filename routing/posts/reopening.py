@@ -1,0 +1,49 @@
+"""Cases of theirs that are over, and the wish to go on with one of their clients."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from routing.desk.answering import typed
+from routing.ids import EventId
+from routing.news import CaseNews, DeskReopens, Listed
+from routing.posting import ToCase
+from routing.posts.saying import At, answers
+from routing.posts.state import Desk, DeskStep
+from routing.words.folding import fold
+
+MOST = 10
+OVER = frozenset({"closed"})  # what else ends a case is nobody's to go on with
+
+
+def noted(at: At, known: CaseNews | None, news: CaseNews) -> Desk:
+    """A case of theirs that was closed is known for as long as it is kept."""
+    kept = [one for one in _kept(at) if one.case != news.case or news.why != "erased"]
+    was_mine = known is not None and known.listed is Listed.MINE
+    if was_mine and news.listed is Listed.GONE and news.why in OVER:
+        kept.append(news)
+    return replace(at.desk, closed=tuple(kept[-MOST:]))
+
+
+def _kept(at: At) -> Sequence[CaseNews]:
+    since = at.facts.now - at.facts.house.closed
+    return [one for one in at.desk.closed if one.at > since]
+
+
+def _named(kept: Sequence[CaseNews], wanted: str) -> Sequence[CaseNews]:
+    exact = [one for one in kept if fold(one.name) == wanted]
+    return exact or [one for one in kept if wanted and fold(one.name).startswith(wanted)]
+
+
+def wished(at: At, name: str) -> DeskStep:
+    """About one of them, which has to be the only one that its name can mean."""
+    shown, kept = typed(at.facts, "reopen"), _kept(at)
+    if not kept:
+        return answers(at, "desk.reopen_none")
+    found = _named(kept, fold(name))
+    if len(found) != 1:
+        rooms = ", ".join(one.name for one in kept)
+        return answers(at, "desk.reopen_which", name=shown, rooms=rooms)
+    [one] = found
+    asks = DeskReopens(EventId(at.facts.make_id(f"reopen:{one.case.hex}")), at.owner.id, one.case)
+    told = answers(at, "desk.reopening", room=one.name)
+    return DeskStep(told.desk, (ToCase(one.lane, asks), *told.effects))

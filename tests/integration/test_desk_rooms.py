@@ -1,0 +1,73 @@
+"""Every counsellor has a desk's room, made once, and left when they are gone."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bridge.cli.reload import reload
+from bridge.store import lanes
+from bridge.store.tables import LaneKind
+from tests.faults.far import Far
+from tests.integration.desk_kit import change, quiet, rooms
+from tests.integration.test_reloading import replace_anna
+from tests.pipeline import bridge, settled
+
+
+@pytest.fixture
+def folder(folder: Path) -> Path:
+    """With desks."""
+    change(folder, "desks: no", "desks: yes")
+    return folder
+
+
+async def test_each_counsellor_gets_one_room_however_often_the_service_starts(
+    folder: Path, far: Far
+) -> None:
+    async with bridge(folder) as app:
+        await far.staff.until(lambda: len(rooms(far, "anna")) == 1)
+        before = dict(app.current.desks)
+        await settled(app)
+    async with bridge(folder) as app:
+        assert dict(app.current.desks) == before
+        await quiet(app, far)
+        [lane] = await app.opened.store.read(lambda tx: list(lanes.all_of(tx, LaneKind.DESK)))
+        assert [lane] == list(before)
+        opened = text("SELECT count(*) FROM outbox WHERE kind = 'open_place' AND lane = :lane")
+        count = await app.opened.store.read(lambda tx: tx.scalar(opened, {"lane": lane.bytes}))
+        assert count == 1
+    assert len(rooms(far, "anna")) == 1
+
+
+async def test_without_desks_there_are_none_and_those_of_before_are_left(
+    folder: Path, far: Far
+) -> None:
+    async with bridge(folder) as app:
+        await far.staff.until(lambda: len(rooms(far, "anna")) == 1)
+        await settled(app)
+        change(folder, "desks: yes", "desks: no")
+        await reload(folder)
+        await far.staff.until(lambda: not rooms(far, "anna"))
+        assert app.current.desks == {}
+
+
+async def test_a_reload_gives_a_new_counsellor_a_desk_and_leaves_that_of_one_who_is_gone(
+    folder: Path, far: Far
+) -> None:
+    async with bridge(folder) as app:
+        await far.staff.until(lambda: len(rooms(far, "anna")) == 1)
+        [old] = rooms(far, "anna")
+        await far.staff.join(old, "anna")
+        await quiet(app, far)
+        whole = (folder / "organisation.yaml").read_text("utf-8")
+        replace_anna(folder)
+        await reload(folder)
+        await far.staff.until(lambda: len(rooms(far, "ben")) == 1)
+        await far.staff.until(lambda: not rooms(far, "anna"))
+        (folder / "organisation.yaml").write_text(whole, "utf-8")
+        await reload(folder)
+        await far.staff.until(lambda: not rooms(far, "ben"))
+        lane = next(iter(app.current.desks))
+        opened = text("SELECT count(*) FROM outbox WHERE kind = 'open_place' AND lane = :lane")
+        asked = await app.opened.store.read(lambda tx: tx.scalar(opened, {"lane": lane.bytes}))
+        assert asked == 2
