@@ -29,6 +29,7 @@ POINTS ?=
 INPUTS ?= 1000000
 MINUTES ?= 60
 DAYS ?= 30
+ROUNDS ?= 200
 DEMO_ARGS ?=
 
 READY := $(VENV)/.made-project
@@ -40,7 +41,7 @@ LOCKED := install --require-hashes --no-build-isolation
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup synapse demo test check faults bench locks clean storm fuzz simulate
+.PHONY: help setup synapse demo test check faults bench locks clean storm fuzz simulate takers
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -71,6 +72,9 @@ storm: $(READY) ## run a whole bridge through bad weather, by seeds (SEEDS=n SEE
 
 simulate: $(READY) ## thirty days of counselling, and who was left alone (DAYS=30 SEED=1)
 	@$(VENV)/bin/python -m tests.simulation --days $(DAYS) --seed $(SEED)
+
+takers: $(READY) ## two at the same case at once, on each database (ROUNDS=200)
+	@$(VENV)/bin/python -m tests.takers --rounds $(ROUNDS)
 
 fuzz: $(READY) ## feed it rubbish for as long as one likes (INPUTS=1000000 MINUTES=60 SEED=1)
 	@$(VENV)/bin/python -m tests.fuzz --inputs $(INPUTS) --minutes $(MINUTES) --seed $(SEED) \

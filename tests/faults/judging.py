@@ -15,6 +15,8 @@ in front of whom, and what each network answered to each call.
     damaged     a file that is not the one that was sent
     untold      words waited for a network that was away, and whoever wrote them did not know
     stale       somebody was told that words wait which had long arrived
+
+Who may see what while a case goes from one counsellor to the next is looked at in storm_moves.py.
 """
 
 from collections import Counter, defaultdict
@@ -24,6 +26,7 @@ from datetime import datetime
 from tests.faults.checker import MARK
 from tests.faults.storm_answers import unanswered
 from tests.faults.storm_excuses import unexcused
+from tests.faults.storm_moves import moves
 from tests.faults.storm_record import (
     ALIAS,
     DOUBT,
@@ -52,6 +55,7 @@ def judge(record: Record) -> list[Complaint]:
                 *unanswered(record, judge_.shown),
                 *untold(record, judge_.shown),
                 *stale(record, judge_.shown),
+                *moves(record, judge_.shown),
             ]
         )
     )
@@ -87,7 +91,7 @@ class _Judge:
                     yield Complaint("astray", label)
                 elif label.startswith("c"):
                     self._owners[one.place].add(said.place)
-                else:
+                elif label.startswith("s"):
                     self._owners[said.place].add(one.place)
 
     def _names_astray(self) -> Iterable[Complaint]:
@@ -101,7 +105,7 @@ class _Judge:
 
     def _meant(self, said: Act, seen: Seen) -> bool:
         at_client = seen.account == self._record.clients
-        if said.label.startswith("c"):
+        if said.label[0] in "cg":
             return not at_client and seen.place not in self._record.operator and len(seen.there) < 2
         return said.label.startswith("s") and at_client
 

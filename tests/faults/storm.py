@@ -2,8 +2,9 @@
 
     python -m tests.faults.storm --seeds 50 --seed 1
 
-The same seed is the same run, to the last line. A seed that fails is made as small as it stays
-failing, its transcript is printed, and how to run it again.
+The same seed is the same run, to the last line. In every third seed cases go from one counsellor to
+the next, by hand or because somebody is silent (`--moving`). A seed that fails is made as small as
+it stays failing, its transcript is printed, and how to run it again.
 """
 
 import argparse
@@ -15,6 +16,7 @@ from time import perf_counter
 
 from tests.faults.storm_run import TROUBLES, Outcome, Storm, run
 
+MOVING = 3  # in every third seed cases move
 SHOWN = 60  # lines of a transcript that are printed
 
 
@@ -47,7 +49,8 @@ def main(arguments: list[str] | None = None) -> int:
     only = frozenset(options.only.split(",")) & frozenset(TROUBLES) if options.only else None
     began, failed, total = perf_counter(), 0, Counter[str]()
     for seed in range(options.seed, options.seed + options.seeds):
-        storm = Storm(seed, options.clients, options.minutes)
+        moving = {"all": True, "none": False}.get(options.moving, seed % MOVING == 0)
+        storm = Storm(seed, options.clients, options.minutes, moving=moving)
         outcome = run(storm if only is None else replace(storm, troubles=only))
         total += outcome.counts
         if outcome.complaints:
@@ -85,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--clients", type=int, default=4)
     parser.add_argument("--minutes", type=int, default=6, help="virtual ones")
     parser.add_argument("--only", help=f"some of {','.join(TROUBLES)}; none")
+    parser.add_argument("--moving", choices=("some", "all", "none"), default="some")
     parser.add_argument("--small", action="store_true", help="make what fails as small as it goes")
     return parser
 

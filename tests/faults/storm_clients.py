@@ -14,8 +14,16 @@ from routing.messages import Attachment, Body, FileKind, InboundKind, Membership
 from tests.faults.storm_record import STOPPED
 from tests.faults.storm_scene import WORDS, Scene
 
-HANDED_OVER = ("I am looking for someone for you", "Nobody of our team is reading right now")
-HERE = ("is here now and can read what you write", "is here. Just write.")
+HANDED_OVER = (
+    "I am looking for someone for you",
+    "I am looking for someone else for you",
+    "Nobody of our team is reading right now",
+)
+HERE = (
+    "is here now and can read what you write",
+    "is here now and goes on with you",
+    "is here. Just write.",
+)
 OVER = (STOPPED, "only what you decided", "finished here", "what was begun is deleted")
 ASIDE = frozenset({"help", "person", "back", "stop", "delete", "no", "change", "over"})
 ASIDE |= {"mind:pause", "mind:stop", "mind:delete", "mind:off:statistics", "erase:yes"}

@@ -1,7 +1,6 @@
 """Of all that was said and never shown: which of it had a reason that is about these very words.
 
-A sentence that is true of some words must not excuse others, or a loss would hide behind whatever
-else went wrong in a storm. So a reason has to be tied to the words:
+A sentence that is true of some words must not excuse others. So a reason has to be tied to them:
 
     refused   a network was called with them, and would not have them or would not say; and
               somebody who can act was told
@@ -84,10 +83,7 @@ class _Excuses:
 
     def refused(self, act: Act) -> bool:
         """It was tried, and whoever can act was told; of what is final, the operator too."""
-        tries, final = self._tries.get(act.label), self._refused.get(act.label)
-        if not tries:
-            return False
-        mine = _is_clients(act)
+        tries, final, mine = self._tries[act.label], self._refused[act.label], _is_clients(act)
         places = {act.place} if mine else self._of_the_case(act.place)
         told = [
             one.at
@@ -95,8 +91,8 @@ class _Excuses:
             for one in self._at[place]
             if _says(one, CLIENT_REFUSED if mine else ROOM_REFUSED)
         ]
-        if not final:
-            return any(at >= max(tries) for at in told)
+        if not (tries and final):
+            return bool(tries) and any(at >= max(tries) for at in told)
         told += [
             one.at
             for room in self._record.operator
@@ -178,9 +174,9 @@ class _Excuses:
     def _is_ended(self, act: Act, end: End) -> bool:
         if end.at <= act.at:
             return act.at <= end.until
-        return not self._overtaken(act, end.at) and (
-            end.at - act.at < SOON or self._hindered(act, end.at)
-        )
+        if self._overtaken(act, end.at):  # a file that waits lets words go first
+            return act.file is not None and self._hindered(act, end.at)
+        return self._hindered(act, end.at) or end.at - act.at < SOON
 
     def _overtaken(self, act: Act, until: datetime) -> bool:
         """Something that the same person said later, and before that, was shown."""
@@ -227,6 +223,8 @@ class _Excuses:
         for one in self._record.acts:
             if one.place == act.place and one.what in ("closes", "leaves", "gone"):
                 yield End(one.at, next((at for at in shown if at > one.at), NEVER))
+        if act.place in self._record.forgotten:
+            yield End(self._record.forgotten[act.place])
 
     def _blocks(self, client: str) -> Iterator[End]:
         """Every second of these acts takes back the one before."""

@@ -14,6 +14,12 @@ from tests.pipeline import write_organisation
 COUNSELLORS = ("anna", "ben", "carl")
 PHONES, ROOMS = AccountName("phones"), AccountName("rooms")
 EXAMPLE = Path(__file__).parents[2] / "config" / "shipped" / "example"
+MOVING = {  # whoever is silent loses the case, and everybody has a desk
+    "answer: 30d  # who is silent keeps the case here: the simulation of days looks at that":
+        "answer: 1m\nalert_answer: 1m",
+    "desks: no": "desks: yes",
+}  # fmt: skip
+DESK = "Desk"
 TEAMS = """
 teams:
   general: {counsellors: [anna, ben, carl]}
@@ -34,20 +40,23 @@ WAITING = text("SELECT party, kind, state, tries, due FROM outbox WHERE state < 
 UNHANDLED = text("SELECT role, tries, at FROM inbox WHERE state = 0")
 
 
-def write_storm_house(folder: Path) -> Path:
+def write_storm_house(folder: Path, *, moving: bool = False) -> Path:
     """The organisation of the tests, with the shipped example's intake and three counsellors."""
     write_organisation(folder, (1, 2))
     file = folder / "organisation.yaml"
     source = file.read_text(encoding="utf-8")
     source = source.replace("people:\n", f"{MORE}people:\n").replace("zone: Europe/Berlin", HOURS)
-    file.write_text(source + TEAMS, encoding="utf-8")
+    source += TEAMS
+    for line, other in MOVING.items() if moving else ():
+        source = source.replace(line, other)
+    file.write_text(source, encoding="utf-8")
     for name in ("flows", "agreements"):
         shutil.copytree(EXAMPLE / name, folder / name, dirs_exist_ok=True)
     return folder
 
 
 @cache
-def organisation() -> Organisation:
+def organisation(*, moving: bool = False) -> Organisation:
     """Read once: every run has the same, in a folder of its own."""
     with tempfile.TemporaryDirectory() as folder:
-        return read(write_storm_house(Path(folder)), None)
+        return read(write_storm_house(Path(folder), moving=moving), None)

@@ -47,6 +47,7 @@ class StormLink:
         self._chance, self._now, self._cut = chance, now, cut
         self.seen: list[Seen] = []
         self.fates: list[Fate] = []
+        self.forgotten: dict[str, datetime] = {}
         self.calls: Counter[str] = Counter()
         self._given: list[tuple[int, Inbound]] = []
         self.over = asyncio.Event()  # what hangs ends
@@ -181,6 +182,8 @@ class StormLink:
             raise NotTrusted("no device there is vouched for")
 
     def _saw(self, message: Outbound, began: datetime, data: bytes | None, *, new: bool) -> None:
+        if message.kind is OutboundKind.FORGET_PLACE:
+            self.forgotten.setdefault(str(message.to.chat), self._now())
         if message.kind is OutboundKind.SEND or message.kind is OutboundKind.EDIT:
             room = self.network.rooms.get(message.to.chat)
             there = room.joined | room.invited if room else frozenset()

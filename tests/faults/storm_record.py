@@ -4,10 +4,11 @@ It is made by the people and the networks, and holds nothing that the bridge bel
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-LABEL = re.compile(r"\b([csn]\d+-\d+)\b")
+LABEL = re.compile(r"\b([csng]\d+-\d+)\b")
 ALIAS = re.compile(r"\balias(\d+)\b")
 FINAL = frozenset({"Refused", "WrongReaders", "RecipientGone", "PlaceGone"})
 DOUBT = frozenset({"Uncertain", "GivenUp"})
@@ -17,7 +18,12 @@ STOPPED = "pass nothing on any more"
 HELP = "Notruf 112"
 # A network would not have it, or would not say.
 CLIENT_REFUSED = ("has reached us, but not your counsellor",)
-ROOM_REFUSED = ("Not delivered", "Perhaps not delivered", "takes no messages from us")
+ROOM_REFUSED = (
+    "Not delivered",
+    "Perhaps not delivered",
+    "takes no messages from us",
+    "may not have reached them",
+)
 OPERATOR_REFUSED = ("for the case", "could not be delivered and is parked")
 # About one message that somebody has just written.
 CLIENT_ANSWERED = ("have not passed that on",)
@@ -40,7 +46,13 @@ CLIENT_ENDED = (
     "We are paused",
     "finished here",
 )
-ROOM_ENDED = ("The client has stopped", "The client has paused", "takes no messages from us")
+TAKEN_AWAY = ("has taken the case over", "the case is offered to somebody else")
+ROOM_ENDED = (
+    "The client has stopped",
+    "The client has paused",
+    "takes no messages from us",
+    *TAKEN_AWAY,
+)
 GOES_ON = ("can be reached again", "we go on", "goes on", "is here now and can read")
 
 
@@ -74,7 +86,10 @@ class Fate:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What a person did. `what`: said, asked for help, agreed, stops, did; `hard`: must arrive."""
+    """What a person did. `what`: said, asked for help, agreed, stops, did; `hard`: must arrive.
+
+    `to`: the one person whom a note is for.
+    """
 
     at: datetime
     who: str
@@ -83,6 +98,7 @@ class Act:
     label: str = ""
     hard: bool = False
     file: str | None = None
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +112,9 @@ class Spell:
 
 @dataclass(slots=True)
 class Record:
-    """All that happened. `operator`: their rooms; `forgotten`: rooms that were taken away.
+    """All that happened. `operator`: their rooms; `forgotten`: when rooms were taken away.
 
+    `desks`: rooms that belong to no case; `signed`: words that carry the sign of having arrived.
     `away`: networks that nobody could reach; `wrong`: when the bridge's clock was.
     """
 
@@ -106,7 +123,9 @@ class Record:
     fates: list[Fate] = field(default_factory=list)
     clients: str = "phones"
     operator: frozenset[str] = frozenset()
-    forgotten: frozenset[str] = frozenset()
+    forgotten: Mapping[str, datetime] = field(default_factory=dict)
+    desks: frozenset[str] = frozenset()
+    signed: frozenset[str] = frozenset()
     away: list[Spell] = field(default_factory=list)
     wrong: list[Spell] = field(default_factory=list)
 

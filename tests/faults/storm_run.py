@@ -4,7 +4,7 @@ import asyncio
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -22,17 +22,22 @@ TROUBLES = ("calls", "outages", "restarts", "clock", "trust", "strangers", "plac
 MEMORY = Path("/dev/shm")  # a disk of memory, where there is one
 OUTAGES = (timedelta(minutes=1), timedelta(hours=1), timedelta(hours=25))
 AGAIN = timedelta(hours=26)  # what was due by a clock that was a day fast is due by then
+SOON = 70  # minutes, one by one
 JUMPS = (timedelta(minutes=10), timedelta(hours=1), timedelta(days=1))
 
 
 @dataclass(frozen=True, slots=True)
 class Storm:
-    """What a run consists of. `minutes` are virtual ones, before the calm."""
+    """What a run consists of. `minutes` are virtual ones, before the calm.
+
+    `moving`: cases are handed over, or taken from whoever is silent, and everybody has a desk.
+    """
 
     seed: int
     clients: int = 4
     minutes: int = 6
     troubles: frozenset[str] = frozenset(TROUBLES)
+    moving: bool = False
 
     def again(self) -> str:
         """The command that runs it again."""
@@ -41,6 +46,7 @@ class Storm:
         return (
             f"python -m tests.faults.storm --seeds 1 --seed {self.seed}"
             f" --clients {self.clients} --minutes {self.minutes}{troubles}"
+            f"{' --moving all' if self.moving else ' --moving none'}"
         )
 
 
@@ -58,16 +64,19 @@ class Outcome:
 
 def run(storm: Storm) -> Outcome:
     """One storm, on a bridge of its own."""
-    return in_world(str(storm.seed), lambda here: _storm(here, storm))
+    return in_world(str(storm.seed), lambda here: _storm(here, storm), moving=storm.moving)
 
 
-def in_world(seed: str, live: Callable[[World], Coroutine[Any, Any, T]]) -> T:
+def in_world(
+    seed: str, live: Callable[[World], Coroutine[Any, Any, T]], *, moving: bool = False
+) -> T:
     """Run this in a world of its own: a new folder, a new loop, seeded ids."""
     loop = StormLoop(Random(f"{seed} store"))  # a test's dice
     with _folder() as folder, seeded_ids(Random(f"{seed} ids")):
         try:
             asyncio.set_event_loop(loop)
-            return loop.run_until_complete(_lived(folder, loop, seed, live))
+            here = world(folder, loop, seed, moving=moving)
+            return loop.run_until_complete(_lived(here, live))
         finally:
             left = asyncio.all_tasks(loop)  # what hangs in a call of a dead process
             for task in left:
@@ -78,9 +87,9 @@ def in_world(seed: str, live: Callable[[World], Coroutine[Any, Any, T]]) -> T:
 
 
 async def _lived(
-    folder: Path, loop: StormLoop, seed: str, live: Callable[[World], Coroutine[Any, Any, T]]
+    place: AbstractAsyncContextManager[World], live: Callable[[World], Coroutine[Any, Any, T]]
 ) -> T:
-    async with world(folder, loop, seed) as here:
+    async with place as here:
         return await live(here)
 
 
@@ -113,6 +122,7 @@ async def _end(here: World, storm: Storm) -> Outcome:
     await here.clock.passes(timedelta(minutes=2))
     await here.clock.passes(AGAIN, strides=100)  # whoever did not come is asked again
     await here.clock.passes(timedelta(minutes=1))
+    await _settles(here)
     complaints = await probe(here)
     await here.all_end()
     await here.clock.passes(timedelta(minutes=2))
@@ -124,8 +134,18 @@ async def _end(here: World, storm: Storm) -> Outcome:
         "bad calls": len(here.record.fates),
         "starts": sum("the bridge starts" in line for line in here.transcript),
         "cases": sum("is here now" in one.text for one in here.record.seen),
+        "given": sum("handed your conversation over" in one.text for one in here.record.seen),
+        "taken away": sum("has not managed to answer" in one.text for one in here.record.seen),
     })  # fmt: skip
     return Outcome(storm, complaints, digest(here), written(here), here.record, counts)
+
+
+async def _settles(here: World) -> None:
+    """In long strides an offer ends before anybody looks; within the hour all are asked again."""
+    for _ in range(SOON):
+        if all(one.with_somebody() for one in here.guests if one.in_case()):
+            return
+        await here.clock.passes(timedelta(minutes=1))
 
 
 async def _outages(here: World, chance: Random) -> None:

@@ -18,12 +18,14 @@ class Details(TypedDict, total=False):
     label: str
     hard: bool
     file: str | None
+    to: str
 
 
 @dataclass(slots=True)
 class Scene:
     """What everybody shares: both networks, the record, true time, and how wild they are.
 
+    `moving`: cases go from one counsellor to the next, and everybody has a desk.
     `calm`: nobody stops, leaves or goes astray any more; what is begun is brought to its end.
     """
 
@@ -33,6 +35,7 @@ class Scene:
     now: Callable[[], datetime]
     tell: Callable[[str], None]
     calm: bool = False
+    moving: bool = False
     rooms: dict[ChatId, int] = field(default_factory=dict)
 
     def room(self, chat: ChatId) -> int:

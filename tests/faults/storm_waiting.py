@@ -24,10 +24,18 @@ OVER = timedelta(minutes=10)  # so long after everything has arrived, nobody say
 WAITS = ("has reached us but not", "has not reached the client yet")
 HERE = (
     "is here now and can read what you write",
+    "is here now and goes on with you",
     "is here. Just write.",
     "can read again what you write",
 )
-GONE = ("cannot go on here at the moment", "I am looking for someone for you", *CLIENT_ENDED)
+GONE = (
+    "cannot go on here at the moment",
+    "I am looking for someone for you",
+    "I am looking for someone else for you",
+    *CLIENT_ENDED,
+)
+OVER_THERE = ("closes", "leaves", "gone")
+KEPT = "I have kept"  # for whoever comes
 
 Shown = Mapping[str, Sequence[Seen]]
 
@@ -49,7 +57,8 @@ def _knew(record: Record, shown: Shown, act: Act, spell: Spell) -> bool:
     first = min((one.at for one in shown.get(act.label, ())), default=None)
     if first is None or first < until or until - since < LONG:
         return True
-    if any(wrong.start <= until and wrong.end >= since for wrong in record.wrong):
+    wrong = any(wrong.start <= until and wrong.end >= since for wrong in record.wrong)
+    if wrong or _is_over(record, act, since, first):
         return True
     if act.label.startswith("c") and not _is_with_somebody(record, act, since):
         return True
@@ -60,15 +69,29 @@ def _knew(record: Record, shown: Shown, act: Act, spell: Spell) -> bool:
     return _could_not(record, act, since, first)
 
 
+def _is_over(record: Record, act: Act, since: datetime, first: datetime) -> bool:
+    """Nobody is in that room any more, or nothing can be said there."""
+    gone = act.place in record.forgotten and record.forgotten[act.place] < first
+    over = (one.at for one in record.acts if one.place == act.place and one.what in OVER_THERE)
+    return gone or any(at <= since + LONG for at in over)
+
+
 def _is_with_somebody(record: Record, act: Act, since: datetime) -> bool:
     """As far as their screen says when the wait begins; and they did not block us, nor stop."""
     mine = [one for one in record.seen if one.place == act.place and one.at < since]
-    told = [one for one in mine if any(sentence in one.text for sentence in (*HERE, *GONE))]
-    if not told or not any(s in max(told, key=lambda one: one.at).text for s in HERE):
+    told = [one for one in mine if _says(one, (*HERE, *GONE))]
+    if not told or not _says(max(told, key=lambda one: one.at), HERE):
         return False
     left = [one for one in record.acts if one.who == act.who and one.what in ("blocks", "stops")]
+    soon = [one for one in record.seen if one.place == act.place]
+    if any(_says(one, (*GONE, KEPT)) for one in soon if since <= one.at <= since + LONG):
+        return False  # their screen was behind: it had ended, and now they know
     blocked = sum(one.what == "blocks" and one.at < since for one in left) % 2
     return not blocked and not any(act.at <= one.at <= since + LONG for one in left)
+
+
+def _says(one: Seen, sentences: Sequence[str]) -> bool:
+    return any(sentence in one.text for sentence in sentences)
 
 
 def _could_not(record: Record, act: Act, since: datetime, until: datetime) -> bool:

@@ -19,12 +19,13 @@ from typing import Any
 from adapters.memory import MemoryNetwork
 from bridge.app import App, opened_app
 from bridge.pulse import Job, Pulse
+from routing.marking import Sign
 from tests.faults.judging import judge
 from tests.faults.storm_clients import Client
 from tests.faults.storm_counsellors import Counsellor
-from tests.faults.storm_house import COUNSELLORS, PHONES, ROOMS, organisation
+from tests.faults.storm_house import COUNSELLORS, DESK, PHONES, ROOMS, organisation
 from tests.faults.storm_link import StormKind, StormLink
-from tests.faults.storm_record import Complaint, Record, Spell
+from tests.faults.storm_record import Complaint, Record, Spell, labels
 from tests.faults.storm_scene import Scene
 from tests.faults.storm_time import StormClock, StormLoop
 
@@ -43,7 +44,7 @@ class Life:
 class World:
     """Everything there is. Made inside its own loop; `folder` will hold its data."""
 
-    def __init__(self, folder: Path, loop: StormLoop, seed: str) -> None:
+    def __init__(self, folder: Path, loop: StormLoop, seed: str, *, moving: bool = False) -> None:
         self.loop, self.seed = loop, seed
         self.clock = StormClock(loop)
         self.record = Record()
@@ -53,7 +54,7 @@ class World:
         self.staff = MemoryNetwork(ROOMS, deduplicates=True, strangers=False, now=now)
         self.phones = StormLink(self.clients, self.chance("phones"), now, self._is_cut)
         self.rooms = StormLink(self.staff, self.chance("rooms"), now, self._is_cut)
-        self.scene = Scene(self.clients, self.staff, self.record, now, self.tell)
+        self.scene = Scene(self.clients, self.staff, self.record, now, self.tell, moving=moving)
         self.people = [Counsellor(self.scene, one, self.chance(one)) for one in COUNSELLORS]
         self.guests: list[Client] = []
         self._folder = folder
@@ -95,7 +96,8 @@ class World:
         self.loop.cut = False
         stack = AsyncExitStack()
         kinds = {PHONES: StormKind(self.phones), ROOMS: StormKind(self.rooms)}
-        own = replace(organisation(), folder=self._folder, kinds=kinds)
+        house = organisation(moving=self.scene.moving)
+        own = replace(house, folder=self._folder, kinds=kinds)
         pulse = Pulse(self.clock.monotonic, self._every)
         app = await stack.enter_async_context(opened_app(own, self.clock, {}, pulse=pulse))
         self._life = Life(app, asyncio.create_task(app.run()), stack)
@@ -175,24 +177,28 @@ class World:
         async with self._turning:  # a restart that had begun is over
             self.tell("the bridge is up")
 
+    def _rooms_called(self, name: str) -> frozenset[str]:
+        return frozenset(str(chat) for chat, room in self.staff.rooms.items() if room.name == name)
+
     def verdict(self) -> list[Complaint]:
         """What the judge says of everything so far."""
         record = self.record
         record.seen = [*self.phones.seen, *self.rooms.seen]
         record.fates = [*self.phones.fates, *self.rooms.fates]
-        record.operator = frozenset(
-            str(chat) for chat, room in self.staff.rooms.items() if room.name == "Service"
-        )
-        record.forgotten = frozenset(
-            str(chat) for chat, room in self.staff.rooms.items() if room.forgotten
-        )
+        record.operator, record.desks = self._rooms_called("Service"), self._rooms_called(DESK)
+        record.forgotten = dict(self.rooms.forgotten)
+        signs = self.staff.marks.signs.items()
+        signed = (self.staff.said[one] for one, what in signs if what is Sign.RELAYED)
+        record.signed = frozenset(label for one in signed for label in labels(one.body.text))
         return judge(record)
 
 
 @asynccontextmanager
-async def world(folder: Path, loop: StormLoop, seed: str) -> AsyncIterator[World]:
+async def world(
+    folder: Path, loop: StormLoop, seed: str, *, moving: bool = False
+) -> AsyncIterator[World]:
     """A running bridge with nobody in it yet; everything is ended at the end."""
-    made = World(folder, loop, seed)
+    made = World(folder, loop, seed, moving=moving)
     with quiet():
         await made.start()
         try:

@@ -19,6 +19,12 @@ def test_nothing_is_lost_in_a_storm_and_nobody_is_left_alone(seed: int) -> None:
     assert outcome.counts["starts"] > 1
 
 
+def test_nor_where_cases_go_from_one_counsellor_to_the_next() -> None:
+    outcome = run(Storm(403, 4, 6, moving=True))
+    assert outcome.complaints == [], outcome.storm.again()
+    assert outcome.counts["given"] + outcome.counts["taken away"] > 0
+
+
 def test_a_seed_is_the_same_run_in_every_process() -> None:
     here = run(Storm(11, 2, 1))
     code = "from tests.faults.storm_run import *; print(run(Storm(11, 2, 1)).digest)"
@@ -37,4 +43,5 @@ def test_a_run_says_how_to_have_it_again() -> None:
     storm = Storm(7, clients=2, minutes=3, troubles=frozenset({"calls"}))
     assert storm.again() == (
         "python -m tests.faults.storm --seeds 1 --seed 7 --clients 2 --minutes 3 --only calls"
+        " --moving none"
     )

@@ -1,7 +1,6 @@
 """Whether anybody was left alone, or any words were lost: worked out from the transcript alone.
 
 It imports nothing of the core and knows nothing of its states. Three numbers:
-
 `cases`: hand-overs that a client was told of.
 
 `stuck`: cases in which a client waited too long in silence. A client waits from being handed over,
@@ -13,7 +12,8 @@ opening hours: a counsellor may take the whole promise to answer (`answer`); the
 need an offer that nobody takes (`offer`) and a wait before it asks once more (`retry`). Nights and
 holidays do not count, because nobody promised anything in them. Automatic answers to what the
 client just did are nothing of this: somebody who writes `hello?` ten times is still alone.
-A running case with nobody who is next, no moment for it, or a moment that is over, is stuck too.
+A running case with nobody who is next, no moment for it, or a moment that is over, is stuck too,
+and so is one of which no counsellor and no operator hears. `holding` looks at who has the case.
 
 `lost`: words of a client that belong to a case, which no counsellor's room ever showed, and of
 which nobody was told. Words of a case in which nobody is there yet still wait, and are the business
@@ -22,9 +22,10 @@ of `stuck`. What a client stopped, paused or erased is theirs to drop.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from tests.simulation.finding import Finding, Times, Verdict
+from tests.simulation.holding import Holding
 from tests.simulation.opening import Opening
 from tests.simulation.transcript import Record, What
 
@@ -59,61 +60,24 @@ ANSWERS = (
     "mydata",
     "thanked",
 )
+OF_ALL = frozenset({What.AWAY, What.BACK, What.REMOVED})  # they concern every client
+SIGNS = frozenset(
+    {What.OFFERED, What.JOINED, What.LEFT, What.NOTICED, What.SPOKE, What.OPERATOR, What.DESK}
+)
+BESIDE = OF_ALL | {What.DID, What.VANISHED, What.PLANNED, What.OUT, What.NOTED, What.GAVE}
 SHOWN_WITHIN = timedelta(hours=1)  # after words, or a counsellor, came: networks are up by then
 LATE = timedelta(minutes=1)  # a due moment may be this long over
-
-
-@dataclass(frozen=True, slots=True)
-class Times:
-    """What the organisation promises: how long an answer, an offer and a new round may take."""
-
-    answer: timedelta
-    offer: timedelta
-    retry: timedelta
-
-    @property
-    def bound(self) -> timedelta:
-        return self.answer + self.offer + self.retry
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    at: datetime
-    client: str
-    kind: str  # stuck, lost
-    expected: str
-    case: int = 0
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.client} {self.kind}: {self.expected}"
-
-
-@dataclass(slots=True)
-class Verdict:
-    """`waits` (until somebody came) and `answers` (until words were answered) in wall time."""
-
-    cases: int = 0
-    taken: int = 0
-    closed: int = 0
-    offers: int = 0
-    reoffered: int = 0
-    waits: list[timedelta] = field(default_factory=list)
-    answers: list[timedelta] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-
-    def count(self, kind: str) -> int:
-        """Cases that are stuck, or words that are lost."""
-        found = [one for one in self.findings if one.kind == kind]
-        return len({(f.client, f.case) for f in found}) if kind == "stuck" else len(found)
 
 
 def check(records: Sequence[Record], times: Times) -> Verdict:
     """What the transcript shows. `records` in the order in which they happened."""
     verdict, opening = Verdict(), Opening(records)
     clients: defaultdict[str, list[Record]] = defaultdict(list)
+    names = dict.fromkeys(record.client for record in records if record.client)
     for record in records:
-        if record.client:
-            clients[record.client].append(record)
+        about = (record.client,) if record.client else names if record.what in OF_ALL else ()
+        for name in about:
+            clients[name].append(record)
     end = max((r.at for r in records if r.what is not What.HOURS), default=None)
     for name, own in clients.items():
         look = _Look(name, verdict, opening, times)
@@ -136,10 +100,27 @@ class _Look:
         self._handed: datetime | None = None  # nobody has come yet
         self._there: datetime | None = None  # since when a counsellor is there
         self._offers = 0
+        self._unheard: datetime | None = None  # neither counsellor nor operator has heard
+        self._promised: datetime | None = None  # an answer may take, as they know
+        self._holding = Holding(times.offer, self._finds)
         self._words: dict[str, datetime] = {}  # not shown yet
+
+    def _finds(self, at: datetime, kind: str, expected: str) -> None:
+        self._verdict.findings.append(Finding(at, self._name, kind, expected, self._case))
 
     def at(self, record: Record) -> None:
         self._silent(record.at)
+        self._unheard_of(record)
+        waited = self._holding.waited_for
+        self._holding.at(record)
+        if waited is not None and self._holding.waited_for is None and self._acted is not None:
+            self._acted = max(self._acted, min(waited, record.at))  # nobody is waited for any more
+        if record.what in SIGNS:
+            self._seen(record)
+        elif record.what not in BESIDE:
+            self._looks(record)
+
+    def _looks(self, record: Record) -> None:
         match record.what:
             case What.TOLD:
                 self._told(record)
@@ -153,10 +134,14 @@ class _Look:
                 self._heard(record)
             case What.DUE:
                 self._due(record)
-            case What.DID | What.VANISHED | What.UNSEATED:
-                self._there = None if record.what is What.UNSEATED else self._there
             case _:
-                self._seen(record)
+                self._rest(record)
+
+    def _rest(self, record: Record) -> None:
+        if record.what is What.UNSEATED and record.at != self._there:
+            self._there = None
+        elif record.what is What.PUT_OFF:
+            self._promised = record.until
 
     def ends(self, at: datetime) -> None:
         self._silent(at)
@@ -180,6 +165,8 @@ class _Look:
             self._since, self._words = None, {} if key == "paused_dropped" else self._words
         elif key.startswith(OVER):
             self._over(key)
+        elif key.startswith("away.waits"):
+            self._holding.waits()
         elif key in DROPPED or (key.startswith(REFUSED) and not self._running):
             self._words = {}
         elif not key.startswith(ANSWERS) and self._since is not None:
@@ -192,16 +179,30 @@ class _Look:
             self._offers, self._handed, self._there = 0, record.at, None
         self._running = True
         self._since = self._acted = record.at
+        self._unheard = record.until or record.at
+
+    def _unheard_of(self, record: Record) -> None:
+        """Somebody who can come, or can see to it, has heard of the case."""
+        since = self._unheard
+        if since is None:
+            return
+        if self._opening.silent(since, record.at) > self._times.bound:
+            self._stuck(record.at, f"somebody who hears of the case of {since:%Y-%m-%d %H:%M}")
+            self._unheard = None
+        elif record.what in (What.OFFERED, What.DESK, What.OPERATOR):
+            self._unheard = None
 
     def _over(self, key: str) -> None:
         if self._running:
             self._verdict.closed += 1
         if key == "closed" and self._running:
             self._lose(self._words)
-        self._words = {}
+        self._words, self._unheard, self._promised = {}, None, None
         self._running, self._since, self._there, self._handed = False, None, None, None
 
     def _heard(self, record: Record) -> None:
+        self._promised = None
+        self._unheard = None if record.what is What.BLOCKED else self._unheard
         if self._since is not None and record.what is What.HEARD:
             self._verdict.answers.append(record.at - self._since)
         self._since = None
@@ -213,8 +214,7 @@ class _Look:
             self._verdict.offers += 1
             self._verdict.reoffered += self._offers > 0
             self._offers += 1
-            self._there = None
-        elif record.what is What.LEFT:
+        elif record.what is What.LEFT and self._holding.holder is None:
             self._there = None
         elif record.what is What.JOINED:
             self._there = record.at
@@ -232,19 +232,17 @@ class _Look:
     def _silent(self, until: datetime) -> None:
         if self._since is None or self._acted is None:
             return
-        if self._opening.between(self._acted, until) > self._times.bound:
-            waits = f"{self._since:%Y-%m-%d %H:%M}"
-            self._stuck(
-                until,
-                f"an offer, an answer or a word about it; waits since {waits}, and nothing was"
-                f" seen since {self._acted:%Y-%m-%d %H:%M}",
-            )
+        known = (self._acted, self._promised, self._holding.waited_for)
+        acted = max(one for one in known if one is not None)
+        if self._opening.silent(acted, until) > self._times.bound:
+            waits = f"{self._since:%Y-%m-%d %H:%M}, nothing seen since {self._acted:%Y-%m-%d %H:%M}"
+            self._stuck(until, f"an offer, an answer or a word about it; waits since {waits}")
             self._acted = until
 
     def _stuck(self, at: datetime, expected: str) -> None:
-        self._verdict.findings.append(Finding(at, self._name, "stuck", expected, self._case))
+        self._finds(at, "stuck", expected)
 
     def _lose(self, words: dict[str, datetime]) -> None:
         for mark, at in words.items():
             expected = f"the words {mark} in a counsellor's room, or somebody told of them"
-            self._verdict.findings.append(Finding(at, self._name, "lost", expected, self._case))
+            self._finds(at, "lost", expected)

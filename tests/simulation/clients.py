@@ -17,8 +17,9 @@ TYPED = {  # what is typed at a question, by its name
     "step:counselling": "yes",
     "step:statistics": "no",
     "step:alias": "Mia",
-    "step:topic": "Debt",
 }
+TOPICS = ("Debt", "Mood")
+LEFT_ALONE = ("tell:away.", "tell:give.")  # questions that came by themselves
 HELP = "help"  # the button that stands below everything
 
 
@@ -53,10 +54,18 @@ class Client:
             least, most = 1440, 6 * 1440
         self.plans(self._world.now + chance.uniform(least, most) * MINUTE)
 
+    def _typed(self, label: str) -> str | None:
+        if label == "step:topic":
+            return self._world.chance.choice(TOPICS)
+        return TYPED.get(label)
+
     def _question(self) -> Line | None:
         """The newest thing that asks something, unless it was answered."""
         for line in reversed(self._lane.chat[-4:]):
-            asks = any(one.token != HELP for one in line.choices) or line.label in TYPED
+            asks = any(one.token != HELP for one in line.choices) or line.label in (
+                *TYPED,
+                "step:topic",
+            )
             if asks:
                 return None if line is self._answered else line
         return None
@@ -70,8 +79,11 @@ class Client:
             self._writes()
             return True
         self._answered = line
-        if line.label in TYPED:
-            self._lane.says("no" if chance.random() < 0.02 else TYPED[line.label])
+        if line.label.startswith(LEFT_ALONE) and chance.random() < 0.4:
+            return False
+        typed = self._typed(line.label)
+        if typed is not None:
+            self._lane.says("no" if chance.random() < 0.02 else typed)
             return True
         tokens = [one.token for one in line.choices if one.token != HELP]
         chosen = chance.choice(tokens)
@@ -106,5 +118,5 @@ class Client:
         self._written += 1
         mark = f"w{self._lane.name.split()[-1]}x{self._written}"
         self._lane.record(What.WROTE, said=mark)
-        danger = " and I am unsafe" if self._world.chance.random() < 0.03 else ""
+        danger = " and I am unsafe" if self._world.chance.random() < 0.05 else ""
         self._lane.says(f"{mark} is something that I want to tell somebody{danger}")

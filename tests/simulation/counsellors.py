@@ -7,18 +7,30 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Protocol
 
+from routing.facts import Counsellor
 from routing.ids import PlaceId
+from tests.simulation import habits
 from tests.simulation.lane import Lane
 from tests.simulation.transcript import What
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 ABSENT = 0.06  # a day: the chance that days without a word begin
+TAKES = {"waits": 0.5, "morning": 0.3}  # chances, by what the desk says of a case
+PLANS = 0.05  # a day: the chance that days off are planned
+
+
+class Typing(Protocol):
+    def types(self, who: str, words: str) -> None: ...
 
 
 class Surroundings(Protocol):
     now: datetime
     chance: Random
     rooms: bool
+    roster: tuple[Counsellor, ...]
+
+    @property
+    def desks(self) -> Typing: ...
 
     def later(self, at: datetime, lane: Lane | None, act: Callable[[], None]) -> None: ...
     def next_open(self, at: datetime) -> datetime: ...
@@ -38,6 +50,9 @@ class Staff:
         chance = self._world.chance
         if self._world.now >= self._absent_until and chance.random() < ABSENT:
             self._absent_until = self._world.now + chance.uniform(0.5, 5) * DAY
+        if not self.removed and chance.random() < PLANS:
+            at = self._world.next_open(self._world.now + chance.random() * DAY / 2)
+            self._world.later(at, None, self._plans)
 
     def invited(self, lane: Lane) -> None:
         """Comes in minutes, or declines, or does neither."""
@@ -46,6 +61,43 @@ class Staff:
             self._soon(lane, 1, 25, self._joins)
         elif drawn < 0.85:
             self._soon(lane, 1, 15, self._declines)
+
+    def at_desk(self, lane: Lane | None, said: str) -> None:
+        """A case that waits is taken by some, at about the same time; few decline there."""
+        if lane is None:
+            return
+        drawn, room = self._world.chance.random(), lane.name_of_room()
+        if drawn < TAKES.get(said, 0):
+            self._soon(lane, 1, 20, lambda _: self._world.desks.types(self.name, f"!take {room}"))
+        elif said == "asked" and drawn < 0.05:
+            words = f"!decline {room}"
+            self._soon(lane, 1, 5, lambda _: self._world.desks.types(self.name, words))
+
+    def _plans(self) -> None:
+        """Some days off, said at the desk; sometimes they are back before."""
+        chance, now = self._world.chance, self._world.now
+        if now < self._absent_until:
+            return
+        first = now + chance.choice((1, 2, 3)) * DAY
+        last = first + chance.choice((0, 1, 3)) * DAY
+        span = f"{first:%d.%m.}-{last:%d.%m.}"
+        self._world.desks.types(self.name, f"!away {span}")
+        self._world.desks.types(self.name, "!yes")
+
+    def away(self, since: datetime, until: datetime) -> None:
+        """The desk has it: from then on nothing is done."""
+        chance = self._world.chance
+        self._world.later(since, None, lambda: self._goes_away(until))
+        if chance.random() < 0.3:
+            back = since + chance.random() * (until - since)
+            self._world.later(back, None, self._comes_back)
+
+    def _goes_away(self, until: datetime) -> None:
+        self._absent_until = max(self._absent_until, until)
+
+    def _comes_back(self) -> None:
+        self._absent_until = self._world.now
+        self._world.desks.types(self.name, "!back")
 
     def reads(self, lane: Lane) -> None:
         """Answers what came in: at once, late, very late, or never."""
@@ -104,11 +156,14 @@ class Staff:
             lane.goes(self.name, place)
             return
         lane.record(What.SPOKE, self.name)
+        if drawn > 0.88:
+            habits.does(self.name, lane, place, self._world, self._spoken)
+            self._soon(lane, 60, 900, self._answer)
+            return
         if drawn >= 0.08:
             lane.writes(self.name, f"I hear you. {self._spoken}")
             return
-        lane.writes(self.name, "!close")
-        if any("room.confirm" in line.label for line in lane.rooms[place].lines[-3:]):
+        if "room.confirm" in habits.answers(self.name, lane, place, "!close"):
             lane.writes(self.name, "!yes")
 
     def _place(self, lane: Lane, *, invited: bool) -> PlaceId | None:

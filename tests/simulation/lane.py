@@ -6,32 +6,30 @@ what could not be sent comes back as events after the step that sent it.
 """
 
 from datetime import datetime, timedelta
-from uuid import UUID, uuid5
+from uuid import UUID
 
-from bridge.store import codec
-from routing.conversation import Conversation, Phase
 from routing.effects import (
     CLIENT,
     ClosePlace,
     EditSent,
     Effect,
     EraseClient,
+    ForgetPlace,
     Notify,
     OpenPlace,
+    Placing,
     Send,
     SetTimer,
     Unseat,
     desk,
 )
 from routing.events import Arrived, Delayed, Event, Failure, NotSent, StaffLeft, TimeCame
-from routing.facts import Counsellor, Facts, House
-from routing.ids import AccountName, LaneId, MessageId, PlaceId
+from routing.facts import Facts
+from routing.ids import AccountName, MessageId, PlaceId
 from routing.messages import Voice
-from routing.play import Play
 from routing.seen import Room
-from routing.surroundings import SPACE
-from tests.simulation.around import Around
-from tests.simulation.transcript import MARK, Record, What
+from tests.simulation.transcript import LATER, MARK, NOTE, What
+from tests.simulation.written import Written
 
 PATIENCE = timedelta(minutes=5)  # words that wait for so long are told of
 # Above a question that is put again: that what was written before agreeing is not kept.
@@ -45,35 +43,8 @@ UNKEPT = (
 CHAT, ROOMS = AccountName("chat"), AccountName("rooms")
 
 
-def through(state: Conversation) -> Conversation:
-    return codec.decode(codec.encode(state), Conversation)
-
-
-class Lane(Play):
+class Lane(Written):
     """`blocked`: the client takes nothing. `down`: the counsellors' network takes nothing."""
-
-    def __init__(
-        self,
-        name: str,
-        house: House,
-        roster: tuple[Counsellor, ...],
-        now: datetime,
-        world: "Around[Lane]",
-    ) -> None:
-        super().__init__(house, roster, now, through)
-        self.name, self._world = name, world
-        self.conversation = Conversation(LaneId(uuid5(SPACE, f"lane {name}")))
-        self.blocked, self.down = False, False
-        self.vanished: set[PlaceId] = set()
-        self._unseen: list[OpenPlace] = []
-        self._after: list[Event] = []
-        self._said_at: dict[MessageId, datetime] = {}
-        self._late: dict[MessageId, str] = {}  # words of which it was said that they wait
-
-    def record(
-        self, what: What, who: str = "", said: str = "", before: datetime | None = None
-    ) -> None:
-        self._world.transcript.add(Record(self.now, what, self.name, who, said, before))
 
     # --- what happens ---------------------------------------------------------------------
 
@@ -81,6 +52,8 @@ class Lane(Play):
         super().happens(event)
         while self._after:
             super().happens(self._after.pop(0))
+        posted, self.posted = self.posted, []
+        self._world.posted(posted)
 
     def fires(self, kind: str, key: str, due: datetime) -> None:
         """A timer, unless it was moved or cancelled meanwhile."""
@@ -138,17 +111,20 @@ class Lane(Play):
         self.unread = sum(1 for one in held if one.voice is Voice.PERSON)
         return super()._facts(event)
 
+    def _move(self, effect: Placing) -> None:
+        if isinstance(effect, ForgetPlace):
+            self._puts_out(effect.place)
+        super()._move(effect)
+
     def _carry_out(self, effect: Effect) -> None:
         super()._carry_out(effect)
         match effect:
-            case OpenPlace() if self.down:
-                self._unseen.append(effect)
             case OpenPlace():
-                self._seen(effect)
+                self._opens(effect)
             case SetTimer(kind=kind, key=key, due_at=due):
                 self._world.later(due, self, lambda: self.fires(kind, key, due))
             case Notify(message=message):
-                self.record(What.OPERATOR, said=self._called(message, "report:"))
+                self._world.reports(self._called(message, "report:"), self.name)
             case ClosePlace():
                 self.record(What.NOTICED, said="closed")
             case Unseat():
@@ -157,6 +133,12 @@ class Lane(Play):
                 self._late = {}
             case _:
                 pass
+
+    def _opens(self, opened: OpenPlace) -> None:
+        if self.down:
+            self._unseen.append(opened)
+        else:
+            self._seen(opened)
 
     def _seen(self, opened: OpenPlace) -> None:
         room = self.rooms[opened.place]
@@ -183,11 +165,20 @@ class Lane(Play):
         elif effect.party != CLIENT and self.down:
             self._perhaps_late(effect)
 
+    def _puts_out(self, place: PlaceId) -> None:
+        """Whoever could write there; nobody of a room that was closed long before."""
+        room = self.rooms.get(place)
+        if room is not None and not room.closed:
+            for who in (c.id for c in self.roster if c.author in room.joined):
+                self.record(What.OUT, who)
+
     def _in_room(self, room: Room, effect: Send) -> None:
         there = [c.id for c in self.roster if c.author in room.joined]
-        for mark in MARK.findall(effect.body.text):
-            if there:
-                self.record(What.SHOWN, there[0], mark)
+        for who in there:
+            for mark in MARK.findall(effect.body.text):
+                self.record(What.SHOWN, who, mark)
+            for mark in NOTE.findall(effect.body.text):
+                self.record(What.NOTED, who, mark)
         if effect.voice is Voice.PERSON:
             for who in there:
                 self._world.shown(self, who)
@@ -211,7 +202,8 @@ class Lane(Play):
             if not self.delivering:
                 self._perhaps_late(effect)
         elif effect.voice is Voice.PERSON:
-            self.record(What.HEARD)
+            marks = LATER.findall(effect.body.text)
+            self.record(What.HEARD, said=marks[0] if marks else "")
         else:
             self._tells(effect, said_at)
 
@@ -237,13 +229,3 @@ class Lane(Play):
 
     def _not_sent(self, party: str, message: MessageId, *, relayed: bool) -> NotSent:
         return NotSent(self._event(), party, message, Failure.PLACE_GONE, relayed=relayed)
-
-    def _called(self, message: MessageId, prefix: str) -> str:
-        return self.labels.get(message, "notice").removeprefix(prefix)
-
-    def _id(self, label: str) -> UUID:
-        return super()._id(f"{self.name} {label}")
-
-    def running(self) -> bool:
-        case = self.conversation.case
-        return case is not None and case.phase is not Phase.CLOSED

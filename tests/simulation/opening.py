@@ -14,6 +14,16 @@ class Opening:
         spans = [(r.at, r.until) for r in records if r.what is What.HOURS and r.until is not None]
         self._starts = [start for start, _ in spans]
         self._ends = [end for _, end in spans]
+        self._down = [(r.at, r.until) for r in records if r.what is What.DOWN and r.until]
+
+    def silent(self, since: datetime, until: datetime) -> timedelta:
+        """Opening time in which somebody could have been told something."""
+        mute = (
+            self.between(max(begins, since), min(ends, until))
+            for begins, ends in self._down
+            if begins < until and ends > since
+        )
+        return self.between(since, until) - sum(mute, timedelta())
 
     def between(self, since: datetime, until: datetime) -> timedelta:
         if not self._starts:

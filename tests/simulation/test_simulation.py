@@ -8,7 +8,8 @@ from functools import cache
 import pytest
 
 from tests.simulation.__main__ import main, organisation, times, world
-from tests.simulation.checker import Verdict, check
+from tests.simulation.checker import check
+from tests.simulation.finding import Verdict
 from tests.simulation.transcript import Record, What
 from tests.simulation.world import Plan
 

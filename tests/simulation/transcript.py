@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-MARK = re.compile(r"\bw\d+x\d+\b")  # stands in whatever people write freely
+MARK = re.compile(r"\bw\d+x\d+\b")  # stands in whatever clients write freely
+NOTE = re.compile(r"\bn[a-z]+x\d+\b")  # stands in the notes of hand-overs
+LATER = re.compile(r"\bs[a-z]+x\d+\b")  # stands in what counsellors write for later
 
 
 class What(StrEnum):
@@ -19,7 +21,7 @@ class What(StrEnum):
     WROTE = "wrote"
     DID = "did"  # a button or a command, by its name
     TOLD = "told"  # saw a text of the program; `until`: when it was said, where that was before
-    HEARD = "heard"  # saw words of a counsellor
+    HEARD = "heard"  # saw words of a counsellor; `said`: their mark, where they have one
     BLOCKED = "blocked"  # takes nothing from us any more
     # a counsellor, about one client
     OFFERED = "offered"  # saw the invitation
@@ -28,11 +30,20 @@ class What(StrEnum):
     SHOWN = "shown"  # the client's words came into a room where they are
     NOTICED = "noticed"  # a text of the program came into it
     SPOKE = "spoke"
+    OUT = "out"  # their room of this client's is gone
+    GAVE = "gave"  # asked for somebody else, and saw that it was understood; `said`: the note
+    NOTED = "noted"  # saw such a note
+    PUT_OFF = "put off"  # told the client that an answer may take until `until`
+    PLANNED = "planned"  # wrote words, which are for the client at `until`
+    DESK = "desk"  # saw a text of the program at their desk, about this client where it names one
+    AWAY = "away"  # said at their desk that they are away from `said` until `until`
+    BACK = "back"  # of whoever was away
     # the rest
     OPERATOR = "operator"  # was told something, by its key
     VANISHED = "vanished"  # a room
     UNSEATED = "unseated"  # no room is this client's now
     REMOVED = "removed"  # a counsellor, from the organisation
+    DOWN = "down"  # from `at` until `until` no counsellor, or no operator, can be told anything
     HOURS = "hours"  # somebody is there from `at` until `until`
     DUE = "due"  # at the end of a day: `who` is next on the running case, at `until`
 

@@ -14,13 +14,16 @@ from random import Random
 from routing.calendar import Calendar
 from routing.events import RosterChanged
 from routing.facts import Counsellor, House
+from routing.posting import Posting
+from tests.simulation import desks
 from tests.simulation.clients import Client
 from tests.simulation.counsellors import Staff
+from tests.simulation.desks import Desks
 from tests.simulation.lane import Lane
 from tests.simulation.transcript import Record, Transcript, What
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-REMOVED, NETWORK, VANISHES = 0.04, 0.2, 0.1  # chances a day
+REMOVED, NETWORK, VANISHES, SILENT = 0.04, 0.2, 0.1, 0.04  # chances a day
 SPREAD = 0.85  # of the time, in which new people come
 
 
@@ -43,9 +46,13 @@ class World:
         self._queue: list[tuple[datetime, int, Lane | None, Callable[[], None]]] = []
         self._number = 0
         self.chat, self.rooms = True, True  # whether the two networks take words
+        self.lanes: list[Lane] = []
         self._end = plan.start + plan.days * DAY
         for span in _hours(house.calendar, plan.start, self._end):
             self.transcript.add(span)
+        self.operator = True  # whether they read what they are told
+        self._unread: list[tuple[str, str]] = []
+        self.desks = Desks(self)
         self.staff = {str(c.id): Staff(str(c.id), self) for c in roster}
         self.lanes = [self._lane(number) for number in range(plan.clients)]
         self.people = [Client(lane, self) for lane in self.lanes]
@@ -70,6 +77,7 @@ class World:
             self._weather()
             self._until(self.plan.start + day * DAY)
             if day == self.plan.days:
+                self.operator = True
                 self._all(chat=True, rooms=True)
             self._ledger()
             yield day
@@ -102,6 +110,31 @@ class World:
     def shown(self, lane: Lane, who: str) -> None:
         self.staff[who].reads(lane)
 
+    def posted(self, effects: list[Posting]) -> None:
+        self.desks.posted(effects)
+
+    def at_desk(self, who: str, lane: Lane | None, said: str) -> None:
+        self.staff[who].at_desk(lane, said)
+
+    def absent(self, who: str, away: tuple[datetime, datetime] | None) -> None:
+        """Whoever looks for somebody knows it from now on."""
+        self.roster = desks.away(self.roster, who, away)
+        for lane in self.lanes:
+            lane.roster = self.roster
+        if away is not None:
+            self.staff[who].away(*away)
+
+    def reports(self, said: str, client: str) -> None:
+        if self.operator and self.rooms:
+            self.transcript.add(Record(self.now, What.OPERATOR, client, said=said))
+        else:
+            self._unread.append((said, client))
+
+    def _read(self) -> None:
+        unread, self._unread = self._unread, []
+        for said, client in unread:
+            self.reports(said, client)
+
     def next_open(self, at: datetime) -> datetime:
         """`at`, or when somebody is there next."""
         calendar = self.house.calendar
@@ -116,6 +149,10 @@ class World:
             staff.day()
         if self.chance.random() < NETWORK:
             self._outage()
+        if self.operator and self.chance.random() < SILENT:
+            self._operator(reads=False)
+            self._mute(self.now + DAY)
+            self.later(self.now + DAY, None, lambda: self._operator(reads=True))
         if self.chance.random() < REMOVED and len(self.roster) > 2:
             self.later(self.now + self.chance.random() * DAY, None, self._removes)
         if self.chance.random() < VANISHES:
@@ -129,14 +166,25 @@ class World:
             self.later(begin, None, lambda: self._all(chat=False, rooms=self.rooms))
             self.later(over, None, lambda: self._all(chat=True, rooms=self.rooms))
         else:
+            self.later(begin, None, lambda: self._mute(over))
             self.later(begin, None, lambda: self._all(chat=self.chat, rooms=False))
             self.later(over, None, lambda: self._all(chat=self.chat, rooms=True))
+
+    def _mute(self, until: datetime) -> None:
+        self.transcript.add(Record(self.now, What.DOWN, until=until))
 
     def _all(self, *, chat: bool, rooms: bool) -> None:
         self.chat, self.rooms = chat, rooms
         for lane in self.lanes:
             lane.now = self.now
             lane.network(chat=chat, rooms=rooms)
+        if rooms:
+            self.desks.shows()
+            self._read()
+
+    def _operator(self, *, reads: bool) -> None:
+        self.operator = reads
+        self._read()
 
     def _removes(self) -> None:
         """Somebody is not in the organisation any more, and comes back after some days."""

@@ -1,0 +1,62 @@
+"""A play that writes down what is seen and done, and keeps what it needs for that."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from bridge.store import codec
+from routing.around import SPACE
+from routing.conversation import Conversation, Phase
+from routing.effects import OpenPlace
+from routing.events import Event
+from routing.facts import Counsellor, House
+from routing.ids import LaneId, MessageId, PlaceId
+from routing.play import Play
+from tests.simulation.around import Around
+from tests.simulation.transcript import Record, What
+
+
+def through(state: Conversation) -> Conversation:
+    return codec.decode(codec.encode(state), Conversation)
+
+
+class Written(Play):
+    """`blocked`: the client takes nothing. `down`: the counsellors' network takes nothing."""
+
+    def __init__(
+        self,
+        name: str,
+        house: House,
+        roster: tuple[Counsellor, ...],
+        now: datetime,
+        world: Around[Any],
+    ) -> None:
+        super().__init__(house, roster, now, through)
+        self.name, self._world = name, world
+        self.conversation = Conversation(LaneId(uuid5(SPACE, f"lane {name}")))
+        self.blocked, self.down = False, False
+        self.vanished: set[PlaceId] = set()
+        self._unseen: list[OpenPlace] = []
+        self._after: list[Event] = []
+        self._said_at: dict[MessageId, datetime] = {}
+        self._late: dict[MessageId, str] = {}  # words of which it was said that they wait
+
+    def record(
+        self, what: What, who: str = "", said: str = "", before: datetime | None = None
+    ) -> None:
+        self._world.transcript.add(Record(self.now, what, self.name, who, said, before))
+
+    def _called(self, message: MessageId, prefix: str) -> str:
+        return self.labels.get(message, "notice").removeprefix(prefix)
+
+    def _id(self, label: str) -> UUID:
+        return super()._id(f"{self.name} {label}")
+
+    def name_of_room(self) -> str:
+        """As it stands in lines about it; nothing that stands anywhere where there is none."""
+        case = self.conversation.case
+        return case.name if case is not None else "no room at all"
+
+    def running(self) -> bool:
+        case = self.conversation.case
+        return case is not None and case.phase is not Phase.CLOSED
