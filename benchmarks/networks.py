@@ -14,7 +14,7 @@ from adapters.memory import MemoryAdapter, MemoryNetwork
 from adapters.port import Adapter, Host, Sent, SettingsError, Setup, Source
 from bridge.organisation import Organisation, read
 from routing.ids import AccountName, AuthorId, ChatId, OutboundId, SourceId
-from routing.messages import Address, Body, Inbound, InboundKind, Outbound, Voice
+from routing.messages import Address, Body, Inbound, InboundKind, Outbound, OutboundKind, Voice
 from tests.pipeline import write_organisation
 
 PHONES, ROOMS = AccountName("phones"), AccountName("rooms")
@@ -101,7 +101,7 @@ class TimedHost:
 class TimedAdapter(MemoryAdapter):
     """Notes when the bridge called it with somebody's words."""
 
-    def __init__(self, network: MemoryNetwork, times: Times) -> None:
+    def __init__(self, network: MemoryNetwork, times: Times, *, signs: bool = True) -> None:
         super().__init__(
             network.account,
             network,
@@ -109,6 +109,9 @@ class TimedAdapter(MemoryAdapter):
             strangers=network.strangers,
         )
         self.times = times
+        if not signs:
+            kinds = self.capabilities.kinds - {OutboundKind.REACT}
+            self.capabilities = replace(self.capabilities, kinds=kinds)
 
     async def run(self, host: Host) -> None:
         await super().run(TimedHost(host, self.times))
@@ -125,6 +128,7 @@ class InProcess:
 
     network: MemoryNetwork
     times: Times
+    signs: bool = True
     secrets: frozenset[str] = frozenset()
 
     def check(self, raw: Mapping[str, object]) -> Sequence[SettingsError]:
@@ -133,7 +137,7 @@ class InProcess:
 
     def make(self, setup: Setup) -> Adapter:
         del setup
-        return TimedAdapter(self.network, self.times)
+        return TimedAdapter(self.network, self.times, signs=self.signs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,25 +147,31 @@ class Networks:
     clients: CountingNetwork
     staff: CountingNetwork
     times: Times
+    signs: bool = True
 
     @classmethod
-    def fresh(cls) -> "Networks":
+    def fresh(cls, *, signs: bool = True) -> "Networks":
         return cls(
             CountingNetwork(PHONES, deduplicates=False, strangers=True),
             CountingNetwork(ROOMS, deduplicates=True, strangers=False),
             Times(),
+            signs,
         )
 
-    def organisation(self, folder: Path, database: str) -> Organisation:
+    def organisation(self, folder: Path, database: str, *, desks: bool = False) -> Organisation:
         """An organisation in this folder, on these networks."""
-        return self.joined(write_organisation(folder, (1, 1), database))
+        path = write_organisation(folder, (1, 1), database) / "organisation.yaml"
+        if desks:
+            written = path.read_text(encoding="utf-8").replace("desks: no", "desks: yes")
+            path.write_text(written, encoding="utf-8")
+        return self.joined(folder)
 
     def joined(self, folder: Path) -> Organisation:
         """The organisation whose files are in this folder, on these networks."""
         found = read(folder, None)
         kinds = {
-            PHONES: InProcess(self.clients, self.times),
-            ROOMS: InProcess(self.staff, self.times),
+            PHONES: InProcess(self.clients, self.times, self.signs),
+            ROOMS: InProcess(self.staff, self.times, self.signs),
         }
         return replace(found, kinds=kinds)
 

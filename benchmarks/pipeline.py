@@ -16,7 +16,7 @@ from adapters.memory.network import Room
 from benchmarks.disk import Commit, commit_time
 from benchmarks.figures import Figure, ends, latencies, median
 from benchmarks.networks import COUNSELLOR, Networks, said_by_client, said_by_counsellor
-from benchmarks.stored import Talk, fill
+from benchmarks.stored import Lasting, Talk, fill
 from bridge.app import App, opened_app
 from bridge.clock import SystemClock
 from tests.pipeline import settled
@@ -73,12 +73,23 @@ class Service:
 
 
 @asynccontextmanager
-async def service(folder: Path, stored: int, database: str = "sqlite") -> AsyncIterator[Service]:
-    """The bridge with so many open conversations in its store."""
-    networks = Networks.fresh()
-    organisation = networks.organisation(folder, database)
+async def service(  # noqa: PLR0913 - what benchmarks compare
+    folder: Path,
+    stored: int,
+    database: str = "sqlite",
+    lasting: Lasting | None = None,
+    *,
+    desks: bool = False,
+    signs: bool = True,
+) -> AsyncIterator[Service]:
+    """The bridge with so many open conversations in its store.
+
+    `signs` False: its networks know none, so that they are asked for, and go nowhere.
+    """
+    networks = Networks.fresh(signs=signs)
+    organisation = networks.organisation(folder, database, desks=desks)
     async with opened_app(organisation, SystemClock(), {}) as app:
-        talks = await fill(app, stored)
+        talks = await fill(app, stored, lasting=lasting)
         task = asyncio.create_task(app.run())
         try:
             yield Service(app, networks, talks)

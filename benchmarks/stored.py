@@ -7,20 +7,29 @@ in the service: state, keys, the three ways (client, room, desk), and a few mess
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from benchmarks.networks import COUNSELLOR, PHONES, ROOMS, said_by_client
 from bridge.app import App
-from bridge.store import copies, inbox, lanes
+from bridge.store import copies, inbox, lanes, timers
 from bridge.store.codec import encode
 from bridge.store.copies import Copy
 from bridge.store.database import Tx
 from bridge.store.inbox import Batch
 from bridge.store.inbox_rows import Claimed, Saved
-from bridge.store.routes import Route, lane_owner, sealed_route, write_address, write_route
+from bridge.store.routes import (
+    Back,
+    Route,
+    address,
+    lane_owner,
+    sealed_route,
+    write_address,
+    write_route,
+)
 from bridge.store.sql import run_many
 from bridge.store.tables import Role
+from bridge.store.timers import Timer
 from bridge.store.times import micros
 from routing.conversation import Conversation, Phase
 from routing.effects import at_place, desk
@@ -29,6 +38,7 @@ from routing.messages import Address
 from routing.play import Play
 
 AT_ONCE = 1000  # conversations in one commit
+FAR = timedelta(days=3650)
 KEPT = 2  # messages that each side is remembered to have
 
 
@@ -40,26 +50,40 @@ class Talk:
     room: ChatId
 
 
-def open_conversation(app: App, now: datetime) -> Conversation:
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """How it stands with all of them: answered so long ago, and a timer of this kind runs.
+
+    The timer is due after all that there is; whoever measures lets it be due.
+    """
+
+    ago: timedelta
+    kind: str
+
+
+def open_conversation(app: App, now: datetime, *, answered: bool = False) -> Conversation:
     """A client through the intake of this house, with a counsellor in the room."""
     play = Play(app.current.house, app.current.roster, now)
     play.says("/start")
     for label in ("I have read this", "Yes", "No", "Skip", "Debt"):
         play.presses(label)
     play.joins(str(app.current.roster[0].id))
+    if answered:
+        play.writes(str(app.current.roster[0].id), "I am here.")
     case = play.conversation.case
     if case is None or case.phase is not Phase.OPEN:
         raise AssertionError("the intake of the benchmark does not lead to an open case")
     return play.conversation
 
 
-async def fill(app: App, count: int, first: int = 0) -> list[Talk]:
+async def fill(app: App, count: int, first: int = 0, lasting: Lasting | None = None) -> list[Talk]:
     """Put so many conversations into the store. `first` keeps their names apart."""
-    pattern = open_conversation(app, app.services.clock.now())
+    now = app.services.clock.now() - (lasting.ago if lasting else timedelta(0))
+    pattern = open_conversation(app, now, answered=lasting is not None)
     made: list[Talk] = []
     for start in range(first, first + count, AT_ONCE):
         numbers = range(start, min(start + AT_ONCE, first + count))
-        filling = Filling(app, pattern, [Talk(*_names(n)) for n in numbers])
+        filling = Filling(app, pattern, [Talk(*_names(n)) for n in numbers], lasting)
         await app.services.store.write(filling.write)
         made += filling.talks
     await app.services.store.checkpoint()
@@ -73,8 +97,10 @@ def _names(number: int) -> tuple[ChatId, ChatId]:
 class Filling:
     """One commit's worth of conversations."""
 
-    def __init__(self, app: App, pattern: Conversation, talks: list[Talk]) -> None:
-        self._pattern, self.talks = pattern, talks
+    def __init__(
+        self, app: App, pattern: Conversation, talks: list[Talk], lasting: Lasting | None
+    ) -> None:
+        self._pattern, self.talks, self._lasting = pattern, talks, lasting
         self._now = app.services.clock.now()
         self._sealer = app.services.sealer
         self._networks = {name: one.network_id for name, one in app.adapters.items()}
@@ -86,6 +112,9 @@ class Filling:
         self._find_ways(tx, made)
         said = [copy for one in made for copy in self._said(one)]
         copies.note(tx, self._sealer, said, micros(self._now))
+        if self._lasting is not None:
+            kind, due = self._lasting.kind, self._now + FAR
+            timers.put(tx, [Timer(one.lane, kind, one.case.hex, due) for one in made])
 
     def _begin(self, tx: Tx) -> list["Made"]:
         """A lane for each client, as their first words make it."""
@@ -121,9 +150,7 @@ class Filling:
             for party, route in ((at_place(one.place), room), (desk(one.case), seated)):
                 way = sealed_route(self._sealer, key, (lane, party), route)
                 ways.append(way | {"place_index": index})
-            homes.append(
-                {"place_index": index, "lane": lane, "role": Role.PLACE, "place": one.place.bytes}
-            )
+            homes.append(address(self._sealer, index, Back(lane, Role.PLACE, one.place.bytes)))
         run_many(tx, write_route, ways)
         run_many(tx, write_address, homes)
 
