@@ -19,12 +19,15 @@ import typer
 from babel.messages.pofile import read_po
 
 from bridge.cli import app
+from docs.commands import commands
 from docs.keys import configuration
 from docs.words import Meant, default, table
+from routing.cases.handing import NOT_TAKEN
 from routing.conversation import Outcome
 
 ROOT = Path(__file__).resolve().parents[1]
 HERE = ROOT / "docs" / "reference"
+TEXTS = ROOT / "config" / "shipped" / "texts"
 HEAD = (
     "<!-- Written by docs/generate.py."
     " Change the code, docs/meanings.toml or config/shipped/keys.toml. -->\n\n"
@@ -83,6 +86,10 @@ def _counted() -> set[str]:
 def _kinds(said: ast.expr) -> set[str]:
     if isinstance(said, ast.Constant):
         return {str(said.value)}
+    if isinstance(said, ast.JoinedStr) and ast.unparse(said).startswith("f'handings_"):
+        return {f"handings_{why}" for why in NOT_TAKEN}
+    if isinstance(said, ast.JoinedStr) and ast.unparse(said).startswith("f'survey:"):
+        return {"survey:NAME:QUESTION:ANSWER"}
     ended = set(Outcome) - {Outcome.ASKED, Outcome.TAKEN}  # how an offer ends that was not taken
     return {f"offers_{outcome}" for outcome in ended}
 
@@ -105,7 +112,7 @@ def texts(meant: Meant) -> str:
 
 def _sentences() -> Mapping[str, list[str]]:
     """The keys of each language, the one that all are translated from first."""
-    files = sorted((ROOT / "config" / "shipped" / "texts").glob("*.po"))
+    files = sorted(TEXTS.glob("*.po"))
     return {file.stem: _keys(file) for file in sorted(files, key=lambda file: file.stem != "en")}
 
 
@@ -136,6 +143,7 @@ def pages() -> list[Page]:
     meant = Meant(tomllib.loads((ROOT / "docs" / "meanings.toml").read_text(encoding="utf-8")))
     made = {
         "command-line.md": command_line(meant),
+        "commands.md": commands(meant, TEXTS),
         "configuration.md": configuration(meant),
         "counters.md": counters(meant),
         "texts.md": texts(meant),

@@ -43,6 +43,7 @@ TAKES = {
     "promise": "time, like `24h`, or `4 opening hours`",
     "night": "times, like `20:00-09:00`",
     "_pace": "whole number, 1 to 30",
+    "_whom": "`clients` or `counsellors`",
     "_homeserver": "address, like `https://matrix.example.org`",
     "_user": 'Matrix id, like `"@bridge:example.org"`',
     "_master_key": "public master key",
@@ -113,7 +114,8 @@ def _key(page: _Page, name: str) -> tuple[str, ...]:
     takes = REFERENCE if name == "database_password" else _takes(field.annotation, field.metadata)
     idle = " Nothing acts on it yet." if name in getattr(model, "IDLE", ()) else ""
     secret = model is Settings and name == TOKEN
-    unset = "needed" if _is_needed(model, key) or secret else _unset(name, field.default)
+    needed = _is_needed(model, key) if issubclass(model, Shape) else field.is_required()
+    unset = "needed" if needed or secret else _unset(name, field.default)
     return f"`{key}`", takes, unset, f"{page.of(key)}{idle}"
 
 
@@ -125,9 +127,7 @@ def _unset(name: str, value: object) -> str:
     return default(value)
 
 
-def _is_needed(model: type[BaseModel], name: str) -> bool:
-    if not issubclass(model, Shape):
-        return model.model_fields[name].is_required()
+def _is_needed(model: type[Shape], name: str) -> bool:
     return name in model.NEEDED or name == model.TITLE
 
 
