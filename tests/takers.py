@@ -50,9 +50,7 @@ async def two_take(one: Round) -> str:
     [other] = set(TWO) - {has}
     assert await one.seats() == [has]
     told = f"{has.capitalize()} has taken {one.case}"
-    assert (
-        sum(told in line for line in one.lines(other)) == 2
-    )  # also where it was offered
+    assert sum(told in line for line in one.lines(other)) == 2  # also where it was offered
     assert not any(told in line for line in one.lines(has))
     await one.comes(has)
     await one.settles()
