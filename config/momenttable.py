@@ -8,6 +8,13 @@ from dataclasses import dataclass, field
 
 HELP = "help"
 HELP_BELOW = {HELP: HELP}  # most of them have its button
+COMMANDS_BELOW = {  # those below the list of commands
+    name: f"do:{name}"
+    for name in (
+        *("status", "human", "other", "pause", "end", "stop"),
+        *("privacy", "mydata", "language"),
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +103,7 @@ MOMENTS: Mapping[str, Moment] = {
     "person": _told("person.on_the_way"),
     "languages": _told("language.which"),
     "language": _told("language.chosen"),
-    "help": _told("client.help"),
+    "help": _told("client.help", **COMMANDS_BELOW, **HELP_BELOW),
     "notice": Moment(("notice:",)),
     "old_button": _told("button_old"),
     "not_carried": _told("not_relayed."),

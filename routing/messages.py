@@ -205,7 +205,7 @@ class Voice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A place to be made. The name is neutral: two words that say nothing about anybody.
+    """A place to be made. The name is neutral: words that say nothing about anybody.
 
     `choices` are shown below the reason where an invitation cannot be accepted or declined.
     """

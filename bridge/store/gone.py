@@ -95,7 +95,7 @@ def conversation(tx: Tx, sealer: Sealer, of: LaneId) -> Conversation | None:
 
 
 def names(known: Conversation | None) -> dict[PlaceId, str]:
-    """What the rooms of its case are called: two neutral words."""
+    """What the rooms of its case are called: neutral words."""
     case = known.case if known is not None else None
     if case is None:
         return {}

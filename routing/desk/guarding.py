@@ -1,16 +1,18 @@
 """Words that name another case's room are asked about before they reach this client.
 
-Two rooms look alike on a phone. Only a whole name as `names` makes it counts, however it is
-written: its two words side by side, in their order. Until there is a yes, nothing of it is on its
-way, and the client is waiting as before.
+Two rooms look alike on a phone. Only a whole name as `names` makes it counts, or made it before,
+however it is written: its words side by side, in their order. Until there is a yes, nothing of it
+is on its way, and the client is waiting as before.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import permutations
 
 from routing.case import Scheduled
+from routing.cases import names
 from routing.cases.putoff import CONFIRMED
 from routing.conversation import Case, Confirm, Conversation
 from routing.desk.answering import typed
@@ -21,19 +23,23 @@ from routing.step import Step
 
 _BETWEEN = re.compile(r"[\s_\-\u2010-\u2015]+")
 _EDGE, _END = re.compile(r"^\W+"), re.compile(r"\W+$")  # signs around a word
+LONGEST = 3  # words of a name
 SEND = "send"  # what a yes to it means; no command of its own
 
 
 def other_named(text: str, own: str, house: House) -> str:
-    """The first name of another room in this text; empty: there is none."""
-    say, language = house.texts.say, house.staff_language
-    things = _folded(say("names.things", language).split(", "))
-    colours = _folded(say("names.colours", language).split(", "))
-    for found in _candidates(text):
-        for thing, colour in _split(found, things, colours):
-            name = say("names.order", language, thing=things[thing], colour=colours[colour])
-            if plain(name) == found != plain(own):
-                return name
+    """The first name of another room in this text; empty: there is none.
+
+    The longest name counts: within a name of three words the last two are no name of their own.
+    """
+    vocabulary = _Vocabulary.of(house)
+    parts = [part for part in _BETWEEN.split(text) if part]
+    at = 0
+    while at < len(parts):
+        name, long = _begun(parts[at : at + LONGEST], vocabulary)
+        if name and plain(name) != plain(own):
+            return name
+        at += max(long, 1)
     return ""
 
 
@@ -56,29 +62,54 @@ def asked(
     return Step(replace(conversation, case=waits), (question,))
 
 
-def _folded(words: Iterable[str]) -> Mapping[str, str]:
-    return {plain(word): word for word in words}
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    """Of what names are made: plain words, and how they are written."""
+
+    house: House
+    things: Mapping[str, str]
+    colours: Mapping[str, str]
+    all: tuple[str, ...]
+
+    @classmethod
+    def of(cls, house: House) -> "_Vocabulary":
+        things = {plain(word): word for word in names.things(house)}
+        colours = {plain(word): word for word in names.colours(house)}
+        return cls(house, things, colours, tuple(word for word in things | colours if word))
+
+    def name(self, found: str) -> str:
+        """What is made of exactly these letters; empty: no name is."""
+        if not found.endswith(self.all):
+            return ""
+        made = (name for words in self._split(found, LONGEST) for name in self._names(words))
+        return next((name for name in made if plain(name) == found), "")
+
+    def _split(self, found: str, most: int) -> Iterator[tuple[str, ...]]:
+        """Every way to read these letters as words, at most so many."""
+        if not found:
+            yield ()
+        for word in self.all if most else ():
+            if found.startswith(word):
+                for others in self._split(found[len(word) :], most - 1):
+                    yield word, *others
+
+    def _names(self, words: tuple[str, ...]) -> Iterator[str]:
+        """All that can be made of these words, whatever their order."""
+        for colour, *others in permutations(words):
+            known = colour in self.colours and all(one in self.things for one in others)
+            if known and others and len(set(others)) == len(others):
+                written = [self.things[one] for one in others]
+                yield names.written(written, self.colours[colour], self.house)
 
 
-def _candidates(text: str) -> Iterable[str]:
-    """Each word, and each two words with nothing but space or a dash between them."""
-    parts = [part for part in _BETWEEN.split(text) if part]
-    for at, part in enumerate(parts):
-        yield plain(_bare(part))
-        if at + 1 < len(parts):
-            yield plain(_EDGE.sub("", part)) + plain(_END.sub("", parts[at + 1]))
-
-
-def _bare(word: str) -> str:
-    return _END.sub("", _EDGE.sub("", word))
-
-
-def _split(
-    found: str, things: Mapping[str, str], colours: Mapping[str, str]
-) -> Iterable[tuple[str, str]]:
-    """A thing and a colour that this is made of, in either order."""
-    for thing in things:
-        if found.startswith(thing) and found[len(thing) :] in colours:
-            yield thing, found[len(thing) :]
-        if found.endswith(thing) and found[: -len(thing)] in colours:
-            yield thing, found[: -len(thing)]
+def _begun(parts: Sequence[str], vocabulary: _Vocabulary) -> tuple[str, int]:
+    """The longest name that these words begin with, and how many of them it is; ('', 0): none."""
+    head = _EDGE.sub("", parts[0])
+    if not plain(head).startswith(vocabulary.all):  # nearly always
+        return "", 0
+    for long in range(len(parts), 0, -1):
+        *before, last = (head, *parts[1:long])
+        name = vocabulary.name("".join(plain(one) for one in (*before, _END.sub("", last))))
+        if name:
+            return name, long
+    return "", 0

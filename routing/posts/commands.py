@@ -15,7 +15,7 @@ from routing.events import StaffSaid
 from routing.ids import EventId
 from routing.news import CaseNews, DeskDeclines, DeskTakes, Listed
 from routing.posting import ToCase
-from routing.posts import absent, listing, oncall, reopening, supervising
+from routing.posts import absent, listing, naming, oncall, reopening, supervising
 from routing.posts.saying import At, answers, explained, says
 from routing.posts.state import DeskStep
 from routing.words.folding import begins_as_command
@@ -111,10 +111,9 @@ def _about(at: At, name: str, command: str) -> DeskStep:
         key = "desk.which" if not name else "desk.no_such"
         return answers(at, key, name=shown, list=typed(at.facts, "cases"))
     if len(found) > 1:
-        rooms = ", ".join(one.name for one in found)
-        return answers(at, "desk.which_of", name=shown, rooms=rooms)
+        return answers(at, "desk.which_of", name=shown, rooms=naming.labels(found))
     does = taken if command == "take" else _declined
-    return does(at, found[0])
+    return does(at, found[0].one)
 
 
 def taken(at: At, one: CaseNews) -> DeskStep:

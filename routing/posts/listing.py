@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from routing.desk.answering import typed
 from routing.news import CallNews, CaseNews, Listed
+from routing.posts.naming import Named, meant, numbered
 from routing.posts.saying import At
-from routing.words.folding import fold
 
 SECOND = timedelta(seconds=1)  # before the end: it is the last day that is said
 ORDER = (Listed.ASKED, Listed.MINE, Listed.WAITS)
@@ -19,21 +19,26 @@ def of(at: At, listed: Listed) -> tuple[CaseNews, ...]:
 
 def lines(at: At) -> str:
     """All of them in lines, open calls first; without any, that there are none."""
-    cases = [_line(at, one) for listed in ORDER for one in of(at, listed)]
-    said = [*(_call(at, one) for one in at.desk.calls), *cases]
+    known = (one for one in everything(at) if one.one.listed is not Listed.WATCHED)
+    said = [
+        *(_call(at, one) for one in numbered(at.desk.calls)),
+        *(_line(at, one) for one in known),
+    ]
     return "\n".join(said) if said else at.words("desk.cases_none")
 
 
-def _call(at: At, one: CallNews) -> str:
-    mine = f"{typed(at.facts, 'mine')} {one.name}"
-    said = at.words("desk.case.called", room=one.name, time=at.moment(one.at), mine=mine)
+def _call(at: At, named: Named[CallNews]) -> str:
+    mine = f"{typed(at.facts, 'mine')} {named.label}"
+    time = at.moment(named.one.at)
+    said = at.words("desk.case.called", room=named.label, time=time, mine=mine)
     return f"- {said}"
 
 
-def _line(at: At, one: CaseNews) -> str:
+def _line(at: At, named: Named[CaseNews]) -> str:
+    one = named.one
     said_of = [at.words(f"desk.mark.{key}") for key, on in marks(one) if on]
     when = at.moment(one.until if one.listed is Listed.ASKED and one.until else one.at)
-    said = at.words(f"desk.case.{one.listed}", room=one.name, time=when)
+    said = at.words(f"desk.case.{one.listed}", room=named.label, time=when)
     return f"- {' '.join((said, *said_of))}"
 
 
@@ -62,16 +67,15 @@ def absence(at: At) -> str:
     return at.words("desk.away_known", since=at.day(away.since), until=at.day(away.until - SECOND))
 
 
-def named(at: At, name: str, *, watched: bool = False) -> tuple[CaseNews, ...]:
-    """Those that may be meant: one of exactly this name, else all whose name begins so.
+def everything(at: At) -> tuple[Named[CaseNews], ...]:
+    """In the order of the lists, those that are only watched at the end: so they are numbered."""
+    return numbered([one for listed in (*ORDER, Listed.WATCHED) for one in of(at, listed)])
 
-    `watched`: also among those that are only watched.
-    """
-    wanted, known = fold(name), at.desk.cases if watched else own(at)
-    if not wanted:
-        return ()
-    exact = tuple(one for one in known if fold(one.name) == wanted)
-    return exact or tuple(one for one in known if fold(one.name).startswith(wanted))
+
+def named(at: At, name: str, *, watched: bool = False) -> tuple[Named[CaseNews], ...]:
+    """Those that may be meant; `watched`: also among those that are only watched."""
+    known = everything(at)
+    return meant([one for one in known if watched or one.one.listed is not Listed.WATCHED], name)
 
 
 def own(at: At) -> tuple[CaseNews, ...]:

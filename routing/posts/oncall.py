@@ -9,6 +9,7 @@ from routing.desk.answering import typed
 from routing.ids import EventId
 from routing.news import Call, CallNews, DeskLooksAfter
 from routing.posting import ToCase
+from routing.posts import naming
 from routing.posts.saying import At, answers, calls, says
 from routing.posts.state import Desk, DeskStep
 from routing.saying.speech import name_of
@@ -64,14 +65,12 @@ def _has(at: At, news: CallNews) -> str:
     return at.words("desk.call.has", name=name_of(at.facts, news.has))
 
 
-def named(at: At, name: str) -> tuple[CallNews, ...]:
+def named(at: At, name: str) -> tuple[naming.Named[CallNews], ...]:
     """Open calls that may be meant; without a name the only one there is."""
-    wanted = fold(name)
-    if not wanted:
-        return at.desk.calls if len(at.desk.calls) == 1 else ()
-    exact = tuple(one for one in at.desk.calls if fold(one.name) == wanted)
-    begins = (one for one in at.desk.calls if fold(one.name).startswith(wanted))
-    return exact or tuple(begins)
+    known = naming.numbered(at.desk.calls)
+    if not fold(name):
+        return known if len(known) == 1 else ()
+    return naming.meant(known, name)
 
 
 def mine(at: At, name: str) -> DeskStep:
@@ -82,7 +81,7 @@ def mine(at: At, name: str) -> DeskStep:
         key = "desk.which" if not name and at.desk.calls else "desk.call.none"
         return answers(at, key, name=shown, list=typed(at.facts, "cases"))
     if len(found) > 1:
-        rooms = ", ".join(one.name for one in found)
-        return answers(at, "desk.which_of", name=shown, rooms=rooms)
-    made = EventId(at.facts.make_id(f"mine:{found[0].lane.hex}"))
-    return DeskStep(at.desk, (ToCase(found[0].lane, DeskLooksAfter(made, at.owner.id)),))
+        return answers(at, "desk.which_of", name=shown, rooms=naming.labels(found))
+    lane = found[0].one.lane
+    made = EventId(at.facts.make_id(f"mine:{lane.hex}"))
+    return DeskStep(at.desk, (ToCase(lane, DeskLooksAfter(made, at.owner.id)),))

@@ -7,9 +7,9 @@ from routing.desk.answering import typed
 from routing.ids import EventId
 from routing.news import CaseNews, DeskReopens, Listed
 from routing.posting import ToCase
+from routing.posts import naming
 from routing.posts.saying import At, answers
 from routing.posts.state import Desk, DeskStep
-from routing.words.folding import fold
 
 MOST = 10
 OVER = frozenset({"closed"})  # what else ends a case is nobody's to go on with
@@ -29,21 +29,15 @@ def _kept(at: At) -> Sequence[CaseNews]:
     return [one for one in at.desk.closed if one.at > since]
 
 
-def _named(kept: Sequence[CaseNews], wanted: str) -> Sequence[CaseNews]:
-    exact = [one for one in kept if fold(one.name) == wanted]
-    return exact or [one for one in kept if wanted and fold(one.name).startswith(wanted)]
-
-
 def wished(at: At, name: str) -> DeskStep:
     """About one of them, which has to be the only one that its name can mean."""
-    shown, kept = typed(at.facts, "reopen"), _kept(at)
+    shown, kept = typed(at.facts, "reopen"), naming.numbered(_kept(at))
     if not kept:
         return answers(at, "desk.reopen_none")
-    found = _named(kept, fold(name))
+    found = naming.meant(kept, name)
     if len(found) != 1:
-        rooms = ", ".join(one.name for one in kept)
-        return answers(at, "desk.reopen_which", name=shown, rooms=rooms)
-    [one] = found
+        return answers(at, "desk.reopen_which", name=shown, rooms=naming.labels(kept))
+    one = found[0].one
     asks = DeskReopens(EventId(at.facts.make_id(f"reopen:{one.case.hex}")), at.owner.id, one.case)
     told = answers(at, "desk.reopening", room=one.name)
     return DeskStep(told.desk, (ToCase(one.lane, asks), *told.effects))

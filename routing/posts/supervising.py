@@ -11,7 +11,7 @@ from routing.desk.answering import typed
 from routing.ids import EventId
 from routing.news import CaseNews, DeskSupervises, Listed, Supervises
 from routing.posting import ToCase
-from routing.posts import listing
+from routing.posts import listing, naming
 from routing.posts.saying import At, answers, calls, says
 from routing.posts.state import DeskStep
 from routing.saying.speech import counsellor, name_of
@@ -50,17 +50,18 @@ def _asked(at: At, news: CaseNews) -> DeskStep:
 
 def _list(at: At, _: str) -> DeskStep:
     """Every open case that is not the supervisor's own: whose it is, and how it stands."""
-    found = listing.of(at, Listed.WATCHED)
-    lines = [_line(at, one) for one in found]
+    found = listing.everything(at)
+    lines = [_line(at, one) for one in found if one.one.listed is Listed.WATCHED]
     begins = at.words("desk.supervise" if lines else "desk.supervise_none")
     return says(at, "supervise", "\n".join((begins, *lines)))
 
 
-def _line(at: At, one: CaseNews) -> str:
+def _line(at: At, named: naming.Named[CaseNews]) -> str:
+    one, room = named.one, named.label
     name = name_of(at.facts, one.by) if one.by is not None else at.words("desk.watched_nobody")
-    said = at.words("desk.case.watched_alone", room=one.name, name=name)
+    said = at.words("desk.case.watched_alone", room=room, name=name)
     if one.team:
-        said = at.words("desk.case.watched", room=one.name, name=name, team=one.team)
+        said = at.words("desk.case.watched", room=room, name=name, team=one.team)
     marks = (*listing.marks(one), ("closing", one.closing))
     shown = (at.words(f"desk.mark.{key}") for key, on in marks if on)
     return f"- {' '.join((said, *shown))}"
@@ -103,9 +104,8 @@ def _about(at: At, name: str, command: str) -> DeskStep:
         key = "desk.which" if not name else "desk.no_such"
         return answers(at, key, name=shown, list=typed(at.facts, "supervise"))
     if len(found) > 1:
-        rooms = ", ".join(one.name for one in found)
-        return answers(at, "desk.which_of", name=shown, rooms=rooms)
-    return _does(at, found[0], Supervises(command))
+        return answers(at, "desk.which_of", name=shown, rooms=naming.labels(found))
+    return _does(at, found[0].one, Supervises(command))
 
 
 def _does(at: At, one: CaseNews, what: Supervises) -> DeskStep:

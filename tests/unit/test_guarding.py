@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.cases.names import room_name
+from routing.cases.names import colours, room_name, things, written
 from routing.desk.guarding import other_named
 from routing.facts import House
 from tests.houses import DE, house
@@ -42,6 +42,55 @@ def test_another_name_is_found_however_it_is_written(text: str) -> None:
 ])  # fmt: skip
 def test_only_whole_names_count_and_never_the_rooms_own(text: str) -> None:
     assert other_named(text, "blue fern", ENGLISH) == ""
+
+
+@pytest.mark.parametrize("text", [
+    "about Teal Otter Fern", "TEAL  OTTER - fern?", "teal-otter-fern", "tealotterfern",
+    "(teal\notterfern)", "blue fern birch, teal otter fern", "teal ot\u200bter fern",
+])  # fmt: skip
+def test_names_of_two_words_and_a_colour_are_found_whole(text: str) -> None:
+    assert other_named(text, "blue fern birch", ENGLISH) == "teal otter fern"
+
+
+@pytest.mark.parametrize(
+    ("own", "where"), [("blue fern birch", ENGLISH), ("Farn Birke blau", GERMAN)]
+)
+def test_within_the_rooms_own_name_there_is_no_name_from_before(own: str, where: House) -> None:
+    assert other_named(f"This is {own}, and {own.upper()}.", own, where) == ""
+
+
+@pytest.mark.parametrize(("text", "name"), [
+    ("blue fern", "blue fern"), ("blue birch fern", "blue birch fern"),
+    ("blue fern fern", "blue fern"),
+    ("fern birch blue", ""), ("fern birch", ""), ("blue, fern birch", ""),
+])  # fmt: skip
+def test_another_order_is_another_name_or_none(text: str, name: str) -> None:
+    assert other_named(text, "blue fern birch", ENGLISH) == name
+
+
+@given(st.sampled_from([ENGLISH, GERMAN]), st.data())
+def test_every_name_from_before_is_found(where: House, data: st.DataObject) -> None:
+    thing = data.draw(st.sampled_from(things(where)))
+    colour = data.draw(st.sampled_from(colours(where)))
+    name = written([thing], colour, where)
+    assert other_named(f"in {name.upper()}?", "", where) == name
+    assert other_named(f"in {name}?", name, where) == ""
+
+
+@given(st.uuids(), st.sampled_from([ENGLISH, GERMAN]))
+def test_a_name_is_two_different_words_and_a_colour(drawn: UUID, where: House) -> None:
+    words = room_name(drawn, where).split(" ")
+    assert len(set(words)) == 3
+    assert sum(one in things(where) for one in words) == 2
+    assert len(" ".join(words)) <= 32
+
+
+@pytest.mark.parametrize("where", [ENGLISH, GERMAN])
+def test_there_are_many_names(where: House) -> None:
+    first, shades = len(things(where)), len(colours(where))
+    assert first * (first - 1) * shades >= 36_000
+    some = {room_name(UUID(int=drawn), where) for drawn in range(first * (first - 1))}
+    assert len(some) == first * (first - 1)
 
 
 @given(st.uuids(), st.sampled_from([ENGLISH, GERMAN]), st.text("ab .,\n", max_size=9))
