@@ -21,6 +21,7 @@ class Task(IntEnum):
     LOOK = 3
     DELAYS = 4
     SWEEP = 5
+    PLACES = 6
 
 
 _try = text("SELECT pg_try_advisory_xact_lock(:ours, :task)").bindparams(bindparam("ours", OURS))

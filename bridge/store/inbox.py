@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, delete, insert, text, update
 
 from bridge.keys import Key, KeyKind, KeyOwner
 from bridge.store import state as adapter_state
+from bridge.store.alone import Task, queue, shared
 from bridge.store.codec import encode
 from bridge.store.database import Tx
 from bridge.store.homes import find_homes
@@ -142,7 +143,7 @@ def _settle_in(
     tx: Tx, sealer: Sealer, batch: Batch, letters: Sequence[Letter], now: datetime
 ) -> None:
     """Find the home of each; a stranger's chat becomes a lane of its own."""
-    homes = find_homes(tx, sealer, [letter.index for letter in letters], [batch.network])
+    homes = _homes(tx, sealer, batch.network, {letter.index for letter in letters})
     if batch.strangers:
         chats = {
             letter.index: letter.message.place
@@ -152,6 +153,18 @@ def _settle_in(
         homes |= make_lanes(tx, sealer, chats, micros(now))
     for letter in letters:
         letter.home = homes.get(letter.index, NOWHERE)
+
+
+def _homes(tx: Tx, sealer: Sealer, network: NetworkId, places: set[bytes]) -> dict[bytes, Home]:
+    """Of those that are known. A place may be written down this very moment by somebody who does
+    not see our rows yet: they would wait for it, and what comes later would overtake them.
+    """
+    homes = find_homes(tx, sealer, places, [network])
+    unknown = places - homes.keys()
+    if unknown and shared(tx):
+        queue(tx, Task.PLACES)  # before any lane's lock, as whoever writes places down
+        homes |= find_homes(tx, sealer, unknown, [network])
+    return homes
 
 
 def make_lanes(

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from adapters.port import Sent
 from bridge.store import copies
 from bridge.store.adopting import adopt
+from bridge.store.alone import Task, queue
 from bridge.store.copies import Copy
 from bridge.store.database import Tx
 from bridge.store.homes import find_homes
@@ -69,6 +70,8 @@ def settle(tx: Tx, sealer: Sealer, results: Sequence[Result], now: datetime) -> 
     """
     if not results:
         return []
+    if any(one.row.kind is OutboundKind.OPEN_PLACE for one in results):
+        queue(tx, Task.PLACES)  # what comes from there meanwhile is taken in below, or finds it
     known = {result.row.lane.bytes for result in results}
     lock(tx, known)
     rows = [result.row.id.bytes for result in results]
