@@ -21,7 +21,17 @@ from routing.cases import (
     whispering,
 )
 from routing.conversation import Conversation, Gate
-from routing.dispatch import client, commanded, delayed, itself, staff, supervising, taking, timely
+from routing.dispatch import (
+    client,
+    commanded,
+    delayed,
+    helping,
+    itself,
+    staff,
+    supervising,
+    taking,
+    timely,
+)
 from routing.dispatch.client import ClientEvent
 from routing.doing import doing
 from routing.effects import CancelTimer, Effect
@@ -173,15 +183,16 @@ def speaks(conversation: Conversation, event: ClientEvent, facts: Facts) -> Conv
 
 def is_stop(event: Event) -> bool:
     """The command to stop, or to pause, which waits for nothing that was said before it."""
+    return _command(event) in commanded.STOP | pausing.COMMANDS
+
+
+def _command(event: Event) -> str:
+    """The name of the command that a client typed, or whose button they pressed; else nothing."""
+    if isinstance(event, ClientPressed):
+        return helping.pressed(event.token)
     if not isinstance(event, ClientSaid) or event.attachment is not None:
-        return False
-    text = event.body.text
-    return begins_with_slash(text) and hurried(text) in commanded.STOP | pausing.COMMANDS
-
-
-def is_about_data(text: str) -> bool:
-    """The command that shows what is held."""
-    return begins_with_slash(text) and hurried(text) in mydata.COMMANDS
+        return ""
+    return hurried(event.body.text) if begins_with_slash(event.body.text) else ""
 
 
 def needed(conversation: Conversation, event: Event, urgent: Urgent) -> Need:
@@ -219,7 +230,7 @@ def _of_the_client(
     stopping = pending is not None and pending.kind in gates.MUTES
     stopping = stopping or conversation.gate is Gate.PAUSED  # where one button is enough
     match event:
-        case ClientSaid(body=body) if is_about_data(body.text):
+        case ClientSaid() | ClientPressed() if _command(event) in mydata.COMMANDS:
             return Need(roster=True, held=True)
         case ClientPressed(token=token) if token in mydata.LOOKS:
             return Need(roster=True, held=True)
@@ -231,6 +242,6 @@ def _of_the_client(
             return Need(roster=True, prompt=pending is not None)
         case ClientPressed(token=token):
             stops = token.startswith(mind.TOKENS) or token in erasing.TOKENS | {declined.END}
-            return Need(roster=True, queued=stopping or stops)
+            return Need(roster=True, queued=stopping or stops or is_stop(event))
         case _:
             assert_never(event)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from routing import gates
 from routing.conversation import Conversation, Gate
+from routing.dispatch import helping
 from routing.facts import Facts
 from routing.flow.model import Ask, Asked, Enter
 from routing.ids import Language
@@ -39,7 +40,7 @@ def act(conversation: Conversation, name: str, facts: Facts) -> Step:
         Act.STOP: changing.wished,
         Act.LANGUAGE: gatekeeping.offer_languages,
         Act.PERSON: _person,
-        Act.HELP: _help,
+        Act.HELP: helping.show,
     }
     return carry_out[Act(name)](conversation, facts)
 
@@ -71,12 +72,6 @@ def choose_language(conversation: Conversation, facts: Facts, wanted: str) -> St
     if chosen.pending is None:
         return step
     return step.then(lambda c: again.repeat(c, facts))
-
-
-def _help(conversation: Conversation, facts: Facts) -> Step:
-    if conversation.pending is None:
-        return Step(conversation, (tell(conversation, facts, "client.help"),))
-    return again.repeat(conversation, facts, words(conversation, facts, "client.help"))
 
 
 def _back(conversation: Conversation, facts: Facts) -> Step:

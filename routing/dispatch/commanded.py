@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from routing import gates
 from routing.conversation import Conversation, Gate, PendingKind
-from routing.dispatch import acting, surveyed, wishes
+from routing.dispatch import acting, helping, surveyed, wishes
 from routing.events import ClientSaid
 from routing.facts import Facts
 from routing.flow import links
@@ -48,8 +48,13 @@ def commanded(conversation: Conversation, event: ClientSaid, facts: Facts) -> St
     name = hurried(event.body.text)
     if name == "start":
         return _started(conversation, event, facts)
-    known = _commands().get(name)
+    known = named(name)
     return _acted(conversation, event, facts) if known is None else known(conversation, facts)
+
+
+def named(name: str) -> Callable[[Conversation, Facts], Step] | None:
+    """What this command does, in whatever state; None: it is none, or needs more than its name."""
+    return _commands().get(name)
 
 
 def _commands() -> Mapping[str, Callable[[Conversation, Facts], Step]]:
@@ -58,7 +63,7 @@ def _commands() -> Mapping[str, Callable[[Conversation, Facts], Step]]:
         **dict.fromkeys(pausing.COMMANDS, pausing.pause),
         **dict.fromkeys(("privacy", "datenschutz"), gatekeeping.show_notice),
         **dict.fromkeys(("language", "sprache"), gatekeeping.offer_languages),
-        **dict.fromkeys(("help", "hilfe"), _help),
+        **dict.fromkeys(("help", "hilfe"), helping.show),
         **dict.fromkeys(agreed.COMMANDS, agreed.show),
         **dict.fromkeys(mydata.COMMANDS, mydata.show),
         **dict.fromkeys(stands.COMMANDS, stands.show),
@@ -66,10 +71,6 @@ def _commands() -> Mapping[str, Callable[[Conversation, Facts], Step]]:
         **dict.fromkeys(wishes.OTHER, wishes.other),
         **dict.fromkeys(wishes.END, wishes.end),
     }
-
-
-def _help(conversation: Conversation, facts: Facts) -> Step:
-    return Step(conversation, (tell(conversation, facts, "client.help"),))
 
 
 def _acted(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:
@@ -122,4 +123,4 @@ def _at_question(conversation: Conversation) -> bool:
     return asked and run is not None and not run.done
 
 
-__all__ = ["OURS", "STOP", "commanded", "is_manner"]
+__all__ = ["OURS", "STOP", "commanded", "is_manner", "named"]

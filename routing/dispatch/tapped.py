@@ -6,7 +6,7 @@ Urgent help first; then what is understood in every state; then the open questio
 from routing import gates
 from routing.cases import crisis
 from routing.conversation import Conversation, Gate, PendingKind
-from routing.dispatch import acting, beside, pressing, surveyed
+from routing.dispatch import acting, beside, commanded, helping, pressing, surveyed
 from routing.events import ClientPressed
 from routing.facts import Facts
 from routing.intake import afterwards, gatekeeping, resuming
@@ -34,7 +34,7 @@ def tapped(conversation: Conversation, event: ClientPressed, facts: Facts) -> St
         return crisis.answer(conversation, facts)
     if conversation.gate is Gate.ERASING:
         return emptying.going(conversation, facts)
-    known = _everywhere(conversation, event, facts)
+    known = _commanded(conversation, event, facts) or _everywhere(conversation, event, facts)
     return _at_the_gate(conversation, event, facts) if known is None else known
 
 
@@ -65,6 +65,12 @@ def _everywhere(conversation: Conversation, event: ClientPressed, facts: Facts) 
     if token in erasing.TOKENS and conversation.greeted:
         return beside.pressed_erase(conversation, event, facts)
     return None
+
+
+def _commanded(conversation: Conversation, event: ClientPressed, facts: Facts) -> Step | None:
+    """What the command does when it is typed now, however old the button is."""
+    known = commanded.named(helping.pressed(event.token))
+    return None if known is None else known(conversation, facts)
 
 
 def _inside(conversation: Conversation, event: ClientPressed, facts: Facts) -> Step:
