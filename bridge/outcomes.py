@@ -141,7 +141,7 @@ def _final(row: ClaimedRow, error: AdapterError, now: datetime) -> Judged:
         case RecipientGone() | PlaceGone() if row.kind in ENDINGS:  # what is gone is closed
             return Judged(Sent(None), gone=True)
         case RecipientGone() | PlaceGone() if row.party.startswith("desk:"):
-            return Judged(Later(now), Failure.PLACE_GONE, unseat=True)
+            return Judged(Later(now), FAILURES[type(error)], unseat=True)
         case RecipientGone() | PlaceGone() if operator:  # nobody else would tell them
             return Judged(Later(now + backoff(row.tries)), unseat=True)
         case Refused() if row.kind is OutboundKind.EDIT:

@@ -39,6 +39,7 @@ class Outcome(StrEnum):
     MOVED = "moved"  # the case went to another team before anybody came
     PAUSED = "paused"  # the client paused before anybody came
     WISHED = "wished"  # the client would rather have somebody else, before anybody came
+    BROKEN = "broken"  # the place was deleted or upgraded; the same one is asked in a new one
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,8 @@ class Choosing:
     """Who was considered when somebody was looked for, as decided then. `chosen` None: nobody.
 
     `more`: how many beyond those in `passed` were passed over; a state stays small. `by`: the
-    counsellor who wanted to hand the case over to whoever was chosen.
+    counsellor who wanted to hand the case over to whoever was chosen; themselves, where the place
+    of whoever was chosen broke and they are asked again in a new one.
     """
 
     at: datetime

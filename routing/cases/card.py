@@ -3,10 +3,10 @@
 from consent.ledger import STANDS
 from routing.cases import called
 from routing.cases.routed import handover
-from routing.conversation import ConcernKind, Conversation, Gate
+from routing.conversation import ConcernKind, Conversation, Gate, Outcome
 from routing.facts import Facts
 from routing.ids import StepName
-from routing.saying.speech import language_of, staff_speech, staff_words
+from routing.saying.speech import language_of, name_of, staff_speech, staff_words
 from routing.words.showing import short, value
 from routing.words.wording import readable, spoken_names
 
@@ -20,7 +20,7 @@ def card_text(conversation: Conversation, facts: Facts) -> str:
     """
     step = handover(conversation, facts)
     name = facts.house.texts.say("language.name", language_of(conversation, facts))
-    head = staff_words(facts, "card.head", language=name)
+    head = _head(conversation, facts, name)
     concerns = [
         staff_words(facts, f"card.{concern.kind}", rule=_rule(facts, concern.rule))
         for concern in sorted(conversation.concerns, key=lambda m: m.kind is not ConcernKind.ALERT)
@@ -31,6 +31,21 @@ def card_text(conversation: Conversation, facts: Facts) -> str:
     shown = [_line(conversation, facts, one) for one in (step.card if step else ())]
     lines = [head, *concerns, *_agreed(conversation, facts), *(line for line in shown if line)]
     return "\n".join([*lines, "", staff_words(facts, "card.how")])
+
+
+def _head(conversation: Conversation, facts: Facts, language: str) -> str:
+    """That it is new; or who handed it over to whoever has it now, or that its room broke."""
+    case = conversation.case
+    before = case.offers[:-1] if case is not None and case.offer is not None else ()
+    has = case.offer.counsellor if case is not None and case.offer is not None else None
+    theirs = next((one for one in reversed(before) if one.outcome is not Outcome.BROKEN), None)
+    if len(before) > 0 and (before[-1].outcome, before[-1].counsellor) == (Outcome.BROKEN, has):
+        return staff_words(facts, "card.head_again", language=language)
+    noted = case is not None and case.handed_note is not None
+    if theirs is None or not (theirs.outcome is Outcome.GIVEN or noted):
+        return staff_words(facts, "card.head", language=language)
+    name = name_of(facts, theirs.counsellor)
+    return staff_words(facts, "card.head_given", name=name, language=language)
 
 
 def _agreed(conversation: Conversation, facts: Facts) -> tuple[str, ...]:

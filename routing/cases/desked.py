@@ -61,8 +61,17 @@ def _changed(
     case, anew = look.after.case, isinstance(look.event, RosterChanged)
     for who, stand in now.items():
         again = anew and stand.listed in (Listed.WAITS, Listed.WATCHED)
+        again = again or (stand.listed is Listed.ASKED and _is_asked_again(look, who))
         if case is not None and (was.get(who) != stand or again):
             yield ToDesk(who, _standing(look, case, (who, stand), was.get(who)))
+
+
+def _is_asked_again(look: _Look, who: CounsellorId) -> bool:
+    """In another place, and until another moment."""
+    old, new = look.before.case, look.after.case
+    was, now = (old.offer if old is not None else None), (new.offer if new is not None else None)
+    same = was is not None and now is not None and was.counsellor == now.counsellor == who
+    return same and was != now
 
 
 def _standing(

@@ -161,15 +161,15 @@ def taken(conversation: Conversation, facts: Facts) -> Step:
     old, new = (case.offer if case is not None else None), handed.asked(conversation)
     if case is None or handing is None or old is None or new is None:
         return Step(conversation)
-    shown = waiting.card(conversation, case.id, facts)
     given = replace(
         _without_what_was_theirs(case),
         offers=(*case.offers[:-1], replace(old, outcome=Outcome.GIVEN),
                 replace(new, outcome=Outcome.TAKEN)),
         team=handing.team or case.team,
-        card=shown.message,
         handed_note=handing.note,
     )  # fmt: skip
+    shown = waiting.card(replace(conversation, case=given), case.id, facts)
+    given = replace(given, card=shown.message)
     names = {"name": name_of(facts, new.counsellor), "before": name_of(facts, old.counsellor)}
     return Step(
         replace(conversation, case=given, last_counsellor=new.counsellor),

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from routing import gates
-from routing.cases import assign, floor, routed
+from routing.cases import floor, routed
 from routing.cases.assign import Found
 from routing.cases.closing import OFFER, RETRY
 from routing.cases.duty import answer_by
@@ -26,7 +26,7 @@ from routing.conversation import (
 )
 from routing.effects import CancelTimer, Count, Effect, OpenPlace, Send, SetTimer, TakeSeat
 from routing.facts import Counsellor, Facts
-from routing.ids import PlaceId
+from routing.ids import CounsellorId, PlaceId
 from routing.messages import Body, Choice, Opening
 from routing.saying.speech import language_of, next_open, report, staff_words, tell
 from routing.step import Step
@@ -44,7 +44,7 @@ def offer_next(conversation: Conversation, facts: Facts) -> Step:
         return Step(conversation)
     if conversation.gate is not Gate.ADMITTED and not gates.is_held(conversation):
         return rests(conversation)
-    found = _found(conversation, facts)
+    found = routed.found(conversation, routed.wanted(conversation, facts), facts)
     case = replace(case, choosings=_remembered(case, found, facts.now))
     if found.one is not None:
         return _offer(conversation, case, found.one, facts)
@@ -63,7 +63,7 @@ def _not_offered(conversation: Conversation, case: Case, found: Found, facts: Fa
 def next_one(conversation: Conversation, facts: Facts) -> Counsellor | None:
     """Who would be asked now, or could take it; None: nobody can."""
     asks = replace(routed.wanted(conversation, facts), how="")
-    return assign.choose(facts.roster, asks, facts.now).one
+    return routed.found(conversation, asks, facts).one
 
 
 def offered_to(conversation: Conversation, one: Counsellor, facts: Facts) -> Step:
@@ -87,17 +87,14 @@ def rests(conversation: Conversation) -> Step:
 
 def begun(conversation: Conversation, facts: Facts) -> Step:
     """The first word on a new case: somebody is looked for, or from when on somebody is there."""
-    case, found = conversation.case, _found(conversation, facts)
+    case, wants = conversation.case, routed.wanted(conversation, facts)
+    found = routed.found(conversation, wants, facts)
     if case is not None and found.quiet and found.opens is not None:
         spoken = _spoken(conversation, found.opens, facts)
         said = tell(conversation, facts, "handed_over_closed", next_open=spoken)
         told = replace(case, told_until=found.opens)
         return Step(replace(conversation, case=told), (said,))
     return Step(conversation, (_handed_over(conversation, facts),))
-
-
-def _found(conversation: Conversation, facts: Facts) -> Found:
-    return assign.choose(facts.roster, routed.wanted(conversation, facts), facts.now)
 
 
 def _handed_over(conversation: Conversation, facts: Facts) -> Send:
@@ -110,18 +107,26 @@ def _handed_over(conversation: Conversation, facts: Facts) -> Send:
 def _remembered(case: Case, found: Found, now: datetime) -> tuple[Choosing, ...]:
     """The last few. The same nobody for the same reasons is one, at its latest moment."""
     chosen = found.one.id if found.one is not None else None
-    new = Choosing(now, case.team, chosen, found.passed, found.more)
+    by = chosen if _broke(case, chosen) else None
+    new = Choosing(now, case.team, chosen, found.passed, found.more, by)
     before = case.choosings
     if chosen is None and before and replace(before[-1], at=now) == new:
         before = before[:-1]
     return (*before, new)[-KEPT:]
 
 
+def _broke(case: Case, who: CounsellorId | None) -> bool:
+    """It was theirs until a moment ago, in a place that is gone."""
+    last = case.offers[-1] if case.offers else None
+    return last is not None and (last.outcome, last.counsellor) == (Outcome.BROKEN, who)
+
+
 def _offer(conversation: Conversation, case: Case, chosen: Counsellor, facts: Facts) -> Step:
     place = PlaceId(facts.make_id(f"place:{chosen.id}"))
     until = facts.now + facts.house.offer
     minutes = str(round(facts.house.offer.total_seconds() / 60))
-    reason = Body(staff_words(facts, "offer.reason", minutes=minutes))
+    key = "offer.again" if _broke(case, chosen.id) else "offer.reason"
+    reason = Body(staff_words(facts, key, minutes=minutes))
     ways = (
         Choice(TAKE, staff_words(facts, "offer.take")),
         Choice(DECLINE, staff_words(facts, "offer.decline")),

@@ -2,9 +2,11 @@
 asks of whoever takes it.
 """
 
-from routing.cases import recipients
-from routing.cases.assign import MANUAL, Wanted
-from routing.conversation import Conversation
+from dataclasses import replace
+
+from routing.cases import assign, recipients
+from routing.cases.assign import MANUAL, Found, Wanted
+from routing.conversation import Conversation, Outcome
 from routing.facts import Facts, House
 from routing.flow import way
 from routing.flow.expression import holds
@@ -56,6 +58,20 @@ def wanted(conversation: Conversation, facts: Facts) -> Wanted:
         danger=conversation.is_alerted,
         agreed=recipients.agreed(conversation, house),
     )
+
+
+def found(conversation: Conversation, wants: Wanted, facts: Facts) -> Found:
+    """Whom to ask now. Rather than leaving the client with nobody, somebody who gave the case away
+    in this round is asked again, as the last one: they refused nothing and may take it back.
+    """
+    chosen, case = assign.choose(facts.roster, wants, facts.now), conversation.case
+    if case is None or chosen.one is not None or chosen.by_hand or chosen.quiet:
+        return chosen
+    refused = frozenset(o.counsellor for o in case.offers if o.outcome is not Outcome.GIVEN)
+    if refused == wants.asked:
+        return chosen
+    again = assign.choose(facts.roster, replace(wants, asked=refused), facts.now)
+    return again if again.one is not None or again.by_hand else chosen
 
 
 def _how(house: House, team: str) -> str:

@@ -27,7 +27,8 @@ def _lines(choosing: Choosing, facts: Facts) -> tuple[str, ...]:
         first = staff_words(facts, "why.chosen", at=at, name=name_of(facts, chosen))
     if chosen is not None and choosing.by is not None:
         names = {"name": name_of(facts, chosen), "before": name_of(facts, choosing.by)}
-        first = staff_words(facts, "why.given", at=at, **names)
+        key = "why.again" if choosing.by == chosen else "why.given"
+        first = staff_words(facts, key, at=at, **names)
     more = (staff_words(facts, "why.more", n=str(choosing.more)),) if choosing.more else ()
     return (first, *reasons(choosing, facts), *more)
 

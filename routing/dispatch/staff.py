@@ -9,7 +9,7 @@ from typing import assert_never
 
 from routing import gates
 from routing.case import Scheduled
-from routing.cases import handing, lately, waiting, whispering
+from routing.cases import broken, handing, lately, waiting, whispering
 from routing.conversation import Case, Conversation, Outcome, Phase
 from routing.desk import acts, guarding, passing, table
 from routing.dispatch import held, supervising, taking
@@ -229,8 +229,8 @@ def _room_missed(conversation: Conversation, event: NotSent, facts: Facts) -> St
                     ),
                 ),
             )
-        case Failure.GONE | Failure.PLACE_GONE if ours:
-            return waiting.left(conversation, facts, "counsellor_unreached")
+        case Failure.GONE | Failure.PLACE_GONE if ours or _waits_there(case, event.party):
+            return broken.missed(conversation, event, facts) if ours else Step(conversation)
         case Failure.REFUSED if ours and case is not None and case.phase is Phase.OFFERED:
             failed = report(facts, "offer_failed", room=room)
             return Step(conversation, (failed,)).then(
@@ -241,3 +241,8 @@ def _room_missed(conversation: Conversation, event: NotSent, facts: Facts) -> St
             if event.relayed:
                 step = step.add(tell(conversation, facts, "not_delivered"))
             return step
+
+
+def _waits_there(case: Case | None, party: str) -> bool:
+    """What is said to the case waits for its next place: that one is gone is known already."""
+    return case is not None and _live(case) and party == desk(case.id)

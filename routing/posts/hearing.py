@@ -35,7 +35,7 @@ def heard(at: At, news: CaseNews) -> DeskStep:
     if known is not None and known.listed is news.listed:
         return _changed(after, known, news)
     if news.listed is Listed.ASKED:
-        return reacting.noted(_asked(after, news), news.case)
+        return reacting.noted(_asked(after, known, news), news.case)
     if news.listed is Listed.MINE:
         asks = absent.asks(after, news)
         return DeskStep(after.desk, asks)
@@ -51,13 +51,16 @@ def _remembered(desk: Desk, news: CaseNews) -> Desk:
     return replace(desk, cases=(*watched, *own))
 
 
-def _asked(at: At, news: CaseNews) -> DeskStep:
+def _asked(at: At, known: CaseNews | None, news: CaseNews) -> DeskStep:
+    """What was theirs a moment ago is theirs in another room: nothing else asks them again."""
     text = at.words(
         "desk.asked" if at.owner.rooms else "desk.asked_here",
         room=news.name,
         until=at.moment(news.until or news.at),
         decline=f"{typed(at.facts, 'decline')} {news.name}",
     )
+    if known is not None and known.listed is Listed.MINE:
+        text = f"{at.words('desk.broken', room=news.name)} {text}"
     if news.alerted:
         return calls(at, "asked", f"{at.words('desk.mark.alerted')} {text}")
     return says(at, "asked", text)

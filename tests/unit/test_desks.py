@@ -498,7 +498,7 @@ def test_a_room_that_is_gone_is_told_at_the_desk_and_as_what_it_is(mine: DeskSta
     )
     mine.play.happens(gone)
     mine.settles()
-    assert "its room is gone" in last(mine)
-    assert listed(mine, "ben") == [Listed.ASKED]
+    assert "was deleted or upgraded" in last(mine)
+    assert listed(mine, "anna") == [Listed.ASKED]
     assert "deleted or upgraded" in mine.play.operator[-1]
-    assert "looking for someone else" in mine.play.seen()[-1]
+    assert "opening another one for Anna" in mine.play.seen()[-1]

@@ -133,12 +133,17 @@ def test_a_file_that_cannot_be_passed_on_is_told_as_one(tries: int) -> None:
     assert verdict(WrongReaders("who"), row, MATRIX).failure is Failure.WRONG_READERS
 
 
-@pytest.mark.parametrize("error", [RecipientGone("gone"), PlaceGone("gone")])
-def test_words_for_a_room_that_is_gone_wait_for_the_next_one(error: Exception) -> None:
+@pytest.mark.parametrize(
+    ("error", "failure"),
+    [(RecipientGone("gone"), Failure.GONE), (PlaceGone("gone"), Failure.PLACE_GONE)],
+)
+def test_words_for_a_room_that_is_gone_wait_for_the_next_one(
+    error: Exception, failure: Failure
+) -> None:
     found = verdict(error, replace(ROW, party=f"desk:{ID.hex}"), MATRIX)
     assert isinstance(found.outcome, Later)
     assert found.unseat
-    assert found.failure is Failure.PLACE_GONE
+    assert found.failure is failure  # the room, or whoever was in it
 
 
 def test_forgetting_a_place_that_is_gone_is_done() -> None:
