@@ -75,7 +75,7 @@ async def _is_taken(mia: Client, anna: Counsellor, ben: Counsellor, room: str) -
     at_ben = SandboxDesk(ben)
     await at_ben.reads(theirs, NOTE)
     card, note = await at_ben.lines(theirs)
-    assert "New case" in card.text
+    assert "Case handed over by Anna" in card.text
     assert note.vouched
     assert "Anna has handed this case over to you" in note.text
     told = await mia.hears("Ben is here now and goes on with you")

@@ -77,7 +77,7 @@ async def test_a_case_given_to_telegram_by_somebody_on_matrix_asks_a_client_ther
             await anna.until(lambda: room not in anna.rooms)
 
 
-async def test_whose_topic_was_deleted_is_offered_to_somebody_else_with_what_was_written(
+async def test_whose_topic_was_deleted_gets_a_new_one_and_may_pass_it_on_with_what_was_written(
     synapse: Synapse, tmp_path: Path
 ) -> None:
     async with Team.on_telegram(tmp_path, synapse) as team:
@@ -88,7 +88,10 @@ async def test_whose_topic_was_deleted_is_offered_to_somebody_else_with_what_was
             topic = await _taken(mia, ben)
             await topic.delete_topic()
             await mia.says(WORDS)
-            await mia.hears("Ben cannot go on here at the moment")
+            await mia.hears("The room in which Ben reads what you write is broken")
+            again = await next_topic(ben, topic.topic or 0)
+            assert WORDS not in again.texts()
+            await presses(again, "Decline")
             offer = await anna.next_invite()
             await anna.join(offer.room_id)
             await SandboxDesk(anna).reads(offer.room_id, WORDS)
