@@ -34,6 +34,7 @@ _columns = [consent_log.c[name] for name in (*COLUMNS, "bound")]
 _newest = (
     select(consent_log.c.number, consent_log.c.head).order_by(consent_log.c.number.desc()).limit(1)
 )
+_count = select(func.count()).select_from(consent_log)
 _some = select(*_columns).where(consent_log.c.number.in_(bindparam("numbers", expanding=True)))
 _from = (
     select(*_columns)
@@ -118,9 +119,13 @@ def newest(tx: Tx, sealer: Sealer) -> End:
 
 
 def length(tx: Tx) -> int:
-    """The number of the last line; nothing is checked."""
+    """The number of the last line; nothing is checked. Where that is no number any more, how many
+    there are: whoever looks finds the one that is missing.
+    """
     row = tx.execute(_newest).first()
-    return 0 if row is None else int(row.number)
+    if row is None or isinstance(row.number, int):
+        return 0 if row is None else row.number
+    return int(tx.execute(_count).scalar_one())
 
 
 def noted(tx: Tx, sealer: Sealer) -> End:
