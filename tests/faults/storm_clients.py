@@ -57,7 +57,7 @@ class Client:
         return handed > max(self._last(OVER), self._asked())
 
     def with_somebody(self) -> bool:
-        gone = ("cannot go on here at the moment",)
+        gone = ("cannot go on here at the moment", "reads what you write is broken")
         return self.in_case() and self._last(HERE) > self._last((*gone, *HANDED_OVER))
 
     def _asked(self) -> int:

@@ -30,6 +30,7 @@ HERE = (
 )
 GONE = (
     "cannot go on here at the moment",
+    "reads what you write is broken",
     "I am looking for someone for you",
     "I am looking for someone else for you",
     *CLIENT_ENDED,
