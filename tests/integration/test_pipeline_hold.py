@@ -116,7 +116,7 @@ async def test_others_take_nothing_back_and_a_deleted_note_is_not_talked_of(
         of_ours = far.staff.shown[ChatId(far.rooms[CLIENT])][0].source
         await deletes(far, of_ours)  # what the program said is not theirs
         await deletes(far, meant, "kim")
-        await far.staff.until(lambda: shown(far, "cannot be taken back") == 2)
+        await far.staff.until(lambda: shown(far, "nothing was taken back") == 2)
         before = far.staff.texts(far.rooms[CLIENT])
         await deletes(far, note)
         await writes(far, "one more")
