@@ -10,7 +10,7 @@ from datetime import timedelta
 from routing.conversation import Conversation
 from routing.desk import passing
 from routing.desk.answering import Asked, answered, typed
-from routing.desk.moment import moment, vocabulary
+from routing.desk.until import until
 from routing.facts import Facts
 from routing.saying.speech import language_of, name_of, tell
 from routing.step import Step
@@ -24,13 +24,9 @@ def paused(conversation: Conversation, asked: Asked, facts: Facts) -> Step:
         return answered(conversation, asked, facts, refused)
     if conversation.is_alerted:
         return answered(conversation, asked, facts, "room.pause_alerted")
-    words = vocabulary(house.texts, house.staff_language)
-    at = moment(asked.arguments, facts.now, house.zone, words)
-    if at is None:
-        name = typed(facts, "pause")
-        return answered(conversation, asked, facts, "room.pause_unclear", name=name)
-    if not facts.now < at <= facts.now + LONGEST:
-        return answered(conversation, asked, facts, "room.pause_far")
+    at = until(conversation, asked, facts, "pause", LONGEST)
+    if isinstance(at, Step):
+        return at
     after = replace(conversation, case=replace(asked.case, paused_until=at))
     name = name_of(facts, asked.offer.counsellor)
     theirs = house.moment(at, facts.now, language_of(conversation, facts))
@@ -40,8 +36,8 @@ def paused(conversation: Conversation, asked: Asked, facts: Facts) -> Step:
 
 
 def resumed(conversation: Conversation, asked: Asked, facts: Facts) -> Step:
-    until = asked.case.paused_until
-    if until is None or until <= facts.now:
+    paused_until = asked.case.paused_until
+    if paused_until is None or paused_until <= facts.now:
         return answered(conversation, asked, facts, "room.resume_nothing")
     after = replace(conversation, case=replace(asked.case, paused_until=None))
     return answered(after, asked, facts, "room.resume_done")
