@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.port import Adapter, RecipientGone, RetryLater
+from adapters.port import Adapter, RecipientGone, RetryLater, Sent
 from routing.ids import AuthorId, MessageId, OutboundId
 from routing.messages import Address, Body, Inbound, InboundKind, Outbound, OutboundKind, Voice
 
@@ -131,16 +131,14 @@ def message(world: World, text: str) -> Outbound:
     )
 
 
-async def send(world: World, outbound: Outbound) -> None:
+async def send(world: World, outbound: Outbound) -> Sent:
     """Send, and again for as long as the adapter is not connected yet."""
     async with asyncio.timeout(PATIENCE):
         while True:
             try:
-                await world.adapter.send(outbound)
+                return await world.adapter.send(outbound)
             except RetryLater as later:
                 await asyncio.sleep(min(0.05, later.after.total_seconds()))
-            else:
-                return
 
 
 class AdapterContract:

@@ -5,7 +5,6 @@ sight. None of them says anything, and each may be asked for twice. Subclass `Ma
 `world`.
 """
 
-import asyncio
 from contextlib import suppress
 from dataclasses import replace
 from typing import Protocol
@@ -13,8 +12,8 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.contract import PATIENCE, KeepingHost, World, message, running
-from adapters.port import Refused, RetryLater, Sent
+from adapters.contract import KeepingHost, World, message, running, send
+from adapters.port import Refused
 from routing.ids import MessageId, OutboundId, SourceId
 from routing.marking import Sign
 from routing.messages import Body, InboundKind, Outbound, OutboundKind
@@ -50,15 +49,6 @@ def marking(world: World, kind: OutboundKind, *targets: SourceId, sign: str = ""
 class Marks:
     """Subclass this and give an async fixture `world`."""
 
-    async def carry_out(self, world: World, outbound: Outbound) -> Sent:
-        """Send, and again for as long as the adapter is not connected yet."""
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                try:
-                    return await world.adapter.send(outbound)
-                except RetryLater as later:
-                    await asyncio.sleep(min(0.05, later.after.total_seconds()))
-
     async def said(self, world: World, host: KeepingHost, text: str) -> SourceId:
         """What the person wrote, as the network calls it."""
         await world.says(text)
@@ -67,13 +57,13 @@ class Marks:
         return found[-1].source
 
     async def shown_as(self, world: World, text: str) -> SourceId:
-        sent = await self.carry_out(world, message(world, text))
+        sent = await send(world, message(world, text))
         assert sent.source is not None
         return sent.source
 
     async def react(self, world: World, sign: str, *targets: SourceId) -> Outbound:
         outbound = marking(world, OutboundKind.REACT, *targets, sign=sign)
-        await self.carry_out(world, outbound)
+        await send(world, outbound)
         return outbound
 
     async def test_it_says_which_marks_it_can_make(self, world: Marked) -> None:
@@ -87,7 +77,7 @@ class Marks:
         async with running(world.adapter, KeepingHost()) as host:
             theirs = await self.said(world, host, "good evening")
             outbound = await self.react(world, sign, theirs)
-            await self.carry_out(world, replace(outbound, again=True))
+            await send(world, replace(outbound, again=True))
             await self.react(world, sign, theirs)
             assert await world.signs(theirs) == [sign]
 
@@ -135,7 +125,7 @@ class Marks:
         async with running(world.adapter, KeepingHost()):
             await self.shown_as(world, "stays")
             with suppress(Refused):
-                await self.carry_out(world, marking(world, kind, UNKNOWN, sign=Sign.NOTE))
+                await send(world, marking(world, kind, UNKNOWN, sign=Sign.NOTE))
             await self.shown_as(world, "as before")
             assert await world.shown() == ["stays", "as before"]
 
@@ -144,19 +134,19 @@ class Marks:
             parts = [await self.shown_as(world, text) for text in ("one", "two")]
             await self.shown_as(world, "three")
             outbound = marking(world, OutboundKind.DELETE, *parts)
-            await self.carry_out(world, outbound)
+            await send(world, outbound)
             await self.shown_as(world, "four")
             assert await world.shown() == ["three", "four"]
-            await self.carry_out(world, replace(outbound, again=True))
-            await self.carry_out(world, marking(world, OutboundKind.DELETE, *parts))
+            await send(world, replace(outbound, again=True))
+            await send(world, marking(world, OutboundKind.DELETE, *parts))
 
     async def test_what_was_pinned_last_is_kept_in_sight(self, world: Marked) -> None:
         async with running(world.adapter, KeepingHost()):
             for text in ("one", "two"):
                 source = await self.shown_as(world, text)
                 outbound = marking(world, OutboundKind.PIN, source)
-                await self.carry_out(world, outbound)
-                await self.carry_out(world, replace(outbound, again=True))
+                await send(world, outbound)
+                await send(world, replace(outbound, again=True))
                 assert (await world.pinned())[-1] == source
             await self.shown_as(world, "three")
             assert await world.shown() == ["one", "two", "three"]

@@ -3,7 +3,6 @@
 A place is where one case is: a room, or a topic. Subclass `PlacesContract`, give a `world`.
 """
 
-import asyncio
 from contextlib import suppress
 from dataclasses import replace
 from typing import Protocol
@@ -11,8 +10,8 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.contract import PATIENCE, KeepingHost, World, running
-from adapters.port import PlaceGone, Refused, RetryLater, Sent, WrongReaders
+from adapters.contract import KeepingHost, World, running, send
+from adapters.port import PlaceGone, Refused, WrongReaders
 from routing.ids import AuthorId, ChatId, MessageId, OutboundId, PlaceId
 from routing.messages import (
     Address,
@@ -78,19 +77,9 @@ def doing_to(world: World, chat: ChatId, kind: OutboundKind, words: str = "") ->
     return replace(saying_in(world, chat, words), kind=kind, voice=Voice.PROGRAM, plain=True)
 
 
-async def carried_out(world: World, outbound: Outbound) -> Sent:
-    """Send, and again for as long as the adapter is not connected yet."""
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            try:
-                return await world.adapter.send(outbound)
-            except RetryLater as later:
-                await asyncio.sleep(min(0.05, later.after.total_seconds()))
-
-
 async def opened(world: Placing, outbound: Outbound | None = None) -> ChatId:
     """A new place with the person in it."""
-    chat = (await carried_out(world, outbound or opening_for(world))).chat
+    chat = (await send(world, outbound or opening_for(world))).chat
     assert chat is not None
     await world.accepts(chat)
     return chat
@@ -106,7 +95,7 @@ class PlacesContract:
     async def test_an_opened_place_is_one_where_both_hear_each_other(self, world: Placing) -> None:
         async with running(world.adapter, KeepingHost()) as host:
             chat = await opened(world)
-            await carried_out(world, saying_in(world, chat, "hello there"))
+            await send(world, saying_in(world, chat, "hello there"))
             assert (await world.reads(chat))[-1] == "hello there"
             await world.says_in(chat, "and back")
             await host.until_text("and back")
@@ -119,42 +108,42 @@ class PlacesContract:
             outbound = opening_for(world)
             chat = await opened(world, outbound)
             again = replace(outbound, again=True, progress=host.notes.get(outbound.id))
-            assert (await carried_out(world, again)).chat == chat
+            assert (await send(world, again)).chat == chat
 
     async def test_every_place_is_one_of_its_own(self, world: Placing) -> None:
         async with running(world.adapter, KeepingHost()):
             one, other = await opened(world), await opened(world)
-            await carried_out(world, saying_in(world, one, "for the one"))
+            await send(world, saying_in(world, one, "for the one"))
             assert one != other
             assert "for the one" not in await world.reads(other)
 
     async def test_a_place_is_closed_with_a_last_word(self, world: Placing) -> None:
         async with running(world.adapter, KeepingHost()):
             chat = await opened(world)
-            await carried_out(world, doing_to(world, chat, OutboundKind.CLOSE_PLACE, "That is all"))
+            await send(world, doing_to(world, chat, OutboundKind.CLOSE_PLACE, "That is all"))
             assert (await world.reads(chat))[-1] == "That is all"
 
     async def test_of_a_forgotten_place_nothing_can_be_read(self, world: Placing) -> None:
         async with running(world.adapter, KeepingHost()):
             chat = await opened(world)
-            await carried_out(world, saying_in(world, chat, "not for ever"))
-            await carried_out(world, doing_to(world, chat, OutboundKind.FORGET_PLACE))
+            await send(world, saying_in(world, chat, "not for ever"))
+            await send(world, doing_to(world, chat, OutboundKind.FORGET_PLACE))
             assert "not for ever" not in await world.reads(chat)
 
     async def test_forgetting_what_is_gone_is_no_trouble(self, world: Placing) -> None:
         async with running(world.adapter, KeepingHost()):
             chat = await opened(world)
             forgetting = doing_to(world, chat, OutboundKind.FORGET_PLACE)
-            await carried_out(world, forgetting)
+            await send(world, forgetting)
             with suppress(PlaceGone):  # as good an answer
-                await carried_out(world, replace(forgetting, again=True))
+                await send(world, replace(forgetting, again=True))
 
     async def test_words_for_a_place_that_is_gone_are_said_nowhere(self, world: Placing) -> None:
         async with running(world.adapter, KeepingHost()):
             chat = await opened(world)
             await world.throws_away(chat)
             with pytest.raises(PlaceGone):
-                await carried_out(world, saying_in(world, chat, "s3cret"))
+                await send(world, saying_in(world, chat, "s3cret"))
             assert not any("s3cret" in text for text in await world.shown())
 
     async def test_somebody_else_is_asked_in_and_can_be_out_again(self, world: Placing) -> None:
@@ -163,21 +152,21 @@ class PlacesContract:
             if OutboundKind.INVITE not in world.adapter.capabilities.kinds:
                 coming = replace(doing_to(world, chat, OutboundKind.INVITE), who=world.person)
                 with pytest.raises(Refused):  # its places are for one person each
-                    await carried_out(world, coming)
+                    await send(world, coming)
                 return
             stranger = await world.somebody_else()
             coming = replace(doing_to(world, chat, OutboundKind.INVITE), who=stranger)
             for again in (False, True):
-                await carried_out(world, replace(coming, again=again))
+                await send(world, replace(coming, again=again))
             with pytest.raises(WrongReaders):
-                await carried_out(world, saying_in(world, chat, "s3cret"))
+                await send(world, saying_in(world, chat, "s3cret"))
             both = frozenset({world.person, stranger})
-            await carried_out(world, replace(saying_in(world, chat, "for two"), readers=both))
+            await send(world, replace(saying_in(world, chat, "for two"), readers=both))
             going = replace(doing_to(world, chat, OutboundKind.REMOVE), who=stranger)
             for again in (False, True):
-                await carried_out(world, replace(going, again=again))
+                await send(world, replace(going, again=again))
             await host.until(lambda one: _left(one, stranger))
-            await carried_out(world, saying_in(world, chat, "for one"))
+            await send(world, saying_in(world, chat, "for one"))
             assert (await world.reads(chat))[-2:] == ["for two", "for one"]
 
     async def test_nobody_is_asked_into_a_place_that_is_gone(self, world: Placing) -> None:
@@ -186,20 +175,20 @@ class PlacesContract:
             await world.throws_away(chat)
             coming = replace(doing_to(world, chat, OutboundKind.INVITE), who=world.person)
             with pytest.raises((PlaceGone, Refused)):
-                await carried_out(world, coming)
+                await send(world, coming)
 
     async def test_nobody_named_is_refused(self, world: Placing) -> None:
         async with running(world.adapter, KeepingHost()):
             chat = await opened(world)
             for kind in (OutboundKind.INVITE, OutboundKind.REMOVE):
                 with pytest.raises(Refused):
-                    await carried_out(world, doing_to(world, chat, kind))
+                    await send(world, doing_to(world, chat, kind))
 
     async def test_an_opening_for_nobody_is_refused(self, world: Placing) -> None:
         outbound = opening_for(world)
         async with running(world.adapter, KeepingHost()):
             with pytest.raises(Refused):
-                await carried_out(world, replace(outbound, opening=None))
+                await send(world, replace(outbound, opening=None))
 
     async def test_no_place_is_named_in_a_log(
         self, world: Placing, caplog: pytest.LogCaptureFixture
@@ -207,7 +196,7 @@ class PlacesContract:
         caplog.set_level("DEBUG")
         async with running(world.adapter, KeepingHost()):
             chat = await opened(world)
-            await carried_out(world, saying_in(world, chat, "s3cret"))
-            await carried_out(world, doing_to(world, chat, OutboundKind.FORGET_PLACE))
+            await send(world, saying_in(world, chat, "s3cret"))
+            await send(world, doing_to(world, chat, OutboundKind.FORGET_PLACE))
         for secret in (chat, str(world.person), NAME, REASON, "s3cret"):
             assert secret not in caplog.text
