@@ -8,14 +8,16 @@ from dataclasses import replace
 
 from routing import gates
 from routing.cases import closing, relaying, waiting, watching
-from routing.conversation import Case, Conversation, Explained, Offer, Outcome, PendingKind, Phase
-from routing.effects import CancelQueued, Effect, Unseat, desk
+from routing.conversation import Conversation, Explained, PendingKind, Phase
+from routing.effects import CancelQueued, desk
 from routing.facts import Facts
 from routing.rights import changing, mind, parting, stands
-from routing.saying.speech import answer_in, name_of, report, said_lately, tell, words
+from routing.rights.released import Because, released
+from routing.saying.speech import name_of, report, said_lately, tell, words
 from routing.step import Step
 
 NOBODY = "other.nobody"  # that the operator was told
+WISHED = Because("other_wished", "room.other_wished", "other.done_offered")
 
 
 def decided(conversation: Conversation, facts: Facts, token: str) -> Step:
@@ -79,27 +81,9 @@ def _changed(conversation: Conversation, facts: Facts) -> Step:
         return parting.gone(conversation, facts)
     if not parting.is_possible(conversation, facts):
         return nobody(free, facts)
-    offer, there = case.offer, case.phase is Phase.OPEN
-    step = Step(free, _said(free, case, offer, facts))
-    outcome = Outcome.LEFT if there else Outcome.WISHED
+    freed = released(free, case, facts, WISHED)
     excluded = parting.without(free).excluded
-    freed = step.then(lambda c: waiting.released(replace(c, excluded=excluded), outcome))
-    return freed.then(lambda c: waiting.offer_next(_anew(c), facts))
-
-
-def _said(conversation: Conversation, case: Case, offer: Offer, facts: Facts) -> tuple[Effect, ...]:
-    """To the client, and to the operator; in the room where somebody is there."""
-    name = name_of(facts, offer.counsellor)
-    told = report(facts, "other_wished", name=name, room=case.name)
-    if case.phase is not Phase.OPEN:
-        return tell(conversation, facts, "other.done_offered", name=name), told
-    key = "other.done" if conversation.gate in gates.WORDS else "other.done_paused"
-    return (
-        Unseat(case.id),
-        answer_in(facts, offer.place, "room.other_wished"),
-        tell(conversation, facts, key, name=name),
-        told,
-    )
+    return freed.then(lambda c: waiting.offer_next(_anew(replace(c, excluded=excluded)), facts))
 
 
 def _anew(conversation: Conversation) -> Conversation:

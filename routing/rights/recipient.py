@@ -9,19 +9,20 @@ from dataclasses import replace
 from consent import Decision, Document, DocumentKind, Record
 from routing import gates
 from routing.cases import floor, recipients, waiting
-from routing.conversation import Case, Conversation, Offer, Outcome, Pending, Phase
-from routing.effects import Effect, Unseat
+from routing.conversation import Conversation, Pending, Phase
 from routing.events import ClientSaid
 from routing.facts import Counsellor, Facts
 from routing.intake import afterwards, onscreen
 from routing.intake.proving import proved
 from routing.messages import Choice
+from routing.rights.released import Because, released
 from routing.saying import speech
 from routing.saying.putting import reworded, said_in
-from routing.saying.speech import answer_in, language_of, report, tell, words
+from routing.saying.speech import language_of, tell, words
 from routing.step import Step
 from routing.words import plainly
 
+TAKEN_BACK = Because("recipient_taken_back", "room.recipient_taken_back")
 # What is offered at it: the token of a button, and the keys of the words that mean it.
 OFFERED: tuple[tuple[str, tuple[str, str]], ...] = (
     (floor.YES, ("words.consent_yes", "button.recipient_yes")),
@@ -117,25 +118,8 @@ def parted(conversation: Conversation, facts: Facts) -> Step:
         return Step(conversation)
     if not recipients.lacking(conversation, one, facts.house):
         return Step(conversation)
-    step = Step(conversation, _told(conversation, case, offer, facts))
-    outcome = Outcome.LEFT if case.phase is Phase.OPEN else Outcome.WISHED
-    freed = step.then(lambda c: waiting.released(replace(c, last_counsellor=None), outcome))
-    return freed.then(lambda c: waiting.offer_next(c, facts))
-
-
-def _told(conversation: Conversation, case: Case, offer: Offer, facts: Facts) -> tuple[Effect, ...]:
-    """To the operator; to the room and the client where somebody was there."""
-    name = speech.name_of(facts, offer.counsellor)
-    told = report(facts, "recipient_taken_back", name=name, room=case.name)
-    if case.phase is not Phase.OPEN:
-        return (told,)
-    key = "other.done" if conversation.gate in gates.WORDS else "other.done_paused"
-    return (
-        Unseat(case.id),
-        answer_in(facts, offer.place, "room.recipient_taken_back"),
-        tell(conversation, facts, key, name=name),
-        told,
-    )
+    freed = released(conversation, case, facts, TAKEN_BACK)
+    return freed.then(lambda c: waiting.offer_next(replace(c, last_counsellor=None), facts))
 
 
 __all__ = ["OFFERED", "again", "decided", "parted", "said"]
