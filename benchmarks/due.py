@@ -34,8 +34,7 @@ LATER = timedelta(days=30)
 GAP = 0.02  # seconds between two messages of those who write meanwhile
 
 _all_due = text("UPDATE timers SET due_at = :now WHERE kind = 'quiet'")
-_not_fired = text("SELECT count(*) FROM timers WHERE kind = 'quiet' AND due_at <= :now")
-_not_handled = text("SELECT count(*) FROM inbox WHERE state = 0")
+_not_fired = text("SELECT 1 FROM timers WHERE due_at <= :now LIMIT 1")  # by the index
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +142,19 @@ async def _done(running: Service, started: float) -> tuple[float, float]:
     while True:
         await asyncio.sleep(0.1)
         left, waiting = await store.read(
-            lambda tx: (tx.scalar(_not_fired, values), tx.scalar(_not_handled))
+            lambda tx: (tx.scalar(_not_fired, values), _is_waiting(tx))
         )
         spent = time.perf_counter() - started
         if not left:
             fired = fired or spent
             if not waiting:
                 return fired, spent
+
+
+def _is_waiting(tx: Tx) -> bool:
+    """Whether some lane has work: asked as the service asks, in no time at all."""
+    ready = lanes.next_due(tx)
+    return ready is not None and ready <= datetime.now(UTC)
 
 
 async def _written(running: Service, writers: Sequence[Talk], count: int) -> list[float]:

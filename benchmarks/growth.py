@@ -101,9 +101,15 @@ class Side:
         return every[first:] + every[:first]
 
     async def _cost(self, stored: int, speakers: Speakers, seed: int) -> "Spent":
-        """What the whole pipeline takes for one message of a backlog."""
+        """What the whole pipeline takes for one message of a backlog, until its signs are out.
+
+        What one service leaves for later would be counted as the next one's.
+        """
         one, began = self.stores[stored], time.process_time()
         waited = await one.round(speakers(one.talks, seed), self.size.messages, seed)
+        start = time.perf_counter()
+        await one.rest()
+        waited += time.perf_counter() - start
         worked = time.process_time() - began
         share = 1000 / self.size.messages
         return Spent(waited * share, worked * share)

@@ -12,6 +12,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sqlalchemy import text
+
 from adapters.memory.network import Room
 from benchmarks.disk import Commit, commit_time
 from benchmarks.figures import Figure, ends, latencies, median
@@ -23,6 +25,7 @@ from tests.pipeline import settled
 
 WORDS = "I have slept badly for weeks, and I do not know whom else to tell."
 BACKLOG, ALONE = "A backlog, both directions, networks in memory", "One message alone"
+_left = text("SELECT count(*) FROM outbox WHERE state < 3")
 PATIENCE = 120.0  # seconds for one round; only a broken bridge needs them
 
 
@@ -55,6 +58,12 @@ class Service:
         staff.forget()
         return spent
 
+    async def rest(self) -> None:
+        """Until everything is where it belongs, signs too."""
+        async with asyncio.timeout(PATIENCE):
+            while await self.app.opened.store.read(lambda tx: tx.scalar(_left)):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)  # it happens in the store, and rings no bell
+
     async def alone(self, talk: Talk, *, by_client: bool) -> float:
         """Milliseconds from `host.receive` to `adapter.send` for one message, nothing else on."""
         clients, staff, times = self.networks.clients, self.networks.staff, self.networks.times
@@ -81,12 +90,14 @@ async def service(  # noqa: PLR0913 - what benchmarks compare
     *,
     desks: bool = False,
     signs: bool = True,
+    networks: Networks | None = None,
 ) -> AsyncIterator[Service]:
     """The bridge with so many open conversations in its store.
 
-    `signs` False: its networks know none, so that they are asked for, and go nowhere.
+    `signs` False: its networks know none, so that they are asked for, and go nowhere. `networks`
+    are made where none are given.
     """
-    networks = Networks.fresh(signs=signs)
+    networks = networks or Networks.fresh(signs=signs)
     organisation = networks.organisation(folder, database, desks=desks)
     async with opened_app(organisation, SystemClock(), {}) as app:
         talks = await fill(app, stored, lasting=lasting)

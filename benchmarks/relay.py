@@ -1,9 +1,10 @@
 """How long words take from one person to the other: the bridge beside a naive relay.
 
 Both are processes of their own, on the same Synapse and the same sandbox of Telegram, with the
-same counsellor, who reads with a real client; they take turns, message by message. The bridge
-stores every message twice over before it lets go of it, and believes no device that nobody vouches
-for; the naive relay (`benchmarks.naive`) does neither.
+same counsellor, who reads with a real client. They take turns: message by message, and then block
+by block, in which a message begins every tenth of a second whatever became of the one before. The
+bridge stores every message twice over before it lets go of it, and believes no device that nobody
+vouches for; the naive relay (`benchmarks.naive`) does neither.
 """
 
 import asyncio
@@ -27,6 +28,8 @@ from tests.e2e.service import Service
 from tests.e2e.town import Town
 
 TABLE = "Relay latency, real Synapse, sandbox of Telegram"
+PACED = "Relay at 10 messages a second, real Synapse, sandbox of Telegram"
+PACE = 0.1  # seconds between the beginnings of two messages
 WORDS = "I have slept badly for weeks, and I do not know whom else to tell."
 IN, OUT = "client to counsellor", "counsellor to client"
 NAIVE_BOT = 7_000_002
@@ -38,11 +41,16 @@ PATIENCE = 60.0  # seconds for one to begin
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """`talks` conversations of each relay, `messages` in each direction of each."""
+    """`talks` conversations of each relay, `messages` one by one in each direction of each.
+
+    Then `blocks` of each relay with `paced` messages each, every other one in the other direction.
+    """
 
     talks: int = 6
     messages: int = 100
     warm: int = 6
+    paced: int = 60
+    blocks: int = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,13 @@ async def compare(folder: Path, synapse: Synapse, size: Size) -> list[Figure]:
         for number in range(-size.warm, size.messages):
             for side in sides if number % 2 else reversed(sides):
                 await _there_and_back(side, anna, number)
-    return [figure for way in (IN, OUT) for figure in _figures(way, sides, commit)]
+        figures = [figure for way in (IN, OUT) for figure in _figures(way, sides, commit)]
+        commit = commit_time(folder)
+        paced = [Side(side.name, side.talks) for side in sides]
+        for number in range(-1, size.blocks):
+            for side in paced if number % 2 else reversed(paced):
+                await _block(side, anna, size.paced, warm=number < 0)
+    return [*figures, *(one for way in (IN, OUT) for one in _paced(way, paced, commit))]
 
 
 def _figures(way: str, sides: Sequence[Side], commit: Commit) -> list[Figure]:
@@ -96,6 +110,39 @@ def _figures(way: str, sides: Sequence[Side], commit: Commit) -> list[Figure]:
         *(latencies(TABLE, f"{side.name}, {way}", side.spent[way], commit) for side in sides),
         Figure(TABLE, f"ratio, {way}", ratio, "times", len(times), commit, spread),
     ]
+
+
+def _paced(way: str, sides: Sequence[Side], commit: Commit) -> list[Figure]:
+    """As _figures; either of the two aims is enough."""
+    spent = [side.spent[way] for side in sides]
+    ours, theirs = median(spent[0]), median(spent[1])
+    count, allowed = len(spent[0]), 5 + 3 * commit.median
+    return [
+        *(latencies(PACED, f"{side.name}, {way}", side.spent[way], commit) for side in sides),
+        Figure(PACED, f"ratio, {way}", ours / theirs, "times", count, commit, target="<= 1.25"),
+        Figure(
+            PACED, f"longer, {way}", ours - theirs, "ms", count, commit,
+            target=f"or <= {allowed:.1f} (5 ms and three commits)",
+        ),
+    ]  # fmt: skip
+
+
+async def _block(side: Side, anna: Counsellor, count: int, *, warm: bool) -> None:
+    """So many messages, begun at their times. Into one chat goes no more than Telegram allows."""
+    start, begun = time.perf_counter() + PACE, []
+    for number in range(count):
+        await asyncio.sleep(start + number * PACE - time.perf_counter())
+        talk = side.talks[number // 2 % len(side.talks)]
+        label, way = f"{number}-{secrets.token_hex(4)}", OUT if number % 2 else IN
+        sent = _to_client(talk, anna, f"{label} {WORDS}") if number % 2 else (
+            _to_counsellor(talk, anna, f"{WORDS} {label}")
+        )  # fmt: skip
+        begun.append((way, asyncio.create_task(sent)))
+    for way, task in begun:
+        took = await task
+        if not warm:
+            side.spent[way].append(took)
+    await asyncio.sleep(CALM)
 
 
 async def _there_and_back(side: Side, anna: Counsellor, number: int) -> None:

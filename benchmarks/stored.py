@@ -18,6 +18,7 @@ from bridge.store.copies import Copy
 from bridge.store.database import Tx
 from bridge.store.inbox import Batch
 from bridge.store.inbox_rows import Claimed, Saved
+from bridge.store.queueing import row_owner
 from bridge.store.routes import (
     Back,
     Route,
@@ -110,6 +111,8 @@ class Filling:
         saved = [Saved(one.claimed, one.state, one.claimed.rows, keep=True) for one in made]
         lanes.save(tx, self._sealer, saved, self._now)
         self._find_ways(tx, made)
+        cases = [row_owner(one.lane.bytes, one.case.bytes) for one in made]
+        self._sealer.keys.use_many(cases, micros(self._now))  # by what was said in them
         said = [copy for one in made for copy in self._said(one)]
         copies.note(tx, self._sealer, said, micros(self._now))
         if self._lasting is not None:

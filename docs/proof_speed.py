@@ -12,6 +12,8 @@ from docs.speed_pictures import growth, latency
 
 RECORDS = Path(__file__).resolve().parent / "proof" / "speed.jsonl"
 LATENCY, GROWTH = "Relay latency", "Cost of a message, by what is stored"
+PACED, MEMORY = "Relay at 10 messages a second", "A start, and what is held"
+BACKLOG = "A backlog after a start"
 HEADS = ("", "Median", "Spread", "Unit", "n", "To reach", "A commit there, ms", "Source", "Load")
 
 Raw = Mapping[str, Any]
@@ -37,6 +39,9 @@ def tables(records: Sequence[Raw]) -> dict[str, str]:
     return {
         "latency": _table(newest(LATENCY, records)),
         "growth": _table(newest(GROWTH, records)),
+        "paced": _table(newest(PACED, records)),
+        "memory": _table(newest(MEMORY, records)),
+        "backlog": _table(newest(BACKLOG, records)),
     }
 
 

@@ -14,9 +14,11 @@ pytestmark = pytest.mark.xdist_group("synapse")
 async def test_the_bridge_and_the_naive_relay_are_measured_side_by_side(
     synapse: Synapse, tmp_path: Path
 ) -> None:
-    size = relay.Size(talks=1, messages=1, warm=0)
+    size = relay.Size(talks=1, messages=1, warm=0, paced=2, blocks=1)
     figures = await relay.compare(tmp_path / "town", synapse, size)
+    one_by_one = ["bridge", "naive relay", "ratio"]
     assert [figure.what.partition(",")[0] for figure in figures] == [
-        "bridge", "naive relay", "ratio", "bridge", "naive relay", "ratio",
+        *(2 * one_by_one), *(2 * [*one_by_one, "longer"]),
     ]  # fmt: skip
-    assert all(figure.value > 0 for figure in figures)
+    assert all(figure.value > 0 for figure in figures if not figure.what.startswith("longer"))
+    assert [figure.n for figure in figures if figure.table == relay.PACED] == [1] * 8

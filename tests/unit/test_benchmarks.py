@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks import (
     assigning,
+    backlog,
     crowd,
     due,
     erasing,
@@ -91,6 +92,18 @@ async def test_what_is_due_is_found_and_every_one_of_a_crowd_becomes_a_message(
     assert all(figure.value > 0 for figure in figures)
     assert [figure.target for figure in figures if figure.unit == "s"] == ["<= 15 s", ""]
     assert figures[-1].unit == "times"
+
+
+async def test_a_backlog_is_drained_by_a_process_of_its_own_danger_first(tmp_path: Path) -> None:
+    size = backlog.Size(much=30, others=4, little=2, urgent=2, rounds=1)
+    figures = {figure.what: figure for figure in await backlog.measure(tmp_path, size)}
+    values = [figure.value for figure in figures.values()]
+    assert all(value > 0 for value in values)
+    everybody, others, danger = values[2], values[4], values[5]
+    assert everybody < 2 * 5
+    assert others < 2 * 5
+    assert danger == 2
+    assert [figure.target for figure in figures.values() if figure.target] == ["<= 5 s", "2"]
 
 
 async def test_cases_that_come_in_one_moment_are_counted(tmp_path: Path) -> None:
