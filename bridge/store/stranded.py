@@ -22,13 +22,13 @@ from routing.messages import OutboundKind
 REASON = "its room is gone, and the case is over"
 
 _closings = text(
-    "SELECT lane, party FROM outbox WHERE state IN (0, 2) AND kind = :closing"
+    "SELECT lane, party FROM outbox WHERE state < 3 AND state <> 1 AND kind = :closing"
     " AND NOT EXISTS (SELECT 1 FROM routes"
     " WHERE routes.lane = outbox.lane AND routes.party = outbox.party)"
 )
 _waiting = text(
     "SELECT id, message, person FROM outbox"
-    " WHERE lane = :lane AND party = :party AND state IN (0, 2) ORDER BY seq"
+    " WHERE lane = :lane AND party = :party AND state < 3 AND state <> 1 ORDER BY seq"
 )
 _park = (
     update(outbox)

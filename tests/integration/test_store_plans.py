@@ -14,10 +14,12 @@ from adapters.port import Sent
 from bridge.store import copies, evidence, inbox, lanes, outbox, routes, timers
 from bridge.store.adopting import adopt_unknown
 from bridge.store.copies import Copy, Question
+from bridge.store.hastening import hasten
 from bridge.store.inbox import Post
 from bridge.store.inbox_rows import Saved
 from bridge.store.outbox_rows import Doubtful, Later
 from bridge.store.routes import Seating
+from bridge.store.stranded import park_stranded
 from bridge.store.timers import Timer
 from bridge.store.times import micros
 from routing.events import TimeCame
@@ -27,6 +29,7 @@ from tests.evidence_kit import act, prove
 from tests.store_world import NETWORKS, PHONES, SQLITE, World, in_room, message, row
 
 LARGE = ("inbox", "outbox", "lanes", "copies", "routes", "addresses", "timers", "evidence")
+UNDONE = ("USING INDEX outbox_live", "USING INDEX outbox_due")  # hold only what is not sent yet
 on_sqlite = pytest.mark.parametrize("where", [SQLITE], indirect=True)
 
 
@@ -98,8 +101,21 @@ async def rest(world: World, lane: LaneId, prompt: tuple[LaneId, MessageId]) -> 
     await world.write(lambda tx: evidence.detach(tx, lane))
     await world.handle()
     await world.write(lambda tx: adopt_unknown(tx, sealer, now))
+    await look(world)
     await world.write(lambda tx: outbox.sweep_delivered(tx, now - timedelta(days=1)))
     await world.write(lambda tx: inbox.purge(tx, now - timedelta(days=1)))
+
+
+async def look(world: World) -> None:
+    """What is looked at every few seconds, whether anything travels or not."""
+    now = world.clock.now()
+    closing = replace(
+        row(await world.lane("closed"), party="place:1"), kind=OutboundKind.CLOSE_PLACE
+    )
+    await world.add(closing)
+    await world.write(lambda tx: park_stranded(tx, now))
+    await world.write(lambda tx: hasten(tx, now))
+    await world.write(lambda tx: outbox.recover_stuck(tx, [PHONES], [], now, now))
 
 
 @on_sqlite
@@ -112,5 +128,7 @@ async def test_no_query_on_the_way_of_a_message_reads_a_whole_table(world: World
         plan = connection.cursor().execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
         for *_, step in plan.fetchall():
             scanned = [table for table in LARGE if step.startswith(f"SCAN {table}")]
+            if step.endswith(UNDONE):
+                continue
             assert not scanned, f"{step}: {statement}"
     connection.close()
