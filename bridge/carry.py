@@ -13,20 +13,18 @@ from bridge import surveys
 from bridge.decide import Decided, Fold
 from bridge.erasing import erase_client, forgetting
 from bridge.house import Current
-from bridge.keeping import frees, keep
+from bridge.keeping import Kept, frees
 from bridge.noting import copies_of
 from bridge.posting import Posts, at_their_desk
 from bridge.rows import (
     case_at,
     case_of,
     closed,
-    edited,
     marked,
     moved,
     opened,
-    recovering,
-    said,
 )
+from bridge.sayings import saying
 from bridge.store import copies, erase, legalholds, outbox, routes
 from bridge.store.copies import Copy
 from bridge.store.database import Tx
@@ -41,7 +39,6 @@ from bridge.withholding import Withholding
 from routing.conversation import Conversation
 from routing.effects import (
     EVERY_DESK,
-    OPERATOR,
     CancelQueued,
     CancelTimer,
     ClosePlace,
@@ -60,7 +57,6 @@ from routing.effects import (
     Remove,
     Rest,
     ReturnSeat,
-    Saying,
     Seat,
     Send,
     SetTimer,
@@ -91,6 +87,7 @@ class Carrier:
         self._rows: list[NewRow] = []
         self._copies: list[Copy] = []
         self._counts: Counter[str] = Counter()
+        self._kept = Kept(tx)
         self.posts = Posts(tx, sealer, current, now)
         self.added: list[OutboundId] = []
         self.freed = False  # somebody has room again: cases that wait may look
@@ -129,6 +126,7 @@ class Carrier:
         rows = at_their_desk(rows, self._current)
         outbox.add(self._tx, self._sealer, rows, self._now)
         copies.note(self._tx, self._sealer, found, micros(self._now))
+        self._kept.write()
         if counted:
             surveys.count(self._tx, counted, self._now.date())
         self.added += [row.id for row in rows]
@@ -136,6 +134,7 @@ class Carrier:
     def drop(self) -> None:
         """Forget what was gathered and not written."""
         self._rows, self._copies, self._counts = [], [], Counter()
+        self._kept.drop()
         self.posts.drop()
 
     def _forget_names(self, conversation: Conversation) -> None:
@@ -148,7 +147,7 @@ class Carrier:
     def _effect(self, lane: LaneId, event: EventId, effect: Effect, case: CaseId | None) -> None:
         match effect:
             case Send() | EditSent() | Recover():
-                self._rows.append(self._saying(lane, event, effect, case))
+                self._rows.append(saying(self._current, (lane, event), effect, case))
             case React() | Delete() | Pin():
                 self._rows.append(marked(lane, event, effect, case))
             case ToDesk() | ToCase() | SetAbsence() | EndAbsence():
@@ -158,24 +157,11 @@ class Carrier:
             ):
                 self._place(lane, event, effect)
             case TakeSeat() | ReturnSeat() | SetTimer() | CancelTimer():
-                keep(self._tx, lane, effect)
+                self._kept.carry(lane, effect)
             case TakeBack():
                 self._take_back(lane, event, effect, case)
             case CancelQueued() | Notify() | Count() | EraseCase() | EraseClient() | Prove():
                 self._rest(lane, effect, case)
-            case _:
-                assert_never(effect)
-
-    def _saying(self, lane: LaneId, event: EventId, effect: Saying, case: CaseId | None) -> NewRow:
-        match effect:
-            case EditSent():
-                return edited(lane, event, effect, case)
-            case Recover():
-                return recovering(lane, event, effect)
-            case Send(party=party) if party == OPERATOR:
-                return operator_row(self._current, effect.message, effect.body)
-            case Send():
-                return said(lane, effect, case)
             case _:
                 assert_never(effect)
 
@@ -187,7 +173,7 @@ class Carrier:
         taken = take_back(self._tx, lane, effect.message, self._now)
         answer = {Taken.SEEN: effect.instead, Taken.NEVER: effect.otherwise}.get(taken)
         if answer is not None:
-            self._rows.append(self._saying(lane, event, answer, case))
+            self._rows.append(saying(self._current, (lane, event), answer, case))
         if taken is Taken.SEEN:
             self._beside(lane, event, effect, case)
 

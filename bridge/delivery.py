@@ -6,19 +6,18 @@ dies in between leaves rows that the next one knows to be doubtful.
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from adapters.port import Adapter
+from bridge.admitting import AT_ONCE, Admission
 from bridge.ending import whole
 from bridge.flights import GIVE_UP, Flights, Landed, demand
 from bridge.host import Services
 from bridge.leftover import tell_leftover
 from bridge.making import Maker, making
 from bridge.news import news, waited
-from bridge.outcomes import SIGNS
 from bridge.pacing import Pacer
 from bridge.recovering import unrecovered
 from bridge.store import delays, inbox, outbox
@@ -26,20 +25,19 @@ from bridge.store.alone import Task, alone
 from bridge.store.database import Tx
 from bridge.store.hastening import hasten
 from bridge.store.inbox import Post
-from bridge.store.outbox_rows import Claims, Head, Result, Sender, Wanted
+from bridge.store.outbox_rows import Claims, Result
 from bridge.store.stranded import park_stranded
 from bridge.teller import Teller
 from bridge.unseating import unseat
 from bridge.verdicts import sign
-from routing.effects import OPERATOR, URGENT
+from routing.effects import OPERATOR
 from routing.events import Failure
 from routing.ids import AccountName, OutboundId
 from routing.messages import OutboundKind
 
 log = logging.getLogger(__name__)
-AT_ONCE = 32  # rows on their way on one account
+ROOM = 8  # of these, left for what people say while very much is due by the clock
 IDLE = 2.0  # seconds at most until we look again by ourselves
-MARKS = SIGNS | {OutboundKind.EDIT, OutboundKind.DELETE}
 PAUSE = 1.0  # seconds after the store was in trouble
 
 
@@ -74,9 +72,12 @@ class Delivery:
 
     # --- on the way --------------------------------------------------------------------------
 
-    def dispatch(self, claims: Claims) -> None:
-        """Send these rows, each by itself. Called in the event loop."""
-        self._flights.dispatch(claims)
+    def dispatch(self, claims: Claims, *, hurries: bool = True) -> None:
+        """Send these rows, each by itself. Called in the event loop.
+
+        Not `hurries`: how they went may be written down together with what comes next.
+        """
+        self._flights.dispatch(claims, hurries=hurries)
         if claims.broken:
             log.error("%d rows of the outbox could not be opened; they are parked",
                       len(claims.broken))  # fmt: skip
@@ -88,6 +89,10 @@ class Delivery:
     def handed(self) -> int:
         """How many rows a network has in hand just now."""
         return self._flights.handed
+
+    def has_room(self) -> bool:
+        """Whether on every account something that hurries could go at once."""
+        return all(count < AT_ONCE - ROOM for count in self._flights.on_way.values())
 
     async def ground(self) -> None:
         """The accounts are another's: what is on its way is that one's to write down."""
@@ -198,46 +203,14 @@ class Delivery:
             return Claims()
         if not tenure.held(tx):
             return Claims()
-        admitted: Counter[AccountName] = Counter()
-
-        def admit(head: Head) -> bool:
-            admitted[head.to.account] += (taken := self._admit(head, admitted))
-            return taken
-
-        senders = {
-            account: Sender(adapter.network_id, adapter.device, adapter.parts)
-            for account, adapter in self._adapters.items()
-        }
-
-        def ready(account: AccountName, priority: int) -> bool:
-            return priority == URGENT or self._ready(account, admitted)
-
-        wanted = Wanted(senders, admit, only=only, ready=ready)
+        admission = Admission(self._adapters, self._pacers, self._flights.on_way, self._sooner)
+        wanted = admission.wanted(only)
         claims = outbox.claim(tx, self._services.sealer, wanted, now)
         for broken in claims.broken:
             self._teller.tell_broken(tx, broken, now)
         lost = [Post(one.lane, unrecovered(one)) for one in claims.broken if one.recovering]
         inbox.post(tx, self._services.sealer, lost, now)
         return replace(claims, fence=tenure.fence)
-
-    def _ready(self, account: AccountName, admitted: Counter[AccountName]) -> bool:
-        """Whether this account takes anything at all now."""
-        wait = self._pacers[account].wait()
-        if wait > 0.0:
-            self._sooner(wait)
-        return wait <= 0.0 and self._flights.on_way[account] + admitted[account] < AT_ONCE
-
-    def _admit(self, head: Head, admitted: Counter[AccountName]) -> bool:
-        account = head.to.account
-        urgent = head.priority == URGENT
-        if self._flights.on_way[account] + admitted[account] >= AT_ONCE and not urgent:
-            return False
-        key = self._adapters[account].pace(head.to).encode("utf-8", "surrogatepass")
-        marks = head.kind in MARKS  # nothing new in the chat
-        wait = self._pacers[account].admit(key, urgent=urgent, in_chat=not marks)
-        if wait > 0.0:
-            self._sooner(wait)
-        return wait <= 0.0
 
     async def finish(self) -> None:
         """Wait for what is on its way and write how it went. New claims are not made."""

@@ -29,6 +29,8 @@ GIVE_UP = 90.0  # seconds until an adapter that does not answer counts as doubtf
 GIVE_UP_FILE = 600.0  # the same, for a row with a file: it is read and sent on at once
 FETCHED_WITHIN = timedelta(minutes=15)  # a file is given up after: words of the client wait for it
 TELL = 4  # tries until a log line says that the operator cannot be told
+GATHER = 0.02  # seconds until it is written how those went that do not hurry
+MANY = 20  # of them are enough
 LAST = 4.0  # seconds that what is on its way has when the service ends
 
 Landed = list[tuple[ClaimedRow, Judged]]
@@ -53,9 +55,10 @@ class Flights:
         self.leased: set[OutboundId] = set()  # not settled yet
         self.on_way: Counter[AccountName] = Counter()
 
-    def dispatch(self, claims: Claims) -> None:
+    def dispatch(self, claims: Claims, *, hurries: bool = True) -> None:
         """Send these rows, each by itself. Called in the event loop.
 
+        Of what does not hurry `landed` is called a moment later, once for many.
         What was claimed before another process took over is left to that one.
         """
         tenure = self._services.hold.tenure
@@ -64,7 +67,7 @@ class Flights:
         for row in claims.rows:
             self.on_way[row.to.account] += 1
             self.leased.add(row.id)
-            task = asyncio.create_task(self._one(row, self.grounded))
+            task = asyncio.create_task(self._one(row, self.grounded, hurries=hurries))
             self._flying.add(task)
             task.add_done_callback(self._flying.discard)
 
@@ -101,14 +104,17 @@ class Flights:
         finally:
             self._handed.discard(task)
 
-    async def _one(self, row: ClaimedRow, grounded: int) -> None:
+    async def _one(self, row: ClaimedRow, grounded: int, *, hurries: bool) -> None:
         adapter = self._adapters[row.to.account]
         judged = await self._try(adapter, row)
         if grounded != self.grounded:
             return
         self.on_way[row.to.account] -= 1
         self.results.append((row, judged))
-        self._landed()
+        if hurries or len(self.results) >= MANY:
+            self._landed()
+        elif len(self.results) == 1:
+            asyncio.get_running_loop().call_later(GATHER, self._landed)
 
     async def _try(self, adapter: Adapter, row: ClaimedRow) -> Judged:
         now = self._services.clock.now()

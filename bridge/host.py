@@ -9,6 +9,7 @@ from bridge.clock import Clock
 from bridge.disk import Disk
 from bridge.lifeline import Lifeline
 from bridge.owning import Hold, Sole
+from bridge.precedence import Precedence
 from bridge.store import inbox, outbox, state
 from bridge.store.engine import Store, Tx
 from bridge.store.errors import NotOurs, Unreadable
@@ -48,7 +49,10 @@ class AccountHost:
         )
         try:
             services.disk.demand()
-            receipt = await services.store.write(lambda tx: self._store(tx, batch))
+            with services.precedence.given():
+                receipt = await services.store.write(lambda tx: self._store(tx, batch))
+                if receipt.lanes:
+                    services.wake()
         except NotOurs:
             raise
         except OSError as error:
@@ -56,8 +60,6 @@ class AccountHost:
             if services.hold.may_help():
                 await self._lifeline.answer(self._adapter, list(messages))
             raise
-        if receipt.lanes:
-            services.wake()
 
     def _store(self, tx: Tx, batch: Batch) -> Receipt:
         self._demand(tx)
@@ -105,6 +107,7 @@ class Services:
     """What every account's host shares. `wake` is set when there is somebody to wake.
 
     `ring` wakes other processes that send. `hold`: whether the accounts are ours.
+    `precedence`: who goes first in this process.
     """
 
     def __init__(self, store: Store, sealer: Sealer, clock: Clock, disk: Disk) -> None:
@@ -112,3 +115,4 @@ class Services:
         self.wake: Callable[[], None] = _nobody
         self.ring: Callable[[], None] = _nobody
         self.hold: Hold = Sole()
+        self.precedence = Precedence()

@@ -1,5 +1,6 @@
 """Seats and timers: what is kept for a lane beside its state, written as the core asks for it."""
 
+from datetime import datetime
 from typing import assert_never
 
 from bridge.store import seats, timers
@@ -18,19 +19,39 @@ from routing.effects import (
 from routing.ids import LaneId
 
 
-def keep(tx: Tx, lane: LaneId, effect: Keeping) -> None:
-    match effect:
-        case TakeSeat(counsellor=who):
-            seats.change(tx, who, 1)
-            seats.offered(tx, who)
-        case ReturnSeat(counsellor=who):
-            seats.change(tx, who, -1)
-        case SetTimer(kind=kind, key=key, due_at=due):
-            timers.put(tx, [Timer(lane, kind, key, due)])
-        case CancelTimer(kind=kind, key=key):
-            timers.cancel(tx, lane, kind, key)
-        case _:
-            assert_never(effect)
+class Kept:
+    """Of one batch. Timers are gathered: nearly every message moves one, and the last word counts.
+
+    Seats are changed at once, for others of this batch may want to know of them.
+    """
+
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+        self._timers: dict[tuple[LaneId, str, str], datetime | None] = {}
+
+    def carry(self, lane: LaneId, effect: Keeping) -> None:
+        match effect:
+            case TakeSeat(counsellor=who):
+                seats.change(self._tx, who, 1)
+                seats.offered(self._tx, who)
+            case ReturnSeat(counsellor=who):
+                seats.change(self._tx, who, -1)
+            case SetTimer(kind=kind, key=key, due_at=due):
+                self._timers[lane, kind, key] = due
+            case CancelTimer(kind=kind, key=key):
+                self._timers[lane, kind, key] = None
+            case _:
+                assert_never(effect)
+
+    def write(self) -> None:
+        """Set and cancel what was gathered."""
+        gathered, self._timers = self._timers, {}
+        timers.cancel_all(self._tx, [one for one, due in gathered.items() if due is None])
+        timers.put(self._tx, [Timer(*one, due) for one, due in gathered.items() if due is not None])
+
+    def drop(self) -> None:
+        """Forget what was gathered and not written."""
+        self._timers = {}
 
 
 def frees(effects: tuple[Effect, ...]) -> bool:

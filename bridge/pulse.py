@@ -41,9 +41,9 @@ async def scheduled(jobs: Sequence[Job]) -> None:
             async with busy:
                 await job.work()
 
-    for job in jobs:
+    for job in jobs:  # twice: one that runs, and one that waits for its turn behind the others
         scheduler.add_job(
-            alone, "interval", [job], seconds=job.seconds, coalesce=True, max_instances=1,
+            alone, "interval", [job], seconds=job.seconds, coalesce=True, max_instances=2,
             misfire_grace_time=None, id=job.name,
         )  # fmt: skip
     scheduler.start()

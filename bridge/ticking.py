@@ -20,7 +20,7 @@ from bridge.host import Services
 from bridge.nightly import Nightly
 from bridge.organisation import Organisation
 from bridge.pulse import Job, Trigger
-from bridge.store import adopting, crowding, retaining, timers
+from bridge.store import adopting, crowding, lanes, retaining, timers
 from bridge.store.alone import Task, alone
 from bridge.store.database import Tx
 from bridge.store.errors import Unreadable
@@ -29,11 +29,12 @@ from bridge.worker import Worker
 
 log = logging.getLogger(__name__)
 TICK, LOOK, SWEEP = 1, 10, 3600  # seconds
-LONGEST = timedelta(seconds=0.8)  # of a tick, for timers that are due
-PORTION = 25  # timers that become events in one transaction: nobody waits long for it
-APART = 0.005  # seconds until more of them
-AT_LEAST = timedelta(seconds=APART)  # goes by, whatever the clock says
-CROWDED = -1
+LONGEST = timedelta(seconds=0.95)  # of a tick, for timers that are due
+PORTION = 8  # timers that become events in one transaction: nobody waits long for it
+FEW = 3 * PORTION  # come at every tick, and until it is looked again whether there is room
+PATIENCE = 0.08  # seconds that timers wait for people's words: some ten times their own
+APART = 0.005  # seconds until it is looked again whether there is room
+LEAST = 0.001  # seconds that go by with a portion, whatever the clock says
 TIDY = 6  # looks after which what was destroyed is in no file any more, readers or not
 
 
@@ -85,26 +86,53 @@ class Ticks:
     async def fire(self) -> None:
         """Turn timers that are due into events; find places that have become known.
 
-        Where very many are due, as after an outage, a few at a time, and more only when these are
-        handled and gone: people's words that come meanwhile would else wait behind all of them.
+        Where very many are due, as after an outage, a few at a time: people's words that come
+        meanwhile would else wait behind all of them.
         """
-        await self._quietly(self._unknown)
-        due = await self._quietly(timers.next_due, reading=True)
-        clock, first = self._services.clock, True
-        began = now = clock.now()
-        while isinstance(due, datetime) and due <= now < began + LONGEST:
-            fired = await self._quietly(partial(self._fire, now=now, first=first))
+        if await self._quietly(self._unknown):
             self._worker.wake()
-            if fired not in (PORTION, CROWDED):
+        due = await self._quietly(timers.next_due, reading=True)
+        began, spent = self._services.clock.now(), timedelta()
+        now, free = began, FEW  # so many more may come before it is looked whether there is room
+        while isinstance(due, datetime) and due <= now < began + LONGEST and spent < LONGEST:
+            fired = await self._portion(now, look=free <= 0)
+            if fired is None or fired.found < PORTION:
                 return
-            await asyncio.sleep(APART)
-            now, first = max(clock.now(), now + AT_LEAST), False
+            free = (free if free > 0 else FEW) - len(fired.lanes) if fired.lanes else 0
+            spent += await self._wait(fired)
+            now = self._services.clock.now()
 
-    def _fire(self, tx: Tx, *, now: datetime, first: bool) -> int:
-        """How many, or CROWDED: others have work to do. Whatever they have, the first few go."""
-        if not first and crowding.is_crowded(tx, now):
-            return CROWDED
-        return timers.fire_due(tx, self._services.sealer, now, PORTION)
+    async def _wait(self, fired: timers.Fired) -> timedelta:
+        """Until more of them may come. What people say goes first, but not for ever; and a clock
+        that stands still is no reason to look for ever: how long it was, at least.
+        """
+        if not fired.lanes:  # others have work to do, or hold these lanes
+            await asyncio.sleep(APART)
+            return timedelta(seconds=APART)
+        free = await self._services.precedence.free(PATIENCE)
+        return timedelta(seconds=LEAST if free else PATIENCE)
+
+    async def _portion(self, now: datetime, *, look: bool) -> timers.Fired | None:
+        """Those that come next, handled. None: the store is in trouble, or they come unhandled."""
+        if look and not self._delivery.has_room():
+            return timers.Fired(PORTION)
+        fire = partial(self._fire, now=now, look=look)
+        try:
+            return await self._worker.timely(fire, now)
+        except OSError as error:
+            log.warning("what is due could not be done: %s", error)
+            return None
+        except Exception:  # one of them cannot be handled: the worker tries each by itself
+            log.exception("timers could not be handled with their coming")
+        await self._quietly(lambda tx: timers.fire_due(tx, self._services.sealer, now, PORTION))
+        self._worker.wake()
+        return None
+
+    def _fire(self, tx: Tx, *, now: datetime, look: bool) -> timers.Fired:
+        """None of them where networks take less than there is."""
+        if look and crowding.is_crowded(tx, now):
+            return timers.Fired(PORTION)
+        return timers.fire(tx, self._services.sealer, now, PORTION)
 
     async def line_up(self) -> None:
         """Give events of consent their lines in the log."""
@@ -157,12 +185,15 @@ class Ticks:
         values = {"free": free} if key == "disk_low" else {}
         self._teller.tell(tx, about, key, now, **values)
 
-    def _unknown(self, tx: Tx) -> None:
+    def _unknown(self, tx: Tx) -> bool:
+        """Whether a lane may have something to do now."""
         if not alone(tx, Task.UNKNOWN):
-            return
+            return False
         now = self._services.clock.now()
         for parked in adopting.adopt_unknown(tx, self._services.sealer, now):
             self._teller.tell(tx, parked.id, "unknown_place", now)
+        ready = lanes.next_due(tx)
+        return ready is not None and ready <= now
 
     async def sweep(self) -> None:
         """What need not be kept any more goes; then it is in no file either."""

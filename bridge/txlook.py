@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from bridge.decide import Standing
 from bridge.house import Current, Published
-from bridge.store import absences, copies, holding, legalholds, outbox, seats
+from bridge.store import absences, copies, holding, outbox, preserving, seats
 from bridge.store.absences import Away
 from bridge.store.alone import shared
 from bridge.store.database import Tx
@@ -35,6 +35,7 @@ class TxLook:
         self._taken: Mapping[CounsellorId, int] | None = None
         self._turns: Mapping[CounsellorId, int] | None = None
         self._absences: Mapping[CounsellorId, Away] | None = None
+        self._held: frozenset[LaneId] | None = None
 
     def standing(self, lane: LaneId, message: MessageId) -> Standing:
         state = outbox.prompt_state(self._tx, lane, message)
@@ -55,7 +56,10 @@ class TxLook:
         return holding.count(self._tx, lane)
 
     def held_back(self, lane: LaneId) -> bool:
-        return legalholds.is_held(self._tx, lane)
+        """Read once for all lanes: they were claimed before, and whoever places a hold waits."""
+        if self._held is None:
+            self._held = preserving.held_lanes(self._tx)
+        return lane in self._held
 
     def taken(self) -> Mapping[CounsellorId, int]:
         if self._taken is None:

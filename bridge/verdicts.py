@@ -11,20 +11,27 @@ from uuid import uuid5
 from adapters.port import Sent
 from bridge.store import outbox, verdicts
 from bridge.store.database import Tx
-from bridge.store.outbox_rows import ClaimedRow, NewRow, Result
+from bridge.store.outbox_rows import ClaimedRow, NewRow, Result, Shown
 from bridge.store.payload import OutboxPayload
 from bridge.store.sealer import Sealer
 from routing.effects import CLIENT, LAST, desk
-from routing.ids import OutboundId
+from routing.ids import CaseId, OutboundId
 from routing.marking import Sign
 from routing.messages import Body, OutboundKind
 
 
 def sign(tx: Tx, sealer: Sealer, results: Sequence[Result], now: datetime) -> None:
-    """For what of these results are people's words to a client that have arrived whole."""
+    """For what of these results are people's words to a client that have arrived whole, and carry
+    no sign yet.
+    """
     relayed = {(one.row.lane, one.row.message): one.row for one in results if _is_relayed(one)}
-    rows = [made for row in relayed.values() if (made := _row(tx, row)) is not None]
-    outbox.add(tx, sealer, rows, now)
+    if not relayed:
+        return
+    states = outbox.prompt_states(tx, relayed)
+    whole = [row for row in relayed.values() if states[row.message].state is Shown.SENT]
+    rows = [_row(row, row.case) for row in whole if row.case is not None]
+    known = outbox.existing(tx, [row.id for row in rows])
+    outbox.add(tx, sealer, [row for row in rows if row.id not in known], now)
 
 
 def _is_relayed(result: Result) -> bool:
@@ -33,21 +40,15 @@ def _is_relayed(result: Result) -> bool:
     return said and isinstance(result.outcome, Sent)
 
 
-def _row(tx: Tx, row: ClaimedRow) -> NewRow | None:
-    """None where some of it has not arrived, or it carries the sign already."""
-    made = OutboundId(uuid5(row.message, "relayed"))
-    if row.case is None or not verdicts.arrived(tx, row.lane, row.message):
-        return None
-    if outbox.exists(tx, made):
-        return None
+def _row(row: ClaimedRow, case: CaseId) -> NewRow:
     return NewRow(
-        made,
+        OutboundId(uuid5(row.message, "relayed")),
         row.lane,
-        desk(row.case),
+        desk(case),
         OutboundKind.REACT,
-        verdicts.relayed_at(row.case),
+        verdicts.relayed_at(case),
         OutboxPayload(Body(Sign.RELAYED)),
         LAST,
         target=row.message,
-        case=row.case,
+        case=case,
     )

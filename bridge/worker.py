@@ -22,6 +22,7 @@ from bridge.store.database import Tx
 from bridge.store.inbox_rows import Claimed, Saved
 from bridge.store.outbox_rows import Claims
 from bridge.store.sql import wake as wake_lanes
+from bridge.store.timers import Fired
 from bridge.store.times import micros
 from bridge.txlook import TxLook
 from routing.effects import TakeSeat
@@ -57,6 +58,7 @@ class Worker:
         self._wake = asyncio.Event()
 
     def wake(self) -> None:
+        self._services.precedence.begin(self)
         self._wake.set()
 
     async def run(self) -> None:
@@ -70,8 +72,8 @@ class Worker:
                 self._services.ring()  # there is more than we can do at once
             if turn.trouble:
                 await asyncio.sleep(PAUSE)
-            elif idle:
-                await self._rest(turn.next_at, LOCKED * 2 ** min(idle - 1, 5))
+            elif idle or not self._is_due(turn.next_at):  # whatever comes now wakes us
+                await self._rest(turn.next_at, LOCKED * 2 ** min(max(idle - 1, 0), 5))
 
     def _is_due(self, moment: datetime | None) -> bool:
         return moment is not None and moment <= self._services.clock.now()
@@ -86,11 +88,33 @@ class Worker:
         except Exception:
             log.exception("a batch could not be written; each lane is tried by itself")
             turn = await self._carefully()
+        self._put_out(turn)
+        return turn
+
+    async def timely(self, fire: Callable[[Tx], Fired], now: datetime) -> Fired:
+        """What comes due is handled in the very transaction in which it comes.
+
+        Whatever is raised is let through: then nothing has come.
+        """
+
+        def work(tx: Tx) -> tuple[Fired, Turn]:
+            fired = fire(tx)
+            if not fired.lanes:
+                return fired, Turn(0, None)
+            claimed = lanes.claim(tx, self._services.sealer, now, only=fired.lanes)
+            return fired, self._handled(tx, claimed, now)
+
+        fired, turn = await self._services.store.write(work)
+        self._put_out(turn, hurries=False)
+        if self._is_due(turn.next_at):
+            self.wake()
+        return fired
+
+    def _put_out(self, turn: Turn, *, hurries: bool = True) -> None:
         if turn.claims is not None:
-            self._delivery.dispatch(turn.claims)
+            self._delivery.dispatch(turn.claims, hurries=hurries)
         if turn.more:
             self._delivery.wake()
-        return turn
 
     async def _carefully(self) -> Turn:
         """Whatever happens here, the service lives: the next turn tries again."""
@@ -101,6 +125,8 @@ class Worker:
             return Turn(0, None, trouble=True)
 
     async def _rest(self, next_at: datetime | None, least: float) -> None:
+        if not self._wake.is_set():
+            self._services.precedence.end(self)
         wait = IDLE
         if next_at is not None:
             wait = min(IDLE, max(least, (next_at - self._services.clock.now()).total_seconds()))
@@ -118,6 +144,11 @@ class Worker:
         claimed = lanes.claim(tx, self._services.sealer, now)
         if not claimed:
             return Turn(0, None, now if left else lanes.next_due(tx))
+        return self._handled(tx, claimed, now, careful=careful)
+
+    def _handled(
+        self, tx: Tx, claimed: list[Claimed], now: datetime, *, careful: bool = False
+    ) -> Turn:
         desk = self._desk(tx, now)
         one_by_one = sum(map(desk.carefully, claimed)) if careful else None
         handled = desk.together(claimed) if one_by_one is None else one_by_one

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 
@@ -18,6 +19,7 @@ def base(language: Language) -> str:
     return language.partition("-")[0].lower()
 
 
+@lru_cache(maxsize=256)
 def locale(language: Language) -> Locale | None:
     """The closest locale: `de-at` its own, `de-x-leicht` that of `de`; None where there is none."""
     first, _, region = language.partition("-")

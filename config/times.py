@@ -1,7 +1,8 @@
 """Periods and moments in words, as the people of one organisation read them."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -43,16 +44,22 @@ def moment(zone: str) -> Callable[[datetime, datetime | None, Language], str]:
     place, on = ZoneInfo(zone), day(zone)
 
     def said(at: datetime, now: datetime | None, language: Language) -> str:
-        there, known = at.astimezone(place), locale(language) or Locale("en", "GB")
-        time = format_time(there.time(), "short", locale=known)
+        there = at.astimezone(place)
+        hour = _timed(there.time().replace(second=0, microsecond=0), language)
         if now is not None and there.date() == now.astimezone(place).date():
-            return time
+            return hour
         spoken = dated(there.date(), language) if now is None else on(at, now, language)
-        return f"{spoken}, {time}"
+        return f"{spoken}, {hour}"
 
     return said
 
 
+@lru_cache(maxsize=1440)  # asked for with every message: formatting takes longer than deciding
+def _timed(minute: time, language: Language) -> str:
+    return format_time(minute, "short", locale=locale(language) or Locale("en", "GB"))
+
+
+@lru_cache(maxsize=256)
 def dated(one: date, language: Language) -> str:
     """How a day is written with its year: `13. Oktober 2026`."""
     return format_date(one, "long", locale=locale(language) or Locale("en", "GB"))

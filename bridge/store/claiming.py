@@ -8,7 +8,8 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import bindparam, insert, update
 
-from bridge.store import copies, verdicts
+from bridge.store import aims
+from bridge.store.aims import Aim
 from bridge.store.candidates import Due, candidates
 from bridge.store.codec import decode, encode
 from bridge.store.database import Tx
@@ -19,10 +20,11 @@ from bridge.store.payload import OutboxPayload, split
 from bridge.store.queueing import payload_cell, promote, row_owner
 from bridge.store.routes import Route, opened_route
 from bridge.store.sealer import Cell, Sealer, shown
+from bridge.store.sets import run_set
 from bridge.store.sql import Values, run_many
 from bridge.store.tables import Out, outbox
 from bridge.store.times import micros, moment
-from routing.ids import AccountName, CaseId, ChatId, LaneId, MessageId, OutboundId, SourceId
+from routing.ids import AccountName, CaseId, ChatId, LaneId, MessageId, OutboundId
 from routing.messages import Address, OutboundKind
 
 # what the parts of a message have in common
@@ -64,7 +66,7 @@ def claim(tx: Tx, sealer: Sealer, wanted: Wanted, now: datetime) -> Claims:
     The more urgent first, then the older. A message that is too long for its network becomes
     several rows here. A row that cannot be opened is parked, and given back to be told about.
     """
-    rows: list[ClaimedRow] = []
+    ready: list[tuple[Due, ClaimedRow]] = []
     broken: list[BrokenRow] = []
     for of_account in candidates(tx, wanted, now):
         count = 0
@@ -79,12 +81,13 @@ def claim(tx: Tx, sealer: Sealer, wanted: Wanted, now: datetime) -> Claims:
                 broken += _broken(tx, due, str(error))
                 continue
             if row is not None:
-                rows.append(row)
+                ready.append((due, row))
                 count += 1
             if count >= wanted.most:
                 break
+    rows, lost = _aimed(tx, sealer, ready)
     _lease_all(tx, wanted, rows, now)
-    return Claims(tuple(rows), tuple(broken))
+    return Claims(tuple(rows), (*broken, *lost))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,28 @@ class _Ready:
     due: Due
     route: Route
     sender: Sender
+
+
+def _aimed(
+    tx: Tx, sealer: Sealer, ready: Sequence[tuple[Due, ClaimedRow]]
+) -> tuple[list[ClaimedRow], list[BrokenRow]]:
+    """Each with the messages that it names; and those where these cannot be read."""
+    found = aims.aimed(tx, sealer, [aim for due, _ in ready if (aim := _aim(due)) is not None])
+    rows: list[ClaimedRow] = []
+    broken: list[BrokenRow] = []
+    for due, row in ready:
+        targets = found.get(due.seq, ())
+        if isinstance(targets, Unreadable):
+            broken += _broken(tx, due, str(targets))
+        else:
+            rows.append(replace(row, targets=targets) if targets else row)
+    return rows, broken
+
+
+def _aim(due: Due) -> Aim | None:
+    if due.target is None or due.place_index is None:
+        return None
+    return Aim(due.seq, due.lane, due.kind, due.message, due.target, due.place_index)
 
 
 def _readable(tx: Tx, sealer: Sealer, wanted: Wanted, due: Due) -> ClaimedRow | None:
@@ -124,7 +149,7 @@ def _admitted(tx: Tx, sealer: Sealer, wanted: Wanted, due: Due) -> ClaimedRow | 
         payload = _cut(tx, sealer, due, split(payload, ready.sender.parts))
     if ready.route.readers:
         payload = replace(payload, readers=ready.route.readers)
-    return _claimed(tx, sealer, ready, payload)
+    return _claimed(sealer, ready, payload)
 
 
 def _route(sealer: Sealer, due: Due) -> Route:
@@ -159,11 +184,8 @@ def _cut(tx: Tx, sealer: Sealer, due: Due, pieces: Sequence[OutboxPayload]) -> O
     return pieces[0]
 
 
-def _claimed(tx: Tx, sealer: Sealer, ready: _Ready, payload: OutboxPayload) -> ClaimedRow:
+def _claimed(sealer: Sealer, ready: _Ready, payload: OutboxPayload) -> ClaimedRow:
     due, route = ready.due, ready.route
-    targets: tuple[SourceId, ...] = ()
-    if due.target is not None and due.place_index is not None:
-        targets = _targets(tx, sealer, due, due.target, due.place_index)
     noted = due.sealed_progress
     return ClaimedRow(
         id=OutboundId(UUID(bytes=due.id)),
@@ -183,22 +205,10 @@ def _claimed(tx: Tx, sealer: Sealer, ready: _Ready, payload: OutboxPayload) -> C
         doubts=due.doubts,
         person=due.person,
         case=CaseId(UUID(bytes=due.case_id)) if due.case_id else None,
-        targets=targets,
         first_tried_at=moment(due.first_tried_at) if due.first_tried_at is not None else None,
         device=due.device,
         progress=None if noted is None else sealer.open(noted, progress_cell(due.id, due.lane)),
     )
-
-
-def _targets(tx: Tx, sealer: Sealer, due: Due, target: bytes, place: bytes) -> tuple[SourceId, ...]:
-    """The parts of the message it is about; a sign is on one alone, and leaves the one before."""
-    found = copies.sources(tx, sealer, due.lane, target, place)
-    if due.kind != OutboundKind.REACT or not found:
-        return found
-    before = verdicts.signed_before(tx, due.lane, due.message, due.seq)
-    if before is None or before == target:
-        return found[:1]
-    return found[:1] + copies.sources(tx, sealer, due.lane, before, place)[:1]
 
 
 def _broken(tx: Tx, due: Due, reason: str) -> list[BrokenRow]:
@@ -227,4 +237,4 @@ def _lease_all(tx: Tx, wanted: Wanted, rows: Sequence[ClaimedRow], now: datetime
         }
         for row in rows
     ]
-    run_many(tx, _lease, leases)
+    run_set(tx, _lease, leases)

@@ -11,7 +11,8 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import Enum
-from typing import Any, TypeVar, get_args
+from types import NoneType, UnionType
+from typing import Any, TypeVar, get_args, get_origin
 from uuid import UUID
 
 from cattrs import Converter
@@ -105,6 +106,8 @@ def _converter() -> Converter:
         forbid_extra_keys=True,
         unstruct_collection_overrides={frozenset: sorted},
     )
+    converter.register_structure_hook_factory(_is_optional, _optional)
+    converter.register_structure_hook_factory(_is_list, _tuple)
     for kind in (str, int, bool):
         converter.register_structure_hook(kind, _exactly(kind))
     converter.register_unstructure_hook(UUID, lambda value: value.hex)
@@ -120,6 +123,32 @@ def _converter() -> Converter:
     converter.register_unstructure_hook(file, lambda value: _file_out(converter, value))
     converter.register_structure_hook(file, lambda made, _: _file_in(converter, made))
     return converter
+
+
+def _is_optional(kind: Any) -> bool:  # noqa: ANN401 - whatever a field may be
+    return isinstance(kind, UnionType) and len(_others(kind)) == 1
+
+
+def _others(kind: UnionType) -> tuple[Any, ...]:
+    return tuple(one for one in get_args(kind) if one is not NoneType)
+
+
+def _optional(kind: UnionType, converter: Converter) -> Callable[[Any, Any], object]:
+    """How to read the value is looked up once, and not at every value: there are many of these."""
+    [wanted] = _others(kind)
+    read = converter.get_structure_hook(wanted)
+    return lambda made, _: None if made is None else read(made, wanted)
+
+
+def _is_list(kind: Any) -> bool:  # noqa: ANN401 - whatever a field may be
+    return get_origin(kind) is tuple and get_args(kind)[-1:] == (Ellipsis,)
+
+
+def _tuple(kind: Any, converter: Converter) -> Callable[[Any, Any], object]:  # noqa: ANN401
+    """As _optional."""
+    wanted = get_args(kind)[0]
+    read = converter.get_structure_hook(wanted)
+    return lambda made, _: tuple([read(one, wanted) for one in made])
 
 
 def _exactly(kind: type[Any]) -> Callable[[Any, type[Any]], object]:

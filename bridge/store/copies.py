@@ -15,7 +15,8 @@ from bridge.keys import Key
 from bridge.store.database import Tx
 from bridge.store.routes import lane_owner
 from bridge.store.sealer import SHORT, Cell, Sealer
-from bridge.store.sql import Values, run_many, upsert
+from bridge.store.sets import run_set
+from bridge.store.sql import Values, upsert
 from bridge.store.tables import copies
 from routing.ids import AuthorId, CaseId, ChatId, LaneId, MessageId, NetworkId, SourceId
 from routing.messages import Body
@@ -57,7 +58,10 @@ class Found:
     same_words: bool | None
 
 
-_write = upsert("copies", COLUMNS, ("lane", "message", "part", "source_index"))
+_KEY = ("lane", "message", "part", "source_index")
+_write = upsert("copies", COLUMNS, _KEY).bindparams(
+    *(bindparam(name, type_=copies.c[name].type) for name in COLUMNS)
+)
 _find = select(
     copies.c.message, copies.c.part, copies.c.sent_order, copies.c.author_index, copies.c.digest
 ).where(
@@ -91,7 +95,9 @@ def note(tx: Tx, sealer: Sealer, found: Sequence[Copy], at: int) -> None:
     """Remember these copies; the same one again changes nothing that matters."""
     owners = {one.lane: lane_owner(one.lane.bytes) for one in found}
     keys = sealer.keys.use_many(owners.values(), at) if found else {}
-    run_many(tx, _write, [_row(sealer, keys[owners[one.lane]], one) for one in found])
+    rows = [_row(sealer, keys[owners[one.lane]], one) for one in found]
+    newest = {tuple(row[name] for name in _KEY): row for row in rows}
+    run_set(tx, _write, list(newest.values()))
 
 
 def _row(sealer: Sealer, key: Key, copy: Copy) -> Values:
@@ -155,7 +161,9 @@ def sources(
 ) -> tuple[SourceId, ...]:
     """The network's names of a message's parts in one place, in order. Raises Unreadable."""
     found = tx.execute(_targets, {"lane": lane, "message": message, "place": place}).all()
-    return tuple(
-        SourceId(sealer.open(sealed, _cell(lane, index)).decode("utf-8", "surrogatepass"))
-        for index, sealed in found
-    )
+    return tuple(opened_source(sealer, lane, index, sealed) for index, sealed in found)
+
+
+def opened_source(sealer: Sealer, lane: bytes, index: bytes, sealed: bytes) -> SourceId:
+    """The network's name of a message, as `note` sealed it. Raises Unreadable."""
+    return SourceId(sealer.open(sealed, _cell(lane, index)).decode("utf-8", "surrogatepass"))

@@ -29,6 +29,7 @@ from bridge.store.routes import (
     write_route,
 )
 from bridge.store.sealer import Cell, Sealer
+from bridge.store.sets import run_set
 from bridge.store.sorting import NOWHERE, Home, Letter, sort
 from bridge.store.sql import Values, lock, run_many, wake
 from bridge.store.tables import LaneKind, Role, inbox, lanes
@@ -105,7 +106,7 @@ def receive(tx: Tx, sealer: Sealer, batch: Batch, now: datetime) -> Receipt:
     touched = {letter.home.lane for letter in letters if letter.home.lane is not None}
     lock(tx, touched)  # in one order with everybody else, before a row takes its lane's lock
     key = inbox_key(sealer, now)
-    run_many(tx, _insert, [_row(sealer, key, letter) | _arrival(batch, now) for letter in fresh])
+    run_set(tx, _insert, [_row(sealer, key, letter) | _arrival(batch, now) for letter in fresh])
     replaced = [
         {"row": one.name, "sealed": sealer.seal(key, encode(one.message), cell(one.name, one.home))}
         for one in letters

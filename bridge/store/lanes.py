@@ -20,8 +20,9 @@ from bridge.store.inbox import cell as inbox_cell
 from bridge.store.inbox_rows import Broken, Claimed, InboxRow, ParkedIn, Saved
 from bridge.store.routes import lane_owner
 from bridge.store.sealer import Cell, Sealer, shown
+from bridge.store.sets import run_set
 from bridge.store.sorting import Home
-from bridge.store.sql import Values, is_name, run_many
+from bridge.store.sql import Values, is_name, name_of, run_many
 from bridge.store.tables import LaneKind, Role, Row, inbox, lanes
 from bridge.store.times import micros, moment
 from routing.ids import AccountName, EventId, LaneId, PlaceId
@@ -40,6 +41,7 @@ _due = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
+_of_these = _due.where(lanes.c.id.in_(bindparam("lanes", expanding=True)))
 _rows = (
     select(
         inbox.c.seq, inbox.c.id, inbox.c.lane, inbox.c.account, inbox.c.role, inbox.c.place,
@@ -88,15 +90,21 @@ def make(tx: Tx, lane: LaneId, kind: LaneKind, now: datetime) -> bool:
     return True
 
 
-def claim(
-    tx: Tx, sealer: Sealer, now: datetime, *, most_lanes: int = 100, most_rows: int = 200
+def claim(  # noqa: PLR0913 - `only` is for whoever has just given these lanes their work
+    tx: Tx,
+    sealer: Sealer,
+    now: datetime,
+    *,
+    most_lanes: int = 100,
+    most_rows: int = 200,
+    only: Collection[bytes] | None = None,
 ) -> list[Claimed]:
     """Lanes with work, the longest waiting first, each with its next rows in order.
 
     A row or state that cannot be opened is `Broken` in its place. Other workers pass these lanes
     by until the transaction ends.
     """
-    found = tx.execute(_due, {"now": micros(now), "most": most_lanes}).all()
+    found = _found(tx, now, most_lanes, only)
     odd = [row[0] for row in found if not _is_named(row[0])]
     if odd:  # else they would be found again and again, before all others
         log.error("%d lanes have no name that this service gives; they rest", len(odd))
@@ -113,6 +121,13 @@ def claim(
     if len(rows) < most_rows:
         _rest(tx, [lane for lane in wanted if lane not in by_lane])
     return [_claimed(sealer, row, by_lane[row[0]]) for row in found if row[0] in by_lane]
+
+
+def _found(tx: Tx, now: datetime, most: int, only: Collection[bytes] | None) -> Sequence[Any]:
+    if only is None:
+        return tx.execute(_due, {"now": micros(now), "most": most}).all()
+    values = {"now": micros(now), "most": most, "lanes": list(only)}
+    return tx.execute(_of_these, values).all()
 
 
 def _is_named(lane: object) -> bool:
@@ -134,7 +149,7 @@ def _opened(sealer: Sealer, row: Any) -> InboxRow:  # noqa: ANN401 - a row as se
         role, place, what = None, None, Broken(str(error))
     return InboxRow(
         seq,
-        EventId(UUID(bytes=name)),
+        EventId(name_of(name)),
         AccountName(account) if account is not None else None,
         Role(role) if role else None,
         PlaceId(UUID(bytes=place)) if place else None,
@@ -170,7 +185,7 @@ def save(tx: Tx, sealer: Sealer, saved: Sequence[Saved], now: datetime) -> list[
     at = micros(now)
     parked = [(one, row, why) for one in saved for row, why in one.parked]
     parked += [(one, one.failed, FAILED) for one in saved if _is_lost(one) and one.failed]
-    run_many(tx, _done, [{"row": row.seq, "now": at} for one in saved for row in one.done])
+    run_set(tx, _done, [{"row": row.seq, "now": at} for one in saved for row in one.done])
     run_many(tx, _park, [{"row": row.seq, "why": why} for _, row, why in parked])
     run_many(tx, _tried, [
         {"row": one.failed.seq, "count": one.failed.tries + 1} for one in saved if one.failed
@@ -208,7 +223,7 @@ def _lane(saved: Saved, now: datetime) -> Values:
 
 
 def _write(tx: Tx, statement: Update, values: Sequence[Values]) -> None:
-    if run_many(tx, statement, values) != len(values):
+    if run_set(tx, statement, values) != len(values):
         raise StaleLane("a lane was saved over a newer state")
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from bridge.store.database import Tx
+from bridge.store.sets import run_set
 from bridge.store.sql import Values, run_many, there
 from bridge.store.tables import outbox
 
@@ -43,7 +44,7 @@ _inserted = select(outbox.c.id).where(outbox.c.id.in_(bindparam("ids", expanding
 def insert_all(tx: Tx, values: Sequence[Values]) -> None:
     """Rows of a lane that somebody has taken away hold up no others; there is nobody to send to."""
     try:
-        run_many(tx, _insert, values)
+        run_set(tx, _insert, values)
     except IntegrityError:
         known = there(tx, [one["lane"] for one in values])
         left = [one for one in values if one["lane"] in known]

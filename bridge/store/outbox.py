@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from uuid import UUID
 
 from sqlalchemy import TextClause, bindparam, delete, func, select, text, update
 
@@ -21,7 +22,7 @@ from bridge.store.outbox_rows import PromptState, Shown
 from bridge.store.queueing import add, cancel, desks, recover, recover_stuck, row_owner
 from bridge.store.sealer import Sealer
 from bridge.store.settling import settle
-from bridge.store.sql import Values
+from bridge.store.sql import Values, slices
 from bridge.store.tables import Out, outbox
 from bridge.store.times import micros, moment
 from routing.ids import AccountName, LaneId, MessageId, OutboundId
@@ -32,6 +33,7 @@ __all__ = [
     "cancel",
     "claim",
     "desks",
+    "existing",
     "exists",
     "live_count",
     "next_due",
@@ -97,6 +99,7 @@ _progress = (
     .values(sealed_progress=bindparam("sealed"))
 )
 _exists = select(outbox.c.seq).where(outbox.c.id == bindparam("row"))
+_existing = select(outbox.c.id).where(outbox.c.id.in_(bindparam("rows", expanding=True)))
 _sweep = delete(outbox).where(
     text("finished_at IS NOT NULL"),
     outbox.c.finished_at < bindparam("before"),
@@ -107,6 +110,12 @@ _sweep = delete(outbox).where(
 def exists(tx: Tx, row: OutboundId) -> bool:
     """Was this row ever added, and is it still there?"""
     return tx.scalar(_exists, {"row": row.bytes}) is not None
+
+
+def existing(tx: Tx, rows: Sequence[OutboundId]) -> frozenset[OutboundId]:
+    """Those of these rows that `exists` is true of."""
+    found = (tx.scalars(_existing, {"rows": [one.bytes for one in part]}) for part in slices(rows))
+    return frozenset(OutboundId(UUID(bytes=one)) for part in found for one in part)
 
 
 def prompt_state(tx: Tx, lane: LaneId, message: MessageId) -> PromptState:
@@ -183,7 +192,8 @@ def live_count(tx: Tx, lane: LaneId) -> int:
 def next_due(tx: Tx, account: AccountName, after: datetime) -> datetime | None:
     """When a row of this account, not due by then, will be; None: there is none."""
     found = tx.scalar(_next_due, {"account": account, "after": micros(after)})
-    return None if found is None else moment(found)
+    due = None if found is None else moment(found)
+    return due if due is not None and due > after else None  # words that somebody wrote there
 
 
 def progress(tx: Tx, sealer: Sealer, row: OutboundId, note: bytes) -> None:

@@ -8,15 +8,17 @@ much waits behind. Whatever adds, finishes or moves rows brings the heads up to 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import String, bindparam, select, text, update
 
 from bridge.keys import KeyKind, KeyOwner
 from bridge.store.codec import encode
+from bridge.store.columns import Id
 from bridge.store.database import Tx
 from bridge.store.numbering import insert_all
 from bridge.store.outbox_rows import NewRow
 from bridge.store.routes import lane_owner
 from bridge.store.sealer import Cell, Sealer
+from bridge.store.sets import run_set
 from bridge.store.sql import Values, lock, run_many
 from bridge.store.tables import Out, outbox
 from bridge.store.times import micros
@@ -43,7 +45,7 @@ _promote = text(
     "UPDATE outbox SET due = not_before,"  # noqa: S608
     f" account = CASE WHEN kind = '{OutboundKind.OPEN_PLACE}' THEN account ELSE {_ROUTE} END"
     f" WHERE seq = {_HEAD} AND state IN (0, 2) AND due IS NULL"
-)
+).bindparams(bindparam("lane", type_=Id), bindparam("party", type_=String))
 _demote = text(
     f"UPDATE outbox SET due = NULL WHERE lane = :lane AND party = :party"  # noqa: S608
     f" AND state < 3 AND due IS NOT NULL AND seq <> {_HEAD}"
@@ -164,7 +166,7 @@ def _values(row: NewRow, at: int) -> Values:
 
 def promote(tx: Tx, parties: Iterable[Party]) -> None:
     """Set `due` on the first live row of each of these parties, unless it is on its way."""
-    run_many(tx, _promote, [{"lane": lane, "party": party} for lane, party in parties])
+    run_set(tx, _promote, [{"lane": lane, "party": party} for lane, party in parties])
 
 
 def demote(tx: Tx, parties: Iterable[Party]) -> None:

@@ -30,7 +30,8 @@ from bridge.store.outbox_rows import (
 from bridge.store.queueing import CANCELLED, cancel, cancel_row, promote
 from bridge.store.routes import Opened, forget_place, opened
 from bridge.store.sealer import Sealer
-from bridge.store.sql import Values, lock, run_many, there, wake_waiting
+from bridge.store.sets import run_set
+from bridge.store.sql import Values, lock, there, wake_waiting
 from bridge.store.tables import Out, Role, outbox
 from bridge.store.times import micros
 from routing.effects import OPERATOR
@@ -86,7 +87,7 @@ def settle(tx: Tx, sealer: Sealer, results: Sequence[Result], now: datetime) -> 
     unwanted = {row for row, (_, reason) in sending.items() if reason == CANCELLED}
     at = micros(now)
     for statement, values in _changes(valid, unwanted, at).items():
-        run_many(tx, statement, values)
+        run_set(tx, statement, values)
     arrived = [(one.row, one.outcome) for one in valid if isinstance(one.outcome, Sent)]
     try:
         _note(tx, sealer, arrived, now)

@@ -4,19 +4,20 @@ One that deletes does not fire while there is a legal hold on its client: it sta
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
 from sqlalchemy import and_, bindparam, delete, or_, select, text, update
 
+from bridge.store.alone import shared
 from bridge.store.database import Tx
 from bridge.store.inbox import Post, post
 from bridge.store.legalholds import held
 from bridge.store.sealer import Sealer
-from bridge.store.sql import run_many, upsert
-from bridge.store.tables import timers
+from bridge.store.sql import is_name, run_many, there, upsert
+from bridge.store.tables import lanes, timers
 from bridge.store.times import micros, moment
 from routing.cases.closing import RETRY
 from routing.dispatch.timely import DELETES
@@ -51,6 +52,12 @@ _due = (
     .where(timers.c.due_at <= bindparam("now"), ~_waits)
     .order_by(timers.c.due_at)
     .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_free = (
+    select(lanes.c.id)
+    .where(lanes.c.id.in_(bindparam("lanes", expanding=True)))
+    .order_by(lanes.c.id)
     .with_for_update(skip_locked=True)
 )
 _next = (  # by the index, and past those that wait
@@ -89,21 +96,56 @@ def cancel(tx: Tx, lane: LaneId, kind: str, key: str) -> None:
     tx.execute(_cancel, {"of": lane.bytes, "what": kind, "which": key})
 
 
-def fire_due(tx: Tx, sealer: Sealer, now: datetime, most: int = 200) -> int:
-    """Turn timers that are due into events, the earliest first; how many."""
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """`found` timers are due, as far as was looked; those of these lanes have become events."""
+
+    found: int
+    lanes: frozenset[bytes] = frozenset()
+
+
+def fire(tx: Tx, sealer: Sealer, now: datetime, most: int) -> Fired:
+    """Turn timers that are due into events, the earliest first.
+
+    Those of a lane that somebody else holds come later: whoever holds it may be about to move
+    them, and nobody waits for one who waits for us. The others' lanes are ours until the commit.
+    """
     due = tx.execute(_due, {"now": micros(now), "most": most}).all()
-    posts = []
+    held = _held(tx, {row[0] for row in due})
+    posts, gone = [], []
     for lane, kind, key, due_at in due:
-        try:
-            whose = LaneId(UUID(bytes=lane))
-        except (ValueError, TypeError):  # nobody's any more
-            log.error("a timer is not as it was written; it does not fire")  # noqa: TRY400
+        if lane in held:
             continue
+        gone.append({"of": lane, "what": kind, "which": key})
+        if not is_name(lane):  # nobody's any more
+            log.error("a timer is not as it was written; it does not fire")
+            continue
+        whose = LaneId(UUID(bytes=lane))
         name = EventId(uuid5(whose, f"{kind} {key} {due_at}"))
         posts.append(Post(whose, TimeCame(name, str(kind), str(key))))
     post(tx, sealer, posts, now)
-    run_many(tx, _cancel, [{"of": lane, "what": kind, "which": key} for lane, kind, key, _ in due])
-    return len(due)
+    run_many(tx, _cancel, gone)
+    return Fired(len(due), frozenset(one.lane.bytes for one in posts))
+
+
+def cancel_all(tx: Tx, these: Sequence[tuple[LaneId, str, str]]) -> None:
+    """As cancel, for each lane, kind and key."""
+    run_many(tx, _cancel, [
+        {"of": lane.bytes, "what": kind, "which": key} for lane, kind, key in these
+    ])  # fmt: skip
+
+
+def fire_due(tx: Tx, sealer: Sealer, now: datetime, most: int = 200) -> int:
+    """As fire, for whoever does not handle them; how many were found."""
+    return fire(tx, sealer, now, most).found
+
+
+def _held(tx: Tx, which: Collection[bytes]) -> frozenset[bytes]:
+    """Those of these lanes that somebody else holds; the others are held by us from here on."""
+    if not which or not shared(tx):
+        return frozenset()
+    ours = frozenset(tx.scalars(_free, {"lanes": sorted(which)}))
+    return there(tx, which) - ours
 
 
 def retry_now(tx: Tx, now: datetime, most: int = 50) -> int:

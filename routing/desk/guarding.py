@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import permutations
 
 from routing.case import Scheduled
@@ -25,6 +26,8 @@ _BETWEEN = re.compile(r"[\s_\-\u2010-\u2015]+")
 _EDGE, _END = re.compile(r"^\W+"), re.compile(r"\W+$")  # signs around a word
 LONGEST = 3  # words of a name
 SEND = "send"  # what a yes to it means; no command of its own
+_GONE = ("Mn", "Cf", "Cc", "Pd", "Pc", "Zs", "Zl", "Zp")  # what does not count in a name
+_GONE_ASCII = {one: None for one in range(128) if unicodedata.category(chr(one)) in _GONE}
 
 
 def other_named(text: str, own: str, house: House) -> str:
@@ -45,9 +48,16 @@ def other_named(text: str, own: str, house: House) -> str:
 
 def plain(text: str) -> str:
     """Small letters without accents, spaces and dashes; all other signs stay."""
+    if text.isascii():  # most words, and every one of every message is asked about
+        return text.lower().translate(_GONE_ASCII)
     spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    gone = ("Mn", "Cf", "Cc", "Pd", "Pc", "Zs", "Zl", "Zp")
-    return "".join(one for one in spread if unicodedata.category(one) not in gone)
+    return "".join(one for one in spread if unicodedata.category(one) not in _GONE)
+
+
+@lru_cache(maxsize=16)
+def _spelled(words: tuple[str, ...]) -> Mapping[str, str]:
+    """How words of the vocabulary are written, by their plain form. Of people's words never."""
+    return {plain(word): word for word in words}
 
 
 def asked(
@@ -73,9 +83,9 @@ class _Vocabulary:
 
     @classmethod
     def of(cls, house: House) -> "_Vocabulary":
-        things = {plain(word): word for word in names.things(house)}
-        colours = {plain(word): word for word in names.colours(house)}
-        return cls(house, things, colours, tuple(word for word in things | colours if word))
+        things, colours = _spelled(names.things(house)), _spelled(names.colours(house))
+        every = dict.fromkeys((*things, *colours))
+        return cls(house, things, colours, tuple(word for word in every if word))
 
     def name(self, found: str) -> str:
         """What is made of exactly these letters; empty: no name is."""

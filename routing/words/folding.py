@@ -11,12 +11,13 @@ QUOTES = frozenset(
 )  # what a quoted line begins with, and quotation marks, which some apps put by themselves
 MARKS = "".join(QUOTES) + " \t\u00a0"
 SIGNALS = SLASHES | frozenset("!\u01c3\u203c\u2049")  # and exclamation marks
+_ASCII = {one: chr(one).lower() if chr(one).isalnum() else " " for one in range(128)}
 
 
 def fold(text: str) -> str:
     """Lower case, no accents, no punctuation, single spaces."""
-    if text.isascii() and text.replace(" ", "").isalnum():  # most words, at every turn
-        return " ".join(text.lower().split())
+    if text.isascii():  # most words, at every turn: of these nothing is composed
+        return " ".join(text.translate(_ASCII).split())
     lower = unicodedata.normalize("NFKD", text).casefold()
     decomposed = unicodedata.normalize("NFKD", lower).casefold()
     kept = (
