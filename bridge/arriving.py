@@ -16,13 +16,13 @@ def arrived(fold: Fold, row: UUID, what: Inbound, look: Look) -> Arrival:
     edited = what.kind is not InboundKind.EDIT or look.edited(lane, what)
     reacted, about = _reacted(fold, what, look)
     return Arrival(
-        row, MessageId(row), what, edited, _deleted(fold, what, look), reacted=reacted, about=about
+        row, MessageId(row), what, edited, _own(fold, what, look), reacted=reacted, about=about
     )
 
 
-def _deleted(fold: Fold, what: Inbound, look: Look) -> MessageId | None:
+def _own(fold: Fold, what: Inbound, look: Look) -> MessageId | None:
     """What was written a moment ago, in this very batch, is not in the store yet."""
-    if what.kind is not InboundKind.DELETION:
+    if what.kind not in (InboundKind.DELETION, InboundKind.EDIT):
         return None
     return written_by(fold, what) or look.deleted(fold.claimed.lane, what)
 

@@ -28,6 +28,7 @@ from routing.events import (
 from routing.ids import CaseId, EventId, MessageId, PlaceId
 from routing.marking import takes
 from routing.messages import FileKind, Inbound, InboundKind, Membership, Unsupported
+from routing.unreleased import Edited
 
 NOTHING = MessageId(UUID(int=0))
 
@@ -37,7 +38,7 @@ class Arrival:
     """A row of the inbox, opened: what came, in which place of the lane, under which of our ids.
 
     `edited` tells of an EDIT whether the words really changed; networks repeat edits that did not.
-    `deleted`: what the author of a DELETION had written here; None: that is not known. `reacted`:
+    `own`: what the author of a DELETION or an EDIT had written here; None: not known. `reacted`:
     the message of ours that a REACTION is to, and `about` the case at which it stands, where that
     has a lane of its own.
     """
@@ -46,7 +47,7 @@ class Arrival:
     message: MessageId
     inbound: Inbound
     edited: bool = True
-    deleted: MessageId | None = None
+    own: MessageId | None = None
     reacted: MessageId | None = None
     about: CaseId | None = None
 
@@ -109,10 +110,10 @@ def place_event(arrival: Arrival, place: PlaceId) -> Event | None:
             return _membership(arrival, place)
         case InboundKind.PRESS:
             return StaffPressed(event, place, inbound.author, inbound.body.text)
-        case InboundKind.EDIT if not arrival.edited:
+        case InboundKind.EDIT if not arrival.edited and arrival.own is None:
             return None
-        case InboundKind.DELETION if arrival.deleted is not None:
-            return StaffTookBack(event, place, inbound.author, arrival.deleted)
+        case InboundKind.DELETION if arrival.own is not None:
+            return StaffTookBack(event, place, inbound.author, arrival.own)
         case _:
             return _did(arrival, place)
 
@@ -122,7 +123,11 @@ def _did(arrival: Arrival, place: PlaceId) -> StaffDid | StaffReacted:
     inbound, event, ours = arrival.inbound, EventId(arrival.id), arrival.reacted
     if inbound.kind is InboundKind.REACTION and ours is not None and takes(inbound.body.text):
         return StaffReacted(event, place, inbound.author, ours, arrival.about)
-    return StaffDid(event, place, inbound.author, _what(inbound))
+    edited = None
+    if inbound.kind is InboundKind.EDIT and arrival.own is not None:
+        repeat = not arrival.edited
+        edited = Edited(arrival.own, inbound.body, inbound.sent_at, inbound.doubt, repeat)
+    return StaffDid(event, place, inbound.author, _what(inbound), edited)
 
 
 def _membership(arrival: Arrival, place: PlaceId) -> Event | None:

@@ -37,7 +37,8 @@ def _event(row: ClaimedRow, judged: Judged, *, repeats: bool) -> Event | None:
     if judged.failure is not None:
         whom = at_place(row.place) if row.place is not None else row.party
         words = row.payload.body if judged.failure is Failure.NO_FILE else None
-        return NotSent(name, whom, row.message, judged.failure, row.person, words)
+        who = row.payload.who if judged.failure is Failure.NOT_INVITED else None
+        return NotSent(name, whom, row.message, judged.failure, row.person, words, who)
     again = row.again and row.person and repeats and row.kind is OutboundKind.SEND
     if again and isinstance(judged.outcome, Sent):
         return PerhapsTwice(name, row.party, row.message)

@@ -42,6 +42,7 @@ TRUST = timedelta(seconds=30)  # until readers without a trusted device are trie
 BUGS = 5  # tries of a row that an adapter cannot handle at all
 ENDINGS = frozenset({OutboundKind.CLOSE_PLACE, OutboundKind.FORGET_PLACE, OutboundKind.REMOVE})
 SIGNS = frozenset({OutboundKind.REACT, OutboundKind.PIN})
+UNINVITED = frozenset({Failure.REFUSED, Failure.GONE, Failure.UNCERTAIN})
 TRIES = 10  # of a sign: two minutes, which outlasts a restart of its network
 EDITS = 5  # tries of an edit that may simply be repeated
 
@@ -74,6 +75,8 @@ def judge(
         return Judged(Dropped(), Failure.NOT_REMOVED)
     if row.kind is OutboundKind.RECOVER and isinstance(judged.outcome, Hopeless):
         return Judged(Sent(None))
+    if row.kind is OutboundKind.INVITE and judged.failure in UNINVITED:
+        return Judged(Dropped(), Failure.NOT_INVITED)  # by then they might not be wanted there
     if judged.failure is Failure.REFUSED and row.payload.attachment is not None:
         return replace(judged, failure=Failure.NO_FILE)  # without it, the words may well go
     return judged

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from adapters.port import Adapter, ReadableBy
 from bridge.organisation import Organisation
+from routing.cases.recipients import MENTORS
 from routing.facts import Counsellor, House
 from routing.ids import AccountName
 from routing.messages import OutboundKind
@@ -37,7 +38,7 @@ def roster_of(
     return tuple(
         replace(
             one,
-            recipients=_at((one.account,), readers),
+            recipients=_at((one.account,), readers) | ({MENTORS} if one.mentors else set()),
             rooms=OutboundKind.INVITE in adapters[one.account].capabilities.kinds
             if one.account in adapters
             else one.rooms,

@@ -90,4 +90,7 @@ def fingerprint(current: Current) -> bytes:
         known.append(sorted(current.house.supervisors))
     if current.house.on_call:
         known.append([("on call", *current.house.on_call)])
+    mentors = sorted((one.id, *one.mentors) for one in current.roster if one.mentors)
+    if mentors:
+        known.append([("mentors", *one) for one in mentors])
     return hashlib.sha256(json.dumps(known).encode()).digest()

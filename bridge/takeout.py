@@ -191,7 +191,7 @@ def _counselling(current: Current, conversation: Conversation) -> Json | None:
     case = conversation.case
     if case is None:
         return None
-    offer, seen = case.offer, case.observed
+    offer, seen = case.offer, [one for one in case.observed if not one.refused]
     names = {one.id: one.name for one in current.roster}
     over = conversation.over_at
     return {

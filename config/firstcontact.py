@@ -8,7 +8,7 @@ that is shown does: the first words that come by themselves, notices and agreeme
 from config.helplines import render
 from config.hours import COUNSELLING
 from config.loaded import Loaded
-from config.readers import sentences, with_supervisors
+from config.readers import sentences, with_mentors, with_supervisors
 from config.shapes import Page
 from routing.flow.estimate import WORDS_A_MINUTE, before_a_person, length
 from routing.ids import Language
@@ -26,6 +26,8 @@ def check_first_contact(page: Page, loaded: Loaded, texts: Texts) -> None:
     readers = sentences(texts, loaded.languages, loaded.channels, {account: _NETWORK}, ())
     if loaded.overseers:
         readers = with_supervisors(texts, readers, loaded.title)
+    if loaded.mentored:
+        readers = with_mentors(texts, readers)
     documents = loaded.documents(texts, readers)
     worst: tuple[int, int, str] = (0, 0, "")
     for language in loaded.languages:

@@ -21,7 +21,7 @@ from config.placeholders import fill
 from config.positions import Document as File
 from config.positions import Path
 from config.problems import Problem, did_you_mean, listed, quoted
-from config.readers import asked, sentences, with_supervisors
+from config.readers import asked, sentences, with_mentors, with_supervisors
 from config.schema import Helpline
 from config.secrets import SecretRef
 from config.shown import shown, urgent
@@ -30,7 +30,7 @@ from config.times import clock, dated, day, moment, spoken
 from config.understanding import understanding
 from config.values import YEAR
 from consent import Document, DocumentKind
-from routing.cases.recipients import SUPERVISION
+from routing.cases.recipients import MENTORS, SUPERVISION
 from routing.facts import Counsellor, House
 from routing.flow.model import Flow, Localized
 from routing.ids import AccountName, AuthorId, CounsellorId, Language
@@ -119,6 +119,11 @@ class Loaded:
         counsels = {one.id for one in self.counsellors} if self.desks else set()
         return frozenset(CounsellorId(one) for one in self.supervisors if one in counsels)
 
+    @property
+    def mentored(self) -> bool:
+        """Somebody's words wait for the yes of a mentor, who reads along."""
+        return any(one.mentors for one in self.counsellors)
+
     def problem(self, path: Path, message: str) -> Problem:
         """A fault found later, such as by an adapter, at its place in organisation.yaml."""
         return self.places.at_value(path, message)
@@ -164,7 +169,10 @@ class Loaded:
         readers = sentences(texts, self.languages, self.channels, readable_by, staff)
         if self.overseers:
             readers = with_supervisors(texts, readers, self.title)
-        asks = asked(texts, self.languages, staff, self.flow.version)
+        beside = frozenset({MENTORS}) if self.mentored else frozenset()
+        if beside:
+            readers = with_mentors(texts, readers)
+        asks = asked(texts, self.languages, beside.union(staff), self.flow.version)
         help_lines = {one: render(self.helplines, texts, one) for one in self.languages}
         return House(
             name=self.title,
@@ -173,7 +181,7 @@ class Loaded:
             flow=self.flow,
             documents={**self.documents(texts, readers), **asks},
             readers=readers,
-            named=frozenset(staff) | ({SUPERVISION} if self.overseers else frozenset()),
+            named=beside.union(staff, {SUPERVISION} if self.overseers else ()),
             supervisors=self.overseers,
             on_call=tuple(map(CounsellorId, self.on_call)) if self.desks else (),
             alert_answer=self.alert_answer,

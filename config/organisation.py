@@ -6,6 +6,7 @@ from datetime import date
 from config.channels import check_channels
 from config.hours import check_hours
 from config.localized import check_languages, check_placeholders
+from config.mentors import check_mentors
 from config.offering import brought, fault_in
 from config.people import check_people
 from config.placeholders import faults
@@ -51,6 +52,7 @@ def read_organisation(
     check_people(page, file)
     check_hours(page, file, today)
     check_teams(page, file)
+    check_mentors(page, file)
     check_replies(page, file)
     _check_urgent(page, file)
     return page, file

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from config.channels import Account
 from config.shown import shown
 from consent import Document, DocumentKind
-from routing.cases.recipients import name_of_document
+from routing.cases.recipients import MENTORS, name_of_document
 from routing.flow.model import Localized
 from routing.ids import AccountName, Language
 from routing.words.texts import Texts
@@ -53,14 +53,24 @@ def with_supervisors(texts: Texts, readers: Localized, title: Localized) -> Loca
     }
 
 
+def with_mentors(texts: Texts, readers: Localized) -> Localized:
+    """The same sentences, and that mentors read along where somebody has one."""
+    return {
+        one: f"{said} {texts.say('readers.mentors', one)}".strip() for one, said in readers.items()
+    }
+
+
 def asked(
-    texts: Texts, languages: Sequence[Language], staff: Collection[str], version: int
+    texts: Texts, languages: Sequence[Language], readers: Collection[str], version: int
 ) -> dict[str, Document]:
-    """By name: what somebody is asked who has not agreed to one of these networks."""
+    """By name: what somebody is asked who has not agreed to one of these networks, or to mentors
+    where they are among them.
+    """
     found = {}
-    for kind in sorted(staff):
+    for kind in sorted(readers):
         name, network = name_of_document(kind), spoken_of(kind)
-        words = {one: texts.say("recipient.ask", one, network=network) for one in languages}
+        key = "recipient.ask_mentors" if kind == MENTORS else "recipient.ask"
+        words = {one: texts.say(key, one, network=network) for one in languages}
         shows = {str(one): shown(text, {}) for one, text in words.items()}
         found[name] = Document(name, DocumentKind.PURPOSE, version, shows)
     return found

@@ -22,7 +22,8 @@ def counsellors_of(file: Organisation, languages: tuple[Language, ...]) -> tuple
             capacity=one.capacity,
             topics=frozenset(one.topics),
             calendar=calendars.get(one.hours),
-            hold=one.send,
+            hold=one.send.hold,
+            mentors=tuple(map(CounsellorId, one.mentors)) if one.send.asks else (),
         )
         for key, one in file.counsellors.items()
     )

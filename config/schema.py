@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, Field
 
-from config.holds import Hold
+from config.holds import Hold, Way
 from config.shapes import Shape
 from config.values import (
     YEAR,
@@ -100,7 +100,8 @@ class Counsellor(Person):
     topics: ChoiceKeys = ()
     capacity: Number = 0
     hours: Line = ""
-    send: Hold = timedelta()
+    send: Hold = Way()
+    mentors: Names = ()
 
 
 class Team(Shape):

@@ -47,7 +47,7 @@ SCHEMAS: Mapping[str, Json] = {
     values.database.__name__: _string("^(sqlite|postgresql://.+)$"),
     values.by_language.__name__: {"minProperties": 1},
     values.entries.__name__: {"minItems": 1},
-    holds.hold.__name__: _string(f"^({holds.DIRECT}|{holds.PATTERN})$"),
+    holds.hold.__name__: _string(f"^({holds.DIRECT}|{holds.ASK}|{holds.PATTERN})$"),
     spans.span.__name__: _string(f"^{_SPAN}$"),
     spans.span_or_never.__name__: _string(f"^(never|{_SPAN})$"),
     spans.promise.__name__: _string(f"^({_SPAN}|[0-9]{{1,3}} opening hours?)$"),

@@ -28,6 +28,7 @@ def commands(meant: Meant, folder: Path) -> str:
     spoken = _spoken(folder)
     here, there = _Place(spoken, room.NAMES), _Place(spoken, desk.NAMES)
     answers = {key: meant.of("commands", key) for key in (room.YES, room.NO)}
+    mentors = {key: meant.of("commands", key) for key in room.MENTORS}
     known = {*desk.HELPED, *desk.CALLED, *supervising.HELPED}
     later = {key: meant.of("commands", key) for key in room.LATER if key not in known}
     parts = [
@@ -35,6 +36,7 @@ def commands(meant: Meant, folder: Path) -> str:
         *(part for group in room.GROUPS for part in _group(here, group)),
         *(meant.of("commands", "DESK"), there.helped("desk.help", (*desk.HELPED, *desk.CALLED))),
         *(meant.of("commands", "SUPERVISORS"), there.helped("desk.help", supervising.HELPED)),
+        *(meant.of("commands", "MENTORS"), here.table(mentors)),
         *(meant.of("commands", "ANSWERS"), here.table(answers)),
         *((meant.of("commands", "LATER"), here.table(later)) if later else ()),
     ]

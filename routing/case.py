@@ -11,6 +11,7 @@ from enum import StrEnum
 from routing.errors import IllegalTransition
 from routing.ids import AuthorId, CaseId, CounsellorId, MessageId, PlaceId
 from routing.messages import Body
+from routing.unreleased import Releasing, Unreleased
 
 
 class Phase(StrEnum):
@@ -55,7 +56,7 @@ class Offer:
 class Due:
     """Who acts next on a case, and when the bridge acts if they have not."""
 
-    actor: str  # `counsellor`, `bridge`, `client`
+    actor: str  # `counsellor`, `mentor`, `bridge`, `client`
     at: datetime | None
 
 
@@ -142,6 +143,8 @@ class Observed:
     """A supervisor reads along in the case's room, or did. `until`: when that was ended.
 
     `gone`: they are out of the room. Until then what is said there may reach them.
+    `refused`: their network did not let them in, so that they have read nothing. `mentor`: they
+    are there for a yes to what its counsellor writes; `left`: until they went by themselves.
     """
 
     counsellor: CounsellorId
@@ -149,6 +152,9 @@ class Observed:
     since: datetime
     until: datetime | None = None
     gone: bool = False
+    refused: bool = False
+    mentor: bool = False
+    left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,12 +223,15 @@ class Case:
     scheduled: tuple[Scheduled, ...] = ()
     away_from: datetime | None = None  # the client knows that their counsellor will be away,
     away_until: datetime | None = None  # and until when, and waits
+    away_owed: tuple[str, ...] = ()  # of an absence they know nothing yet, see `routing.rights`
     said: tuple[Said, ...] = ()  # the last few, newest last: those that can be taken back
     paused_until: datetime | None = None  # the counsellor said that an answer may take until then
     draft: Scheduled | None = None  # goes to the client only after a yes; `at`: when that was asked
     observed: tuple[Observed, ...] = ()  # the last few who read along, oldest first
     whisper: Whisper | None = None
     closing_at: datetime | None = None  # its counsellor asked a second person then: close it?
+    unreleased: tuple[Unreleased, ...] = ()  # wait for a mentor's yes, as they were written
+    releasing: Releasing | None = None
 
     def to(self, phase: Phase) -> "Case":
         if phase not in TRANSITIONS[self.phase]:

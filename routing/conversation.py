@@ -163,12 +163,14 @@ class Concern:
     """The crisis block noticed something. `rule` is the source of a rule, or `words`.
 
     Never what somebody said: a rule names questions and choices of the organisation. That it came
-    true tells of an answer all the same, and stands in no log.
+    true tells of an answer all the same, and stands in no log. `by`: who of the team raised an
+    alert, or, of a flag, ended it as a slip.
     """
 
     kind: ConcernKind
     rule: str = field(repr=False)
     at: datetime
+    by: CounsellorId | None = None
 
     @property
     def is_alert(self) -> bool:

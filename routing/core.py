@@ -14,6 +14,7 @@ from routing.cases import (
     eyes,
     handing,
     lately,
+    mentored,
     observed,
     sight,
     waiting,
@@ -21,6 +22,7 @@ from routing.cases import (
     whispering,
 )
 from routing.conversation import Conversation, Gate
+from routing.desk import unreleased
 from routing.dispatch import (
     client,
     commanded,
@@ -70,7 +72,6 @@ from routing.news import (
     DeskTakes,
 )
 from routing.rights import (
-    absence,
     declined,
     emptying,
     endangered,
@@ -80,14 +81,16 @@ from routing.rights import (
     mydata,
     pausing,
     survey,
+    untold,
 )
 from routing.step import Step
 from routing.words.folding import begins_as_command, begins_with_slash, hurried
 
 # Somebody may have to be looked for, or is called by their name.
 WITH_ROSTER = (
-    *(StaffJoined, StaffLeft, StaffPressed, StaffReacted, NotSent, Recovered, RosterChanged),
+    *(StaffJoined, StaffLeft, StaffPressed, StaffReacted, ClientReach, NotSent, Recovered),
     *(DeskTakes, DeskDeclines, DeskReopens, DeskLooksAfter, CounsellorAway, CounsellorBack),
+    RosterChanged,
 )
 Came = handing.Came | StaffReacted | DeskLooksAfter | DeskSupervises
 
@@ -97,13 +100,13 @@ def step(conversation: Conversation, event: Event, facts: Facts) -> Step:
     done = _step(conversation, event, replace(facts, doing=doing(event)))
     done = calling.kept(conversation, done, event, facts)
     done = sight.kept(conversation, lately.kept(done, facts), facts)
-    over = _over(conversation, done.conversation)
-    done = done.add(*over, *_heard(done.conversation, event, facts))
-    done = replace(done, conversation=absence.over(done.conversation))
-    done = endangered.kept(conversation, done, facts)
+    after = done.conversation
+    done = done.add(*_over(conversation, after), *_heard(after, event, facts))
+    done = endangered.kept(conversation, untold.kept(done, event, facts), facts)
     done = given.kept(conversation, done, event, facts)
     done = observed.kept(conversation, eyes.kept(conversation, done, facts), event, facts)
-    done = whispering.kept(conversation, done, facts)
+    done = mentored.kept(conversation, whispering.kept(conversation, done, facts), facts)
+    done = unreleased.shown_again(conversation, done, facts)
     done = survey.kept(conversation, done, facts)
     due = duty.kept(conversation, done, event, facts)
     return due.add(*desked.told(conversation, due.conversation, event, facts))
@@ -207,7 +210,7 @@ def needed(conversation: Conversation, event: Event, urgent: Urgent) -> Need:
         case StaffSaid() | StaffDid():  # who closes a case ends what deleting has waited for
             asks = isinstance(event, StaffSaid) and begins_as_command(event.body.text)
             held_back = watching.is_decided(conversation)
-            names = asks or called.is_open(conversation)
+            names = asks or called.is_open(conversation) or mentored.is_so(conversation)
             return Need(roster=names, held_back=held_back, unread=asks)
         case DeskSupervises():
             return Need(roster=True, held_back=watching.is_decided(conversation), unread=True)

@@ -19,6 +19,7 @@ from routing.news import (
     DeskSupervises,
     DeskTakes,
 )
+from routing.unreleased import Edited
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class StaffDid:
     place: PlaceId
     author: AuthorId = field(repr=False)
     what: str
+    edited: Edited | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,7 @@ class Failure(StrEnum):
     UNCERTAIN = "uncertain"  # tried twice, and nobody knows
     NOT_REMOVED = "not_removed"  # what was taken back is still there, or may be
     NO_FILE = "no_file"  # its file cannot be had, or not be sent on; the words could
+    NOT_INVITED = "not_invited"  # the network does not let somebody into a place; not tried again
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +160,7 @@ class NotSent:
 
     For what was said in a place it is that place: the case may be at another one by now.
     `caption`: the words that stood below a file (NO_FILE), so that they are not lost with it.
+    `who`: whom it was to let into a place (NOT_INVITED).
     """
 
     id: EventId
@@ -165,6 +169,7 @@ class NotSent:
     failure: Failure
     relayed: bool  # a person's words, not the program's
     caption: Body | None = None
+    who: AuthorId | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ class Counsellor:
     away: tuple[datetime, datetime] | None = None  # a planned absence, from and until
     recipients: frozenset[str] = frozenset()  # who can technically read at their account
     rooms: bool = True  # where they answer, somebody else can be invited into a case's room
+    mentors: tuple[CounsellorId, ...] = ()  # what they write waits for a yes of one of these
 
 
 def _iso(at: datetime, _: datetime, __: Language) -> str:

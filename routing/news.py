@@ -66,10 +66,13 @@ class DeskSupervises:
 
 @dataclass(frozen=True, slots=True)
 class DeskLooksAfter:
-    """At their desk somebody said that they look after the danger that was noticed here."""
+    """At their desk somebody said that they look after the danger that was noticed here; `off`:
+    that what somebody of the team raised was a slip.
+    """
 
     id: EventId
     counsellor: CounsellorId
+    off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,11 @@ class Call(StrEnum):
     WROTE = "wrote"  # whoever has the case has written to the client
     OVER = "over"  # the case is closed, or the client has gone
     NOTHING = "nothing"  # nobody is called because of it
+    OFF = "off"  # it was a slip of somebody of the team's
+    # And only to whoever wanted to end it as one:
+    OFF_STAYS = "off_stays"  # it is ended; what the client's own words raised stays
+    OFF_NOT = "off_not"  # that is not theirs to say
+    OFF_NOTHING = "off_nothing"  # nobody of the team has raised anything
 
 
 @dataclass(frozen=True, slots=True)

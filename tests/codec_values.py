@@ -60,6 +60,7 @@ from routing.news import (
     Supervises,
 )
 from routing.posts.state import About, Absence, Desk
+from routing.unreleased import Edited, Releasing, Unreleased
 
 AT = datetime(2026, 11, 22, 12, 30, 59, 123456, tzinfo=UTC)
 ELSEWHERE = AT.astimezone(timezone(timedelta(hours=5, minutes=45)))
@@ -140,14 +141,28 @@ CONVERSATION = c.Conversation(
         said=(Said(MESSAGE, PLACE, AT),),
         paused_until=AT,
         draft=Scheduled(MESSAGE, Body(ODD), AT, AT),
-        observed=(Observed(CounsellorId("dana"), ANNA, AT, ELSEWHERE, gone=True),),
+        observed=(
+            Observed(
+                CounsellorId("dana"),
+                ANNA,
+                AT,
+                ELSEWHERE,
+                gone=True,
+                refused=True,
+                mentor=True,
+                left=True,
+            ),
+        ),
         closing_at=AT,
+        away_owed=("anna", AT.isoformat(), AT.isoformat(), ID.hex),
         whisper=Whisper(PLACE, CounsellorId("dana")),
+        unreleased=(Unreleased(MESSAGE, Body(ODD), AT, ELSEWHERE, MESSAGE),),
+        releasing=Releasing(AT, (CounsellorId("dana"),), 2, told=True),
     ),
     reachable=False,
     greeted=True,
     explained=c.Explained("file", AT),
-    concerns=(c.Concern(c.ConcernKind.ALERT, "wellbeing.safety >= 2", AT),),
+    concerns=(c.Concern(c.ConcernKind.ALERT, "wellbeing.safety >= 2", AT, CounsellorId("dana")),),
     earlier=(MESSAGE,),
     over_at=AT,
     spoke_at=AT,
@@ -207,6 +222,7 @@ DESK = Desk(
     explained=True, planned=Absence(AT, ELSEWHERE), planned_at=AT, told_at=AT, morning_at=AT,
     gone=True, opened_at=AT,
     confirm=CASE, confirm_at=AT, lines=(About(CASE, MESSAGE),), closed=(NEWS,), calls=(CALL,),
+    crowded_at=AT,
 )  # fmt: skip
 VALUES: dict[str, object] = {
     "conversation": CONVERSATION,
@@ -229,7 +245,9 @@ VALUES: dict[str, object] = {
     "staff_said": e.StaffSaid(
         EVENT, PLACE, ANNA, MESSAGE, Body(ODD), AT, Doubt.PLAINTEXT, reply=True
     ),
-    "staff_did": e.StaffDid(EVENT, PLACE, ANNA, "thread"),
+    "staff_did": e.StaffDid(
+        EVENT, PLACE, ANNA, "edit", Edited(MESSAGE, Body(ODD), AT, Doubt.UNVOUCHED, repeat=True)
+    ),
     "staff_took_back": e.StaffTookBack(EVENT, PLACE, ANNA, MESSAGE),
     "staff_pressed": e.StaffPressed(EVENT, PLACE, ANNA, "take"),
     "staff_reacted": e.StaffReacted(EVENT, PLACE, ANNA, MESSAGE, CASE),
@@ -237,7 +255,7 @@ VALUES: dict[str, object] = {
     "staff_left": e.StaffLeft(EVENT, PLACE, ANNA),
     "identity_seen": e.IdentitySeen(EVENT, PLACE, ANNA, changed=True, fingerprint="AbCd"),
     "not_sent": e.NotSent(
-        EVENT, "client", MESSAGE, e.Failure.NO_FILE, relayed=True, caption=Body(ODD)
+        EVENT, "client", MESSAGE, e.Failure.NO_FILE, relayed=True, caption=Body(ODD), who=ANNA
     ),
     "perhaps_twice": e.PerhapsTwice(EVENT, "client", MESSAGE),
     "delayed": e.Delayed(EVENT, "client", MESSAGE, AT, AccountName("telegram"), MessageId(PLACE)),
@@ -247,7 +265,7 @@ VALUES: dict[str, object] = {
     "roster_changed": e.RosterChanged(EVENT),
     "desk_reopens": DeskReopens(EVENT, CounsellorId("anna"), CASE),
     "desk_supervises": DeskSupervises(EVENT, CounsellorId("dana"), Supervises.TAKE_OVER),
-    "desk_looks_after": DeskLooksAfter(EVENT, CounsellorId("dana")),
+    "desk_looks_after": DeskLooksAfter(EVENT, CounsellorId("dana"), off=True),
     "desk_takes": DeskTakes(EVENT, CounsellorId("anna")),
     "desk_declines": DeskDeclines(EVENT, CounsellorId("anna")),
     "counsellor_away": CounsellorAway(EVENT, CounsellorId("anna"), AT, ELSEWHERE),

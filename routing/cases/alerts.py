@@ -14,7 +14,7 @@ from routing.facts import Facts
 from routing.flow import way
 from routing.flow.expression import Expression
 from routing.flow.model import Ask, Crisis
-from routing.ids import MessageId
+from routing.ids import CounsellorId, MessageId
 from routing.messages import Body
 from routing.saying.speech import call, help_button, words
 from routing.step import Step
@@ -95,16 +95,23 @@ def passed_on(conversation: Conversation, facts: Facts, text: str) -> Step:
     return Step(after, (call(facts, case.id, case.offer, "room.noticed"),))
 
 
-def raised(conversation: Conversation, facts: Facts) -> Conversation:
+def raised(conversation: Conversation, who: CounsellorId, facts: Facts) -> Conversation:
     """The counsellor says that something here may mean danger."""
-    concern = Concern(ConcernKind.ALERT, COUNSELLOR, facts.now)
+    concern = Concern(ConcernKind.ALERT, COUNSELLOR, facts.now, who)
     others = tuple(m for m in conversation.concerns if m.rule != COUNSELLOR)
     return replace(conversation, concerns=(*others, concern))
 
 
 def raised_at(conversation: Conversation) -> datetime | None:
-    """When the counsellor last said so."""
-    return max((m.at for m in conversation.concerns if m.rule == COUNSELLOR), default=None)
+    """When the counsellor last said so, and nobody said that it was a slip."""
+    alert = of_team(conversation)
+    return None if alert is None else alert.at
+
+
+def of_team(conversation: Conversation) -> Concern | None:
+    """The alert that a counsellor raised, if it still is one."""
+    mine = (m for m in conversation.concerns if m.rule == COUNSELLOR and m.is_alert)
+    return max(mine, key=lambda m: m.at, default=None)
 
 
 def of_words(conversation: Conversation) -> tuple[Concern, ...]:

@@ -14,10 +14,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from routing import gates
-from routing.cases import alerts, assign, called, offering, routed, waiting
+from routing.cases import alerts, assign, called, offering, routed, slip, waiting
 from routing.conversation import Called, Conversation, Gate, Outcome, Phase
 from routing.effects import CLIENT, CancelTimer, Count, Effect, Send, SetTimer
-from routing.events import Event, RosterChanged, StaffSaid, TimeCame
+from routing.events import Event, RosterChanged, StaffReacted, StaffSaid, TimeCame
 from routing.facts import Facts
 from routing.ids import CounsellorId
 from routing.messages import Voice
@@ -94,7 +94,8 @@ def _begins(before: Conversation, after: Conversation, facts: Facts) -> bool:
 def _has_written(done: Step, event: Event) -> bool:
     """Whoever has the case has written to the client after danger was noticed."""
     call, raised = done.conversation.called, alerts.raised_at(done.conversation)
-    if call is None or not isinstance(event, StaffSaid) or not called.has_it(done.conversation):
+    wrote = isinstance(event, StaffSaid | StaffReacted)  # or somebody said yes to their words
+    if call is None or not wrote or not called.has_it(done.conversation):
         return False
     if raised is not None and raised >= call.at:
         return False
@@ -159,6 +160,8 @@ def _nobody(conversation: Conversation, call: Called, facts: Facts) -> Step:
 def looks(conversation: Conversation, event: DeskLooksAfter, facts: Facts) -> Step:
     """Somebody says that they look after it: whoever is first does, and the others know by whom."""
     call, who = conversation.called, event.counsellor
+    if event.off:
+        return slip.at_desk(conversation, who, facts)
     if call is None or counsellor(facts, who) is None:
         return _answered(conversation, who, Call.NOTHING, facts)
     if call.by is not None:

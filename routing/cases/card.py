@@ -3,7 +3,7 @@
 from consent.ledger import STANDS
 from routing.cases import called
 from routing.cases.routed import handover
-from routing.conversation import ConcernKind, Conversation, Gate, Outcome
+from routing.conversation import Concern, ConcernKind, Conversation, Gate, Outcome
 from routing.facts import Facts
 from routing.ids import StepName
 from routing.saying.speech import language_of, name_of, staff_speech, staff_words
@@ -22,7 +22,7 @@ def card_text(conversation: Conversation, facts: Facts) -> str:
     name = facts.house.texts.say("language.name", language_of(conversation, facts))
     head = _head(conversation, facts, name)
     concerns = [
-        staff_words(facts, f"card.{concern.kind}", rule=_rule(facts, concern.rule))
+        staff_words(facts, f"card.{concern.kind}", rule=_noticed(facts, concern))
         for concern in sorted(conversation.concerns, key=lambda m: m.kind is not ConcernKind.ALERT)
     ]
     concerns += called.lines(conversation, facts)
@@ -64,6 +64,14 @@ def _agreed(conversation: Conversation, facts: Facts) -> tuple[str, ...]:
         if one.decision in STANDS
     ]
     return (staff_words(facts, "card.agreed", list=", ".join(listed)),) if listed else ()
+
+
+def _noticed(facts: Facts, concern: Concern) -> str:
+    """What a counsellor raised by a slip is no alert any more, and stands here all the same."""
+    if concern.rule == "counsellor" and not concern.is_alert:
+        name = name_of(facts, concern.by) if concern.by is not None else ""
+        return staff_words(facts, "card.slip", name=name)
+    return _rule(facts, concern.rule)
 
 
 def _rule(facts: Facts, rule: str) -> str:

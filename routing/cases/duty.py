@@ -25,17 +25,24 @@ from routing.cases.owing import (
 )
 from routing.conversation import Case, Conversation, Due, Gate, Phase
 from routing.effects import CLIENT, CancelTimer, Effect, SetTimer, desk
-from routing.events import ClientDid, ClientPressed, ClientSaid, StaffSaid, TimeCame
+from routing.events import (
+    ClientDid,
+    ClientPressed,
+    ClientSaid,
+    StaffReacted,
+    StaffSaid,
+    TimeCame,
+)
 from routing.facts import Facts
 from routing.step import Step
 
 __all__ = [
-    "ACTORS", "ANSWER", "BRIDGE", "COUNSELLOR", "OF_CLIENT", "QUIET", "SNOOZE", "answer_by", "kept",
-    "timers",
+    "ACTORS", "ANSWER", "BRIDGE", "COUNSELLOR", "MENTOR", "OF_CLIENT", "QUIET", "SNOOZE",
+    "answer_by", "kept", "timers",
 ]  # fmt: skip
 
 ANSWER, QUIET, SNOOZE = "answer", "quiet", "snooze"  # timers; the key: the case
-ACTORS = COUNSELLOR, BRIDGE, OF_CLIENT = "counsellor", "bridge", "client"
+ACTORS = COUNSELLOR, BRIDGE, OF_CLIENT, MENTOR = "counsellor", "bridge", "client", "mentor"
 Times = Mapping[tuple[str, str], datetime]
 
 
@@ -99,7 +106,7 @@ def _settled(look: Look, now: Case) -> Case:
 
 def _put_off(look: Look, case: Case) -> Case:
     """The counsellor said that an answer may take; that may be over now."""
-    wrote = isinstance(look.event, StaffSaid) and bool(look.words(CLIENT))
+    wrote = isinstance(look.event, StaffSaid | StaffReacted) and bool(look.words(CLIENT))
     left = putoff.ended(case, look.effects, look.facts.now, wrote=wrote)
     return putoff.promised(look.known, left, answer_by(left, look.facts))
 
@@ -120,9 +127,11 @@ def _open(look: Look, case: Case) -> Case:
     """A counsellor is there."""
     can = is_answered_for(look.after, case)  # in a pause nobody can
     promised = case.waits.answer_by if case.waits is not None and can else None
-    times = [one for one in (promised, case.snoozed_until) if one is not None]
+    waits = case.releasing.at if case.releasing is not None and can else None
+    times = [one for one in (promised, case.snoozed_until, waits) if one is not None]
     if times:
-        return replace(case, due=Due(COUNSELLOR, min(times)), reminded=0)
+        actor = COUNSELLOR if waits is None else MENTOR
+        return replace(case, due=Due(actor, min(times)), reminded=0)
     return _silent(look, case)
 
 

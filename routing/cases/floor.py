@@ -10,6 +10,7 @@ from datetime import timedelta
 from consent import Decision
 from routing.cases import assign, routed
 from routing.cases.recipients import (
+    MENTORS,
     agreed,
     document,
     is_for_guardian,
@@ -77,7 +78,8 @@ def put(
     if asked is None:
         return Step(closed(conversation))
     shown = asked.shown(language_of(conversation, facts))
-    who = words(conversation, facts, "recipient.who", name=name, network=about[0].capitalize())
+    key = "recipient.who_mentors" if about[0] == MENTORS else "recipient.who"
+    who = words(conversation, facts, key, name=name, network=about[0].capitalize())
     ways = (
         button(conversation, facts, YES, "recipient_yes"),
         button(conversation, facts, NO, "recipient_no"),

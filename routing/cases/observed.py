@@ -9,13 +9,13 @@ from dataclasses import replace
 from functools import partial
 
 from routing.case import Observed
-from routing.cases import supervised
+from routing.cases import desked, recipients, supervised
 from routing.conversation import Case, Conversation, Gate, Phase
-from routing.effects import Count, Effect, ForgetPlace, Invite, Remove, Seat
-from routing.events import Event, RosterChanged, StaffLeft
+from routing.effects import Count, Effect, ForgetPlace, Invite, Remove, Seat, Send, at_place
+from routing.events import Event, NotSent, RosterChanged, StaffLeft
 from routing.facts import Counsellor, Facts
-from routing.ids import CounsellorId
-from routing.saying.speech import answer_in, counsellor, name_of
+from routing.ids import CounsellorId, MessageId, PlaceId
+from routing.saying.speech import answer_in, counsellor, name_of, report
 from routing.step import Step
 
 MOST = 20  # looks that are kept with a case
@@ -42,19 +42,22 @@ def _of_the_client(conversation: Conversation, facts: Facts) -> str:
     return "" if supervised.is_agreed(conversation, facts) else "observe_notice"
 
 
-def begun(conversation: Conversation, one: Counsellor, facts: Facts) -> Step:
+def begun(
+    conversation: Conversation, one: Counsellor, facts: Facts, *, mentor: bool = False
+) -> Step:
     """The counsellor knows it before anybody is asked to come. See `why_not`."""
     case = conversation.case
     if case is None or case.offer is None:
         return Step(conversation)
-    look = Observed(one.id, one.author, facts.now)
+    look = Observed(one.id, one.author, facts.now, mentor=mentor)
     kept = _remembered((*case.observed, look))
     seen = replace(case, observed=kept)
     now = facts.house.moment(facts.now, facts.now, facts.house.staff_language)
+    key = "room.mentored" if mentor else "room.observed"
     return Step(
         replace(conversation, case=seen),
         (
-            answer_in(facts, case.offer.place, "room.observed", name=one.name, time=now),
+            _said(facts, case.offer.place, key, one.id, name=one.name, time=now),
             Seat(case.id, case.offer.place, supervised.readers(seen)),
             Invite(case.offer.place, one.author),
             Count("looks"),
@@ -69,21 +72,54 @@ def _remembered(looks: tuple[Observed, ...]) -> tuple[Observed, ...]:
     return tuple(one for one in looks if id(one) not in dropped)
 
 
-def ended(conversation: Conversation, who: CounsellorId, facts: Facts) -> Step:
-    """They read along no more. Nothing happens where they did not."""
+def _said(facts: Facts, place: PlaceId, key: str, who: CounsellorId, /, **values: str) -> Send:
+    """Of several people in one step each has a line of their own."""
+    line = answer_in(facts, place, key, **values)
+    return replace(line, message=MessageId(facts.make_id(f"answer:{key}:{who}")))
+
+
+def ended(
+    conversation: Conversation, who: CounsellorId, facts: Facts, *, left: bool = False
+) -> Step:
+    """They read along no more. Nothing happens where they did not. `left`: they wanted it so."""
     case = conversation.case
     if case is None or case.offer is None:
         return Step(conversation)
     if all(one.counsellor != who for one in supervised.looks(case)):
         return Step(conversation)
     over = tuple(
-        replace(one, until=facts.now) if one.counsellor == who and one.until is None else one
+        replace(one, until=facts.now, left=left)
+        if one.counsellor == who and one.until is None
+        else one
         for one in case.observed
     )
     out = (Remove(case.offer.place, one.author) for one in _new(case.observed, over))
-    told = answer_in(facts, case.offer.place, "room.observed_over", name=name_of(facts, who))
+    told = _said(facts, case.offer.place, "room.observed_over", who, name=name_of(facts, who))
     after = replace(conversation, case=replace(case, observed=over))
     return Step(after, (*out, told))
+
+
+def not_let_in(conversation: Conversation, event: NotSent, facts: Facts) -> Step:
+    """Their network does not let them into the room: they read nothing, and everybody knows it."""
+    case = conversation.case
+    offer = case.offer if case is not None else None
+    told = (report(facts, "observer_refused", room=case.name if case is not None else ""),)
+    if case is None or offer is None or event.party != at_place(offer.place):
+        return Step(conversation, told)
+    looks = [one for one in supervised.there(case) if one.author == event.who]
+    if not looks:
+        return Step(conversation, told)
+    never = tuple(
+        replace(one, until=one.until or facts.now, gone=True, refused=True) if one in looks else one
+        for one in case.observed
+    )
+    after = replace(case, observed=never)
+    name = name_of(facts, looks[0].counsellor)
+    said = answer_in(facts, offer.place, "room.observed_refused", name=name)
+    seat = Seat(case.id, offer.place, supervised.readers(after))
+    step = Step(replace(conversation, case=after), (*told, seat, said))
+    who = looks[0].counsellor
+    return step.add(*desked.answered(step.conversation, who, "observe_refused", facts))
 
 
 def _new(before: tuple[Observed, ...], after: tuple[Observed, ...]) -> tuple[Observed, ...]:
@@ -113,6 +149,8 @@ def _ends(who: CounsellorId, facts: Facts, conversation: Conversation) -> Step:
 def _is_over(conversation: Conversation, look: Observed, event: Event, facts: Facts) -> bool:
     if conversation.gate is not Gate.ADMITTED:
         return True
+    if look.mentor:  # whether they still are one, is looked at where mentors are
+        return not recipients.is_mentored(conversation, facts)
     if not isinstance(event, RosterChanged):
         return not supervised.is_agreed(conversation, facts)
     one = counsellor(facts, look.counsellor)
@@ -135,7 +173,9 @@ def _emptied(before: Conversation, done: Step, case: Case, facts: Facts) -> Step
     out: tuple[Effect, ...] = ()
     if was is not None and was.place not in emptied:
         out = tuple(Remove(was.place, one.author) for one in supervised.there(case))
-    over = tuple(replace(one, until=one.until or facts.now, gone=True) for one in case.observed)
+    over = tuple(
+        replace(one, until=one.until or facts.now, gone=True, left=False) for one in case.observed
+    )
     after = replace(done.conversation, case=replace(case, observed=over))
     return Step(after, (*done.effects, *out))
 
@@ -148,7 +188,9 @@ def _left(done: Step, event: StaffLeft, facts: Facts) -> Step:
     if not supervised.is_observer(case, event.author):
         return done
     over = tuple(
-        replace(one, until=one.until or facts.now, gone=True) if one.author == event.author else one
+        replace(one, until=one.until or facts.now, gone=True, left=one.left or one.until is None)
+        if one.author == event.author and not one.gone
+        else one
         for one in case.observed
     )
     names = [one.counsellor for one in supervised.looks(case) if one.author == event.author]

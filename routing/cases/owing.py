@@ -113,7 +113,7 @@ def answering(look: Look, case: Case) -> Case:
     Words for later answer only what had been said when they were written.
     """
     since = case.waits.since if case.waits is not None else None
-    answers = isinstance(look.event, StaffSaid) or putoff.answers(look.before, look.after, since)
+    answers = _is_theirs(look) or putoff.answers(look.before, look.after, since)
     sent = look.words(CLIENT) if answers else ()
     if not sent:
         return case
@@ -124,6 +124,12 @@ def answering(look: Look, case: Case) -> Case:
     replies = before.replies if before is not None else ()
     answered = Answered((*replies, sent[-1].message), until, waits)
     return replace(case, waits=None, answered=answered)
+
+
+def _is_theirs(look: Look) -> bool:
+    """The counsellor has just written; a mentor's yes is to words of before."""
+    mentor = look.known is not None and look.known.releasing is not None
+    return isinstance(look.event, StaffSaid) and not mentor
 
 
 def resumed(look: Look, case: Case) -> Case:

@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from routing.conversation import Case, Conversation, Gate, Phase
+from routing.conversation import Case, Conversation, Gate, Offer, Phase
 from routing.effects import Count, Effect
 from routing.facts import Facts
 from routing.saying.speech import answer_in, name_of, note, report
 
-SCHEDULED, UNSENT, EYES = "scheduled", "unsent", "eyes"  # timers; the key: the case
-KINDS = frozenset({SCHEDULED, UNSENT, EYES})
+# Timers; the key: the case.
+SCHEDULED, UNSENT, EYES, RELEASE = "scheduled", "unsent", "eyes", "release"
+KINDS = frozenset({SCHEDULED, UNSENT, EYES, RELEASE})
 CONFIRMED = timedelta(minutes=10)  # so long a yes is one to the question before
 DECIDED = timedelta(hours=24)  # so long a second person may take to agree to a closing
 # What is counted when something may mean danger: then no answer may take long any more.
@@ -30,6 +31,8 @@ def times(case: Case) -> Mapping[str, datetime]:
         found[UNSENT] = case.draft.at + CONFIRMED
     if case.closing_at is not None:
         found[EYES] = case.closing_at + DECIDED
+    if case.releasing is not None and case.releasing.at is not None:
+        found[RELEASE] = case.releasing.at
     return found
 
 
@@ -43,9 +46,11 @@ def is_kept(before: Conversation, case: Case) -> bool:
 
 def dropped(case: Case) -> Case:
     """Nothing is put off."""
-    if not case.scheduled and case.draft is None and case.paused_until is None:
+    nothing = not case.scheduled and case.draft is None and case.paused_until is None
+    if nothing and case.releasing is None:
         return case
-    return replace(case, scheduled=(), draft=None, paused_until=None)
+    free = replace(case, scheduled=(), draft=None, paused_until=None)
+    return replace(free, unreleased=(), releasing=None)
 
 
 def told(
@@ -61,13 +66,31 @@ def told(
         return ()
     if old.paused_until is not None and is_kept(before, case) and is_danger(effects):
         return (note(facts, case.id, "room.pause_danger"),)
-    if not old.scheduled or is_kept(before, case):
+    if is_kept(before, case):
         return ()
+    lapsed = _lapsed(old, old.offer, case, facts)
+    if not old.scheduled:
+        return lapsed
+    return (*lapsed, *_dropped(old, old.offer, case, facts))
+
+
+def _dropped(old: Case, offer: Offer, case: Case, facts: Facts) -> tuple[Effect, ...]:
     listed = spoken(facts, *(one.at for one in old.scheduled))
     if case.phase is Phase.CLOSED:
-        return (answer_in(facts, old.offer.place, "room.scheduled_dropped", times=listed),)
-    name = name_of(facts, old.offer.counsellor)
+        return (answer_in(facts, offer.place, "room.scheduled_dropped", times=listed),)
+    name = name_of(facts, offer.counsellor)
     return (report(facts, "scheduled_dropped", name=name, room=case.name, times=listed),)
+
+
+def _lapsed(old: Case, offer: Offer, case: Case, facts: Facts) -> tuple[Effect, ...]:
+    """Words that waited for a yes are not sent: both who wrote them and who comes next know."""
+    if not old.unreleased:
+        return ()
+    n, name = str(len(old.unreleased)), name_of(facts, offer.counsellor)
+    told: Effect = answer_in(facts, offer.place, "room.unreleased_lapsed", n=n)
+    if case.phase is Phase.CLOSED:
+        return (told,)
+    return (told, note(facts, case.id, "room.unreleased_before", n=n, name=name))
 
 
 def spoken(facts: Facts, *moments: datetime) -> str:
@@ -109,8 +132,9 @@ def answers(before: Conversation, after: Conversation, since: datetime | None) -
     if old is None or case is None or since is None:
         return False
     known = max(since, before.spoke_at or since)
-    sent = set(old.scheduled) - set(case.scheduled)
-    return any(one.written_at is not None and one.written_at >= known for one in sent)
+    later = [one.written_at for one in old.scheduled if one not in case.scheduled]
+    released = [one.written_at for one in old.unreleased if one not in case.unreleased]
+    return any(at is not None and at >= known for at in (*later, *released))
 
 
 def _seat(case: Case) -> tuple[object, object] | None:

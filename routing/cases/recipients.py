@@ -13,6 +13,7 @@ from routing.facts import Counsellor, Facts, House
 from routing.flow.model import Consent
 
 SUPERVISION = "supervision"  # among recipients: the notice said that supervisors may read along
+MENTORS = "mentors"  # and: of a counsellor whose words wait for a yes, whoever says it
 PREFIX = "recipient."  # no step of a flow has a dot in its name
 
 
@@ -65,6 +66,11 @@ def is_for_guardian(conversation: Conversation, facts: Facts) -> bool:
     asked = (one.name for one in steps if one.by is By.GUARDIAN)
     last = (conversation.ledger.latest(name) for name in asked)
     return any(one is not None and one.decision in STANDS for one in last)
+
+
+def is_mentored(conversation: Conversation, facts: Facts) -> bool:
+    """The client knows that somebody's mentor reads along, and has agreed to it."""
+    return MENTORS in agreed(conversation, facts.house)
 
 
 def lacking(conversation: Conversation, one: Counsellor, house: House) -> frozenset[str]:

@@ -23,7 +23,7 @@ def why_not(conversation: Conversation, one: Counsellor, facts: Facts) -> str:
         return "takeover_own"
     if handed.running(conversation) is not None:
         return "takeover_given"
-    if conversation.gate not in (Gate.ADMITTED, Gate.PAUSED):
+    if conversation.gate is not Gate.ADMITTED:  # in a pause every hand-over ends
         return "takeover_stopped"
     if recipients.lacking(conversation, one, facts.house):
         return "takeover_floor"

@@ -6,6 +6,7 @@ from routing import gates
 from routing.cases import closing, eyes, waiting, why
 from routing.cases.card import card_text
 from routing.conversation import Case, Conversation, Offer
+from routing.desk import unreleased
 from routing.desk.answering import Asked, answered, shown
 from routing.facts import Facts
 from routing.rights import holding
@@ -44,7 +45,7 @@ def close_risks(conversation: Conversation, asked: Asked, facts: Facts) -> tuple
         risks.append(staff_words(facts, "room.risk_unread", n=str(facts.unread)))
     if asked.case.waits is not None and not asked.case.waits.first:
         risks.append(staff_words(facts, "room.risk_waits"))
-    return tuple(risks)
+    return (*risks, *unreleased.risks(asked.case, facts))
 
 
 def given_back(conversation: Conversation, _: Asked, facts: Facts) -> Step:
@@ -52,8 +53,8 @@ def given_back(conversation: Conversation, _: Asked, facts: Facts) -> Step:
     return waiting.left(conversation, facts)
 
 
-def decline_risks(_: Conversation, __: Asked, facts: Facts) -> tuple[str, ...]:
-    return (staff_words(facts, "room.risk_decline"),)
+def decline_risks(_: Conversation, asked: Asked, facts: Facts) -> tuple[str, ...]:
+    return (*unreleased.risks(asked.case, facts), staff_words(facts, "room.risk_decline"))
 
 
 def explained(conversation: Conversation, asked: Asked, facts: Facts) -> Step:

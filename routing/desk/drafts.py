@@ -14,7 +14,7 @@ from routing.step import Step
 def sent(conversation: Conversation, asked: Asked, draft: Scheduled, facts: Facts) -> Step:
     """Exactly these words, as if they had just been written; late ones say when they were."""
     said = replace(draft, at=draft.written_at or draft.at)
-    return passing.passed(conversation, said, asked.place, facts)
+    return passing.passed(conversation, said, asked.place, facts, shown=True)
 
 
 def time_came(conversation: Conversation, case: Case, facts: Facts) -> Step:

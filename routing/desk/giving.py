@@ -13,6 +13,7 @@ from routing.case import Handing
 from routing.cases import handed, handing, why
 from routing.cases.assign import Found, Why
 from routing.conversation import Choosing, Conversation
+from routing.desk import unreleased
 from routing.desk.answering import Asked, answered, typed
 from routing.facts import Facts
 from routing.ids import CounsellorId
@@ -65,7 +66,8 @@ def team_risks(conversation: Conversation, asked: Asked, facts: Facts) -> tuple[
 def _waits(asked: Asked, facts: Facts) -> tuple[str, ...]:
     waits = asked.case.waits
     owed = waits is not None and not waits.first
-    return (staff_words(facts, "room.risk_waits"),) if owed else ()
+    waited = (staff_words(facts, "room.risk_waits"),) if owed else ()
+    return (*waited, *unreleased.risks(asked.case, facts))
 
 
 def _told(facts: Facts) -> str:

@@ -8,7 +8,9 @@ from datetime import timedelta
 
 from routing import gates
 from routing.case import Scheduled
+from routing.cases import mentored
 from routing.conversation import Conversation, Gate, Offer
+from routing.desk import unreleased
 from routing.effects import CLIENT, Marks, Send
 from routing.facts import Facts
 from routing.ids import PlaceId
@@ -26,13 +28,24 @@ def refusal(conversation: Conversation) -> str | None:
     return f"room.not_relayed.{why}"
 
 
-def passed(conversation: Conversation, said: Scheduled, place: PlaceId, facts: Facts) -> Step:
-    """Words that are for the client now; they wait a moment where their counsellor wants that."""
+def passed(
+    conversation: Conversation,
+    said: Scheduled,
+    place: PlaceId,
+    facts: Facts,
+    *,
+    shown: bool = False,
+) -> Step:
+    """Words that are for the client now; they wait a moment where their counsellor wants that, and
+    for a yes where they have mentors. `shown`: a mentor cannot have read them just now.
+    """
     refused, case = refusal(conversation), conversation.case
     if refused is not None:
         return Step(conversation, (answer_in(facts, place, refused),))
     if case is None or case.offer is None:
         return Step(conversation)
+    if mentored.asks(case.offer, facts):
+        return unreleased.kept(conversation, said, facts, shown=shown)
     hold = hold_of(facts, case.offer)
     sent = carried(conversation, said, case.offer, facts)
     if hold:

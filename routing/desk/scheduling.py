@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from routing.case import Scheduled
+from routing.cases import mentored
 from routing.cases.putoff import spoken
 from routing.conversation import Case, Conversation, Phase
-from routing.desk import guarding, passing
+from routing.desk import guarding, passing, unreleased
 from routing.desk.answering import Asked, answered, shown, typed
 from routing.desk.moment import moment, vocabulary
 from routing.effects import Send, desk
@@ -155,6 +156,8 @@ def _out(conversation: Conversation, *, said: Scheduled, facts: Facts) -> Step:
     case = conversation.case
     if case is None or case.offer is None:
         return Step(conversation)
+    if mentored.asks(case.offer, facts):
+        return unreleased.kept(conversation, said, facts, shown=True)
     sent = passing.carried(conversation, said, case.offer, facts)
     label = f"schedule_sent:{said.message.hex}"
     text = staff_words(facts, "room.schedule_sent", time=spoken(facts, said.at))

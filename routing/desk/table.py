@@ -14,10 +14,12 @@ from routing.desk import (
     blocking,
     drafts,
     giving,
+    mentoring,
     pausing,
     replying,
     scheduling,
     snoozing,
+    unreleased,
     unsaying,
     urging,
     whisper,
@@ -62,7 +64,8 @@ def helped(conversation: Conversation, asked: Asked, facts: Facts) -> Step:
     wanted = fold(asked.arguments)
     every = {fold(word) for word in staff_words(facts, "command.all").split(", ")} | {"all"}
     whole = wanted in every
-    lines = [staff_words(facts, "room.help"), *(_all(facts) if whole else _few(facts))]
+    more = mentoring.helped(facts, asked.offer)
+    lines = [staff_words(facts, "room.help"), *(_all(facts) if whole else _few(facts)), *more]
     made = MessageId(facts.make_id("commands"))
     text = Body("\n".join(lines))
     return Step(conversation, (Send(at_place(asked.place), made, text, plain=True),))
@@ -112,7 +115,8 @@ LATER = (
     *("cases", "take", "reopen", "away", "stats", "mine"),
     *("supervise", "observe", "leave", "takeover", "agree", "refuse"),
 )
-NAMES = (*COMMANDS, YES, NO, *LATER)
+MENTORS = (unreleased.RELEASE, unreleased.RETURN)  # of whoever says yes to what is written here
+NAMES = (*COMMANDS, YES, NO, *LATER, *MENTORS)
 
 
 def commanded(conversation: Conversation, event: StaffSaid, facts: Facts) -> Step:
@@ -145,6 +149,8 @@ def _signed(step: Step, event: StaffSaid, before: Case) -> Step:
 
 
 def _unknown(conversation: Conversation, asked: Asked, facts: Facts, found: Read) -> Step:
+    if found.name in MENTORS:
+        return mentoring.refused(conversation, asked.offer, facts)
     if found.name:
         key = "room.command.desk" if facts.house.desks else "room.command.later"
         return answered(conversation, asked, facts, key)

@@ -13,6 +13,7 @@ from routing.case import Case, Said, Waits
 from routing.cases.duty import answer_by
 from routing.cases.lately import KEPT, forgotten
 from routing.conversation import Conversation
+from routing.desk import mentoring
 from routing.desk.answering import Asked, answered, typed
 from routing.effects import CLIENT, Notify, Send, TakeBack, desk
 from routing.facts import Facts
@@ -28,6 +29,8 @@ def unsaid(conversation: Conversation, asked: Asked, facts: Facts) -> Step:
     if count is None:
         name = typed(facts, "oops")
         return answered(conversation, asked, facts, "room.oops_unclear", name=name, n=str(KEPT))
+    if asked.case.unreleased:  # the newest of all: it is nowhere but here
+        return mentoring.unsaid(conversation, asked, count, facts)
     mine = [one for one in asked.case.said if one.place == asked.place]
     chosen = tuple(reversed(mine[-count:]))
     if not chosen:

@@ -1,6 +1,6 @@
 """Who can read along in this case, for whoever writes there: people, and those who run things."""
 
-from routing.cases import supervised
+from routing.cases import recipients, supervised
 from routing.conversation import Conversation
 from routing.desk.answering import Asked, answered
 from routing.facts import Facts
@@ -11,6 +11,7 @@ from routing.step import Step
 def told(conversation: Conversation, asked: Asked, facts: Facts) -> Step:
     name, own = name_of(facts, asked.offer.counsellor), counsellor(facts, asked.offer.counsellor)
     through = facts.house.recipients | (own.recipients if own is not None else frozenset())
+    through -= {recipients.SUPERVISION, recipients.MENTORS}  # people, who stand in front of it
     key = "room.who_network" if through else "room.who_client"
     more = [] if supervised.there(asked.case) else [staff_words(facts, "room.who_alone")]
     more.append(staff_words(facts, key, list=", ".join(sorted(through))))
@@ -23,10 +24,14 @@ def told(conversation: Conversation, asked: Asked, facts: Facts) -> Step:
             "name": name_of(facts, one.counsellor),
             "since": say(one.since, facts.now, language),
         }
-        if one.until is None:
-            more.append(staff_words(facts, "room.who_observes", **spoken))
+        if one.refused:
+            more.append(staff_words(facts, "room.who_observe_refused", **spoken))
+        elif one.until is None:
+            key = "room.who_mentors" if one.mentor else "room.who_observes"
+            more.append(staff_words(facts, key, **spoken))
         else:
             until = say(one.until, facts.now, language)
-            more.append(staff_words(facts, "room.who_observed", until=until, **spoken))
+            key = "room.who_mentored" if one.mentor else "room.who_observed"
+            more.append(staff_words(facts, key, until=until, **spoken))
     values = {"name": name, "room": asked.case.name, "more": " ".join(more)}
     return answered(conversation, asked, facts, "room.who", **values)

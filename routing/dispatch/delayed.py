@@ -10,7 +10,7 @@ from typing import assert_never
 from uuid import uuid5
 
 from routing import gates
-from routing.cases import lately
+from routing.cases import lately, observed
 from routing.conversation import Case, Conversation, Phase
 from routing.dispatch import staff
 from routing.effects import CLIENT, Send, TakeBack, desk
@@ -33,6 +33,8 @@ def became(
     match event:
         case PerhapsTwice():
             return staff.not_sent(conversation, event, facts)
+        case NotSent(failure=Failure.NOT_INVITED):
+            return observed.not_let_in(conversation, event, facts)
         case NotSent():
             return _given_up(staff.not_sent(conversation, event, facts), event)
         case Delayed():

@@ -1,7 +1,7 @@
 """The hold: what a counsellor writes waits a moment, and deleting it in time means never sent.
 
 A tired thumb is quicker than a second look. How long is each counsellor's own; they are told once
-in a case, with the first of their words that waits.
+in a case, with the first of their words that waits. What waits for a mentor is theirs all the same.
 """
 
 from dataclasses import replace
@@ -9,11 +9,12 @@ from dataclasses import replace
 from routing.case import Said, Scheduled
 from routing.cases import lately
 from routing.conversation import Case, Conversation
-from routing.desk import acts
+from routing.desk import acts, mentoring, unreleased
 from routing.effects import TakeBack
-from routing.events import StaffTookBack
+from routing.events import StaffDid, StaffTookBack
 from routing.facts import Facts
 from routing.ids import MessageId
+from routing.messages import InboundKind
 from routing.saying.speech import answer_in
 from routing.step import Step
 
@@ -26,6 +27,9 @@ def took_back(conversation: Conversation, event: StaffTookBack, facts: Facts) ->
     case = conversation.case
     if not _is_theirs(case, event):
         return Step(conversation, (answer_in(facts, event.place, "room.not_relayed.deletion"),))
+    waiting = unreleased.of(case, event.message)
+    if case is not None and waiting is not None:
+        return mentoring.dropped(conversation, case, waiting, facts, "room.taken_back")
     kept = case is not None and event.message in {one.message for one in _put_off(case)}
     if case is not None and kept:  # it is nowhere but here, so nobody has it
         left = tuple(one for one in case.scheduled if one.message != event.message)
@@ -38,6 +42,17 @@ def took_back(conversation: Conversation, event: StaffTookBack, facts: Facts) ->
     too_late = answer_in(facts, event.place, "room.too_late")
     in_time = answer_in(facts, event.place, "room.taken_back")
     return Step(conversation, (TakeBack(event.message, too_late, in_time),))
+
+
+def did(conversation: Conversation, event: StaffDid, facts: Facts) -> Step:
+    """A reaction says nothing to anybody but those who see it there, and an edit of nothing too."""
+    edit = event.edited
+    done = mentoring.edited(conversation, event, facts)
+    if done is not None:
+        return done
+    if event.what == InboundKind.REACTION or (edit is not None and edit.repeat):
+        return Step(conversation)
+    return Step(conversation, (answer_in(facts, event.place, f"room.not_relayed.{event.what}"),))
 
 
 def _is_theirs(case: Case | None, event: StaffTookBack) -> bool:

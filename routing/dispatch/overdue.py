@@ -6,9 +6,9 @@ A time that was moved while it was coming changes nothing.
 
 from dataclasses import replace
 
-from routing.cases import duty, eyes, putoff, waiting
+from routing.cases import duty, eyes, mentored, putoff, waiting
 from routing.conversation import Case, Conversation, Gate, Offer, Outcome, Phase, Waits
-from routing.desk import drafts, scheduling
+from routing.desk import drafts, mentoring, scheduling
 from routing.effects import Unseat
 from routing.events import TimeCame
 from routing.facts import Facts
@@ -27,13 +27,19 @@ def time_came(conversation: Conversation, event: TimeCame, facts: Facts) -> Step
     due = duty.timers(conversation).get((event.kind, event.key))
     if due is None or due > facts.now:
         return Step(conversation)
-    if event.kind == putoff.SCHEDULED:
-        return scheduling.time_came(conversation, case, facts)
-    if event.kind == putoff.EYES:
-        return eyes.time_came(conversation, facts)
-    if event.kind == putoff.UNSENT:
-        return drafts.time_came(conversation, case, facts)
+    if event.kind in putoff.KINDS:
+        return _put_off(conversation, case, event.kind, facts)
     return _due(conversation, case, event.kind, facts)
+
+
+def _put_off(conversation: Conversation, case: Case, kind: str, facts: Facts) -> Step:
+    if kind == putoff.SCHEDULED:
+        return scheduling.time_came(conversation, case, facts)
+    if kind == putoff.EYES:
+        return eyes.time_came(conversation, facts)
+    if kind == putoff.RELEASE:
+        return mentoring.time_came(conversation, facts)
+    return drafts.time_came(conversation, case, facts)
 
 
 def _due(conversation: Conversation, case: Case, kind: str, facts: Facts) -> Step:
@@ -70,6 +76,8 @@ def _slipped(
         return _unseen(conversation, case, offer, facts)
     late = replace(waits, slips=waits.slips + 1, answer_by=by)
     after = replace(conversation, case=replace(case, waits=late))
+    if case.unreleased:
+        return _unreleased(after, case, offer, waits, facts)
     if waits.slips and waiting.next_one(after, facts) is not None:
         return _passed_on(after, case, offer, facts)
     language, say = facts.house.staff_language, facts.house.moment
@@ -81,6 +89,18 @@ def _slipped(
     key = "room.first_due" if waits.first else "room.answer_due"
     called = call(facts, case.id, offer, key, **times)
     return Step(after, (called, tell(after, facts, "answer_late", name=name)))
+
+
+def _unreleased(
+    conversation: Conversation, case: Case, offer: Offer, waits: Waits, facts: Facts
+) -> Step:
+    """The counsellor has written, and nobody has said yes: it is not their silence. Supervisors
+    are told as well, and the client once.
+    """
+    name = name_of(facts, offer.counsellor)
+    told = () if waits.slips else (tell(conversation, facts, "release_late", name=name),)
+    step = Step(conversation, (*told, report(facts, "unreleased_late", name=name, room=case.name)))
+    return step.then(lambda c: mentored.reminded(c, facts, late=True))
 
 
 def _unseen(conversation: Conversation, case: Case, offer: Offer, facts: Facts) -> Step:

@@ -26,7 +26,7 @@ from routing.events import (
 from routing.facts import Facts
 from routing.ids import MessageId
 from routing.marking import React, Sign
-from routing.messages import Body, InboundKind, Voice
+from routing.messages import Body, Voice
 from routing.rights import agreed
 from routing.saying.speech import (
     answer_in,
@@ -55,10 +55,8 @@ def happened(
             return Step(conversation)  # between the two of them
         case StaffTookBack():
             return held.took_back(conversation, event, facts)
-        case StaffDid(what=InboundKind.REACTION):
-            return Step(conversation)  # it says nothing to anybody but those who see it there
-        case StaffDid(place=place, what=what):
-            return Step(conversation, (answer_in(facts, place, f"room.not_relayed.{what}"),))
+        case StaffDid():
+            return held.did(conversation, event, facts)
         case IdentitySeen():
             return _identity(conversation, event, facts)
         case _:

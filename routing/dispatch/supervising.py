@@ -4,9 +4,9 @@ A desk knows a case by its news, which are late by moments. So everything is loo
 here, and whoever asked for what cannot be is told at their desk.
 """
 
-from routing.cases import desked, eyes, observed, supervised, takenover, whispering
+from routing.cases import desked, eyes, mentored, observed, supervised, takenover, whispering
 from routing.conversation import Conversation
-from routing.desk import acts
+from routing.desk import acts, mentoring
 from routing.desk.answering import typed
 from routing.desk.reading import known, read
 from routing.events import StaffSaid
@@ -30,7 +30,7 @@ def asked(conversation: Conversation, event: DeskSupervises, facts: Facts) -> St
             done = observed.begun(conversation, one, facts) if not why else None
             return _said(conversation, one, facts, why or "observe_begun", done)
         case Supervises.LEAVE:
-            return observed.ended(conversation, one.id, facts)
+            return observed.ended(conversation, one.id, facts, left=True)
         case Supervises.TAKE_OVER:
             why = takenover.why_not(conversation, one, facts)
             done = takenover.begun(conversation, one, facts) if not why else None
@@ -83,11 +83,14 @@ def in_room(conversation: Conversation, event: StaffSaid, facts: Facts) -> Step 
     who = next((one for one in supervised.there(case) if one.author == event.author), None)
     if who is None:
         return None
-    house = facts.house
-    found = read(event.body.text, known(house.texts, house.staff_language, ENDS))
+    house, mentor = facts.house, mentored.may_release(case, event.author, facts)
+    more = mentoring.COMMANDS if mentor is not None else ()
+    found = read(event.body.text, known(house.texts, house.staff_language, (*ENDS, *more)))
     commands = begins_as_command(event.body.text) and event.doubt is None and not event.reply
-    if commands and found.name:
-        return observed.ended(conversation, who.counsellor, facts)
+    if commands and found.name in ENDS:
+        return observed.ended(conversation, who.counsellor, facts, left=True)
+    if mentor is not None:
+        return mentoring.commanded(conversation, event, found, mentor, facts)
     name = name_of(facts, offer.counsellor)
     values = {"name": name, "leave": typed(facts, "leave")}
     said = answer_in(facts, event.place, "room.not_relayed.observer", **values)

@@ -8,6 +8,7 @@ one that somebody else pressed, does nothing, and says so where that place is st
 from routing.cases import handed, handing, waiting
 from routing.cases.offering import DECLINE, TAKE
 from routing.conversation import Conversation, Offer, Outcome, Phase
+from routing.desk import mentoring
 from routing.desk.answering import typed
 from routing.desk.reading import known, read
 from routing.effects import Send
@@ -36,7 +37,12 @@ def pressed(conversation: Conversation, event: StaffPressed, facts: Facts) -> St
 
 
 def reacted(conversation: Conversation, event: StaffReacted, facts: Facts) -> Step:
-    """A sign on a message of ours takes what is offered there, and does nothing else anywhere."""
+    """A sign on a message of ours takes what is offered there, or releases what waits there for a
+    yes; it does nothing else anywhere.
+    """
+    released = mentoring.reacted(conversation, event, facts)
+    if released is not None:
+        return released
     offer = _running(conversation, event.place)
     if offer is None or offer.author != event.author:
         return Step(conversation)

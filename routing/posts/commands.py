@@ -38,13 +38,25 @@ def said(at: At, event: StaffSaid) -> DeskStep:
         return _begun(at)
     found = read(event.body.text, known(house.texts, house.staff_language, NAMES))
     if found.name in (table.YES, table.NO):
-        decides = supervising.decided if at.desk.confirm is not None else absent.decided
-        return decides(at, yes=found.name == table.YES)
-    here = at.on(absent.unplanned(at.desk))
+        return _decided(at, found)
+    forgotten = replace(absent.unplanned(at.desk), confirm=None, confirm_at=None)
+    here = at.on(forgotten)  # a yes is one to the question before, and to nothing earlier
     does = COMMANDS.get(found.name)
     if does is not None:
         return does(here, found.arguments)
     return _other(here, found)
+
+
+def _decided(at: At, found: Read) -> DeskStep:
+    """As in a case's room, words behind it make it something else, which nobody asked about."""
+    yes, waits = found.name == table.YES, at.desk.confirm is not None
+    if waits and found.arguments:
+        left = replace(at.desk, confirm=None, confirm_at=None)
+        return answers(at.on(left), "desk.confirm_nothing")
+    if reopening.is_asked(at):
+        return reopening.decided(at, yes=yes)
+    decides = supervising.decided if waits else absent.decided
+    return decides(at, yes=yes)
 
 
 def _begun(at: At) -> DeskStep:
@@ -146,6 +158,7 @@ COMMANDS: Mapping[str, Handler] = {
     "back": _back,
     "stats": _stats,
     "mine": oncall.mine,
+    "urgent": oncall.urgent,
     "reopen": reopening.wished,
     "help": _helped,
     **supervising.COMMANDS,

@@ -4,7 +4,9 @@ A line is said where a person should know; what they did themselves a moment ago
 news twice, as after a new start, says nothing twice.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from routing.desk.answering import typed
 from routing.news import CaseNews, Listed
@@ -14,7 +16,8 @@ from routing.posts.state import Desk, DeskStep
 from routing.saying.speech import name_of
 
 MOST = 200  # cases that a desk remembers
-MOST_WATCHED = 500  # and those that a supervisor watches: the ones heard of last
+MOST_WATCHED = 500  # and those that a supervisor watches; of more it is said that there are more
+ROOM = 50  # so many fewer there are before it is said once more
 EXPIRED = "expired"
 # They did it themselves, or the room of the case says it; while it was only offered it does not.
 UNSAID = {
@@ -25,8 +28,17 @@ UNSAID = {
 
 
 def heard(at: At, news: CaseNews) -> DeskStep:
+    """And where there are more cases to watch than a desk can list, that is said."""
+    done = _heard(at, news)
+    if done.desk.crowded_at is None or at.desk.crowded_at is not None:
+        return done
+    said = answers(at.on(done.desk), "desk.crowded", n=str(MOST_WATCHED))
+    return DeskStep(said.desk, (*done.effects, *said.effects))
+
+
+def _heard(at: At, news: CaseNews) -> DeskStep:
     known = next((one for one in at.desk.cases if one.case == news.case), None)
-    after = at.on(_remembered(reopening.noted(at, known, news), news))
+    after = at.on(_remembered(reopening.noted(at, known, news), news, at.facts.now))
     special = supervising.heard(after, known, news)
     if special is not None:
         return special
@@ -42,13 +54,26 @@ def heard(at: At, news: CaseNews) -> DeskStep:
     return reacting.noted(_waits(after, news), news.case)
 
 
-def _remembered(desk: Desk, news: CaseNews) -> Desk:
+def _remembered(desk: Desk, news: CaseNews, moment: datetime) -> Desk:
     others = tuple(one for one in desk.cases if one.case != news.case)
     now = () if news.listed is Listed.GONE else (replace(news, why="", told=""),)
     cases = (*others, *now)
     own = [one for one in cases if one.listed is not Listed.WATCHED][-MOST:]
-    watched = [one for one in cases if one.listed is Listed.WATCHED][-MOST_WATCHED:]
-    return replace(desk, cases=(*watched, *own))
+    watched: Sequence[CaseNews] = [one for one in cases if one.listed is Listed.WATCHED]
+    crowded = desk.crowded_at if len(watched) > MOST_WATCHED - ROOM else None
+    if len(watched) > MOST_WATCHED:
+        watched, crowded = _most(watched), crowded or moment
+    return replace(desk, cases=(*watched, *own), crowded_at=crowded)
+
+
+def _most(watched: Sequence[CaseNews]) -> list[CaseNews]:
+    """What calls a person stays in the list, and then what was heard of last; in their order."""
+    ranked = sorted(range(len(watched)), key=lambda n: (_is_pressing(watched[n]), n), reverse=True)
+    return [watched[n] for n in sorted(ranked[:MOST_WATCHED])]
+
+
+def _is_pressing(one: CaseNews) -> bool:
+    return one.alerted or one.late or one.closing
 
 
 def _asked(at: At, known: CaseNews | None, news: CaseNews) -> DeskStep:

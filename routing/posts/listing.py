@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from routing.desk.answering import typed
-from routing.news import CallNews, CaseNews, Listed
+from routing.news import Call, CallNews, CaseNews, Listed
 from routing.posts.naming import Named, meant, numbered
 from routing.posts.saying import At
 
@@ -21,7 +21,10 @@ def lines(at: At) -> str:
     """All of them in lines, open calls first; without any, that there are none."""
     known = (one for one in everything(at) if one.one.listed is not Listed.WATCHED)
     said = [
-        *(_call(at, one) for one in numbered(at.desk.calls)),
+        *(
+            _call(at, one)
+            for one in numbered([o for o in at.desk.calls if o.call is not Call.YOURS])
+        ),
         *(_line(at, one) for one in known),
     ]
     return "\n".join(said) if said else at.words("desk.cases_none")

@@ -5,6 +5,7 @@ A call is never kept back by hours or an absence. A sign on it does nothing: onl
 
 from dataclasses import replace
 
+from routing.desk import urging
 from routing.desk.answering import typed
 from routing.ids import EventId
 from routing.news import Call, CallNews, DeskLooksAfter
@@ -17,11 +18,13 @@ from routing.words.folding import fold
 
 MOST = 100  # calls that a desk remembers
 ASKED = frozenset({Call.CALLED, Call.NAMED})  # and they are called still
+KNOWN = ASKED | {Call.YOURS}  # what a desk remembers
+OFF = frozenset({Call.OFF_STAYS, Call.OFF_NOT, Call.OFF_NOTHING})  # and it is as it was
 
 
 def heard(at: At, news: CallNews) -> DeskStep:
     known = next((one for one in at.desk.calls if one.lane == news.lane), None)
-    here = at.on(_remembered(at.desk, news))
+    here = at if news.call in OFF else at.on(_remembered(at.desk, news))
     if news.call is Call.CALLED:
         return calls(here, "called", _called(here, news))
     if news.call is Call.NAMED:
@@ -35,7 +38,7 @@ def heard(at: At, news: CallNews) -> DeskStep:
 
 def _remembered(desk: Desk, news: CallNews) -> Desk:
     others = tuple(one for one in desk.calls if one.lane != news.lane)
-    now = (news,) if news.call in ASKED else ()
+    now = (news,) if news.call in KNOWN else ()
     return replace(desk, calls=(*others, *now)[-MOST:])
 
 
@@ -65,9 +68,14 @@ def _has(at: At, news: CallNews) -> str:
     return at.words("desk.call.has", name=name_of(at.facts, news.has))
 
 
+def opened(desk: Desk) -> tuple[CallNews, ...]:
+    """To which nobody has answered, as far as the desk knows."""
+    return tuple(one for one in desk.calls if one.call in ASKED)
+
+
 def named(at: At, name: str) -> tuple[naming.Named[CallNews], ...]:
     """Open calls that may be meant; without a name the only one there is."""
-    known = naming.numbered(at.desk.calls)
+    known = naming.numbered(opened(at.desk))
     if not fold(name):
         return known if len(known) == 1 else ()
     return naming.meant(known, name)
@@ -78,10 +86,29 @@ def mine(at: At, name: str) -> DeskStep:
     found = named(at, name)
     shown = typed(at.facts, "mine")
     if not found:
-        key = "desk.which" if not name and at.desk.calls else "desk.call.none"
+        key = "desk.which" if not name and opened(at.desk) else "desk.call.none"
         return answers(at, key, name=shown, list=typed(at.facts, "cases"))
     if len(found) > 1:
         return answers(at, "desk.which_of", name=shown, rooms=naming.labels(found))
     lane = found[0].one.lane
     made = EventId(at.facts.make_id(f"mine:{lane.hex}"))
     return DeskStep(at.desk, (ToCase(lane, DeskLooksAfter(made, at.owner.id)),))
+
+
+def urgent(at: At, arguments: str) -> DeskStep:
+    """Only `off NAME`: an alert is raised in the room of a case, and ended there or here."""
+    word, _, name = arguments.strip().partition(" ")
+    shown = f"{typed(at.facts, 'urgent')} {at.words('command.off').partition(', ')[0]}"
+    if not urging.is_off(at.facts, word):
+        return answers(at, "desk.command.elsewhere")
+    cases = ((one.lane, one.name) for one in at.desk.cases)
+    every = dict([*((one.lane, one.name) for one in at.desk.calls), *cases])
+    lanes = [lane for lane, room in every.items() if fold(room) == fold(name)]
+    if not fold(name) or not lanes:
+        key = "desk.which" if not fold(name) else "desk.no_such"
+        return answers(at, key, name=shown, list=typed(at.facts, "cases"))
+    if len(lanes) > 1:
+        rooms = ", ".join(every[one] for one in lanes)
+        return answers(at, "desk.which_of", name=shown, rooms=rooms)
+    made = EventId(at.facts.make_id(f"off:{lanes[0].hex}"))
+    return DeskStep(at.desk, (ToCase(lanes[0], DeskLooksAfter(made, at.owner.id, off=True)),))

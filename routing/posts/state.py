@@ -71,7 +71,8 @@ class Desk:
     opened_at: datetime | None = None
     lines: tuple[About, ...] = ()  # the last few, oldest first
     closed: tuple[CaseNews, ...] = ()  # theirs that are over, the last few, oldest first
-    calls: tuple[CallNews, ...] = ()  # they are called, and nobody looks after it yet
+    calls: tuple[CallNews, ...] = ()  # they are called, or look after it
+    crowded_at: datetime | None = None  # since then there are more cases to watch than are listed
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,10 +87,12 @@ def _did(at: At, event: StaffSaid | StaffDid | StaffTookBack | StaffPressed) -> 
 
 def _is_reaction(event: StaffSaid | StaffDid) -> bool:
     """Where the chat is the desk, one to the words of a case arrives here, and asks for nothing.
-    Nor does one that is taken away: a network may call that a deletion.
+    Nor does one that is taken away: a network may call that a deletion; nor an edit of nothing.
     """
     silent = (InboundKind.REACTION, InboundKind.DELETION)
-    return isinstance(event, StaffDid) and event.what in silent
+    if not isinstance(event, StaffDid):
+        return False
+    return event.what in silent or (event.edited is not None and event.edited.repeat)
 
 
 def _came(at: At, event: StaffJoined | StaffLeft | IdentitySeen) -> DeskStep:

@@ -12,12 +12,14 @@ from routing.ids import EventId
 from routing.news import CaseNews, DeskSupervises, Listed, Supervises
 from routing.posting import ToCase
 from routing.posts import listing, naming
-from routing.posts.saying import At, answers, calls, says
+from routing.posts.saying import At, answers, calls, mentions, says
 from routing.posts.state import DeskStep
 from routing.saying.speech import counsellor, name_of
 from routing.words.folding import fold
 
 CONFIRMED = timedelta(minutes=10)  # so long a yes is one to the question before
+RELEASE = "release"  # told: words wait for a yes of theirs
+RELEASES = frozenset({RELEASE, "release_instead", "release_late"})
 HELPED = ("supervise", "observe", "leave", "whisper", "takeover", "agree", "refuse")
 Handler = Callable[[At, str], DeskStep]
 
@@ -28,11 +30,21 @@ def is_one(at: At) -> bool:
 
 def heard(at: At, known: CaseNews | None, news: CaseNews) -> DeskStep | None:
     """What only supervisors are told of; None: it is told as to anybody."""
+    if news.told in RELEASES:
+        return _releases(at, news)
     if news.told:
         return answers(at, f"desk.told.{news.told}", room=news.name)
     if news.closing and not (known is not None and known.closing) and is_one(at):
         return _asked(at, news)
     return DeskStep(at.desk) if news.listed is Listed.WATCHED and not news.why else None
+
+
+def _releases(at: At, news: CaseNews) -> DeskStep:
+    """Words of somebody else wait for a yes. Whoever only has to look some time is not woken."""
+    ways = {one: typed(at.facts, one) for one in ("release", "return", "observe")}
+    text = at.words(f"desk.told.{news.told}", room=news.name, **ways)
+    wakes = news.alerted or news.told != RELEASE or not at.is_quiet
+    return calls(at, news.told, text) if wakes else mentions(at, news.told, text)
 
 
 def _asked(at: At, news: CaseNews) -> DeskStep:
@@ -53,6 +65,8 @@ def _list(at: At, _: str) -> DeskStep:
     found = listing.everything(at)
     lines = [_line(at, one) for one in found if one.one.listed is Listed.WATCHED]
     begins = at.words("desk.supervise" if lines else "desk.supervise_none")
+    if at.desk.crowded_at is not None:
+        begins = f"{begins} {at.words('desk.supervise_more', n=str(len(lines)))}"
     return says(at, "supervise", "\n".join((begins, *lines)))
 
 
@@ -168,7 +182,7 @@ def without(at: At) -> DeskStep:
     if is_one(at):
         return DeskStep(at.desk)
     own = tuple(one for one in at.desk.cases if one.listed is not Listed.WATCHED)
-    return DeskStep(replace(at.desk, cases=own, confirm=None, confirm_at=None))
+    return DeskStep(replace(at.desk, cases=own, confirm=None, confirm_at=None, crowded_at=None))
 
 
 COMMANDS: Mapping[str, Handler] = {

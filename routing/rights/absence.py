@@ -27,6 +27,7 @@ from routing.words.folding import fold
 
 MOMENT = timedelta(seconds=1)  # before the end: it is the last day that is said
 WAIT, OTHER = "away:wait", "away:other"
+TOLD = 3  # in what is owed, behind whom it is about, from and until: the message that said it
 LABELS: Mapping[str, str] = {WAIT: "button.wait", OTHER: "button.other_person"}
 
 
@@ -35,7 +36,7 @@ def happened(
 ) -> Step:
     """Of somebody who has this case; of anybody else it is old, and changes nothing."""
     case = conversation.case
-    if case is None or not _has(conversation, event.counsellor):
+    if case is None or not has(conversation, event.counsellor):
         return Step(conversation)
     if isinstance(event, CounsellorBack):
         return _back(conversation, case, facts)
@@ -46,14 +47,26 @@ def happened(
 
 def _coming(conversation: Conversation, event: CounsellorAway, facts: Facts) -> Step:
     """Where something else is asked already, the days are said, and how to have somebody else."""
-    if conversation.gate not in gates.WORDS:
-        return Step(conversation)
     about = (str(event.counsellor), event.since.isoformat(), event.until.isoformat())
+    if conversation.gate not in gates.WORDS or not conversation.reachable:
+        return Step(_owes(conversation, about, ""))
+    return told(conversation, about, facts)
+
+
+def told(conversation: Conversation, about: tuple[str, ...], facts: Facts) -> Step:
+    """Asked about; or said, and then it is known by which message, for that may be lost."""
     open_ = conversation.pending
     if open_ is not None and open_.kind is not PendingKind.AWAY:
-        told = tell(conversation, facts, "away.told", **_values(conversation, about, facts))
-        return Step(conversation, (told,))
-    return _ask(conversation, about, facts)
+        said = tell(conversation, facts, "away.told", **_values(conversation, about, facts))
+        return Step(_owes(conversation, about, said.message.hex), (said,))
+    return _ask(_owes(conversation, (), ""), about, facts)
+
+
+def _owes(conversation: Conversation, about: tuple[str, ...], told_by: str) -> Conversation:
+    case, owed = conversation.case, (*about, told_by) if about else ()
+    return (
+        conversation if case is None else replace(conversation, case=replace(case, away_owed=owed))
+    )
 
 
 def again(conversation: Conversation, facts: Facts) -> Step:
@@ -172,7 +185,7 @@ def _back(conversation: Conversation, case: Case, facts: Facts) -> Step:
 
 def _here(case: Case, facts: Facts) -> Case:
     """Nothing is put off any more; what was due sooner is due so again, or from now on."""
-    here = replace(case, away_from=None, away_until=None)
+    here = replace(case, away_from=None, away_until=None, away_owed=())
     if case.away_until is None or case.waits is None:
         return here
     sooner = min(case.waits.answer_by, duty.answer_by(here, facts))
@@ -190,10 +203,10 @@ def over(conversation: Conversation) -> Conversation:
 
 
 def _is_about_now(conversation: Conversation, pending: Pending) -> bool:
-    return bool(pending.picked) and _has(conversation, CounsellorId(pending.picked[0]))
+    return bool(pending.picked) and has(conversation, CounsellorId(pending.picked[0]))
 
 
-def _has(conversation: Conversation, who: CounsellorId) -> bool:
+def has(conversation: Conversation, who: CounsellorId) -> bool:
     case = conversation.case
     there = case is not None and gates.is_there(conversation) and case.offer is not None
     return there and case is not None and case.offer is not None and case.offer.counsellor == who

@@ -6,7 +6,7 @@ Somebody else may look through a phone's files. So a name is a harmless word and
 from datetime import timedelta
 
 from routing.conversation import Conversation
-from routing.effects import CLIENT, NORMAL, Send
+from routing.effects import CLIENT, NORMAL, Marks, Send
 from routing.facts import Facts
 from routing.ids import MessageId
 from routing.messages import Body, Choice, Made, MadeKind
@@ -42,7 +42,8 @@ def handed(conversation: Conversation, facts: Facts, what: MadeKind) -> Send:
         media_type=media_type,
     )
     message = MessageId(facts.make_id(f"made:{what}"))
-    return Send(CLIENT, message, Body(""), priority=BEHIND, attachment=made)
+    marks = Marks(again=words(conversation, facts, "mark.again"))
+    return Send(CLIENT, message, Body(""), priority=BEHIND, marks=marks, attachment=made)
 
 
 def _day(facts: Facts) -> str:

@@ -107,7 +107,8 @@ def _see(conversation: Conversation, facts: Facts, *, every: bool) -> Step:
 def _observed(conversation: Conversation, facts: Facts) -> str:
     """Who has read along in supervision."""
     case = conversation.case
-    seen = dict.fromkeys(name_of(facts, one.counsellor) for one in (case.observed if case else ()))
+    looks = (one for one in (case.observed if case else ()) if not one.refused)
+    seen = dict.fromkeys(name_of(facts, one.counsellor) for one in looks)
     return words(conversation, facts, "mydata.observed", list=", ".join(seen)) if seen else ""
 
 
@@ -117,8 +118,9 @@ def has_note(case: Case | None) -> bool:
         return False
     confirm = case.confirm
     waits = confirm is not None and bool(confirm.words.text)
-    notes = (case.handing, case.handed_note, case.note_kept, case.draft, *case.scheduled)
-    return waits or any(one is not None for one in notes)
+    notes = (case.handing, case.handed_note, case.note_kept, case.draft)
+    later = (*case.scheduled, *case.unreleased)
+    return waits or bool(later) or any(one is not None for one in notes)
 
 
 def _answers(

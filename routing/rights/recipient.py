@@ -71,9 +71,10 @@ def decided(conversation: Conversation, facts: Facts, token: str) -> Step:
     if token not in (floor.YES, floor.NO) or record.sha256 != pending.document:
         return again(conversation, facts)
     step = proved(_answered(conversation), facts, conversation.ledger.add(record))
-    key = "recipient.agreed" if token == floor.YES else "recipient.refused"
-    network = pending.picked[0].capitalize()
-    step = step.add(tell(conversation, facts, key, network=network))
+    network, given = pending.picked[0], token == floor.YES
+    refused = "recipient.refused_mentors" if network == recipients.MENTORS else "recipient.refused"
+    key = "recipient.agreed" if given else refused
+    step = step.add(tell(conversation, facts, key, network=network.capitalize()))
     return step.then(lambda c: waiting.offer_next(c, facts))
 
 

@@ -48,9 +48,11 @@ def stage(*said: str, lotse: House = ON_CALL, people: tuple[Counsellor, ...] = P
     return found
 
 
-def talking(*said: str, lotse: House = ON_CALL) -> DeskStage:
+def talking(
+    *said: str, lotse: House = ON_CALL, people: tuple[Counsellor, ...] = PEOPLE
+) -> DeskStage:
     """Anna has the case, and has written."""
-    found = stage(*WAITING, lotse=lotse)
+    found = stage(*WAITING, lotse=lotse, people=people)
     found.play.joins("anna")
     found.play.writes("anna", "hello Mia")
     for one in said:

@@ -7,9 +7,10 @@ from routing.case import Observed
 from routing.cases.recipients import SUPERVISION
 from routing.conversation import Case
 from routing.deskstage import DeskStage
-from routing.events import StaffLeft, StaffSaid
+from routing.effects import at_place
+from routing.events import Failure, NotSent, StaffLeft, StaffSaid
 from routing.facts import Counsellor, House
-from routing.ids import AuthorId, CounsellorId, MessageId
+from routing.ids import AuthorId, CounsellorId, MessageId, PlaceId
 from routing.messages import Body, Doubt
 from routing.play import Play
 from tests.houses import ANNA, BEN, NOON, house
@@ -75,4 +76,14 @@ def goes(found: DeskStage, who: Counsellor) -> None:
     """What the network tells when somebody is out of the room."""
     play = found.play
     play.happens(StaffLeft(play._event(), play.place_of("anna"), who.author))
+    found.settles()
+
+
+def refused(found: DeskStage, who: Counsellor, place: PlaceId | None = None) -> None:
+    """What the network tells when it does not let somebody into Anna's room, or another one."""
+    play = found.play
+    party, row = at_place(place or play.place_of("anna")), MessageId(play._id("invite"))
+    play.happens(
+        NotSent(play._event(), party, row, Failure.NOT_INVITED, relayed=False, who=who.author)
+    )
     found.settles()

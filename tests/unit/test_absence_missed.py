@@ -1,5 +1,7 @@
 """A counsellor's absence, said while the client took no messages: they are asked when they do."""
 
+from datetime import timedelta
+
 import pytest
 
 from routing.deskstage import DeskStage
@@ -52,3 +54,84 @@ def test_after_the_counsellor_is_back_nothing_is_asked(unreached: DeskStage) -> 
     unreached.writes("anna", "!back")
     unreached.play.says("I am back")
     assert asked(unreached) == 0
+
+
+def away(*said: str) -> DeskStage:
+    """Anna has the case, the client did this, and then Anna says that she will be away."""
+    stage = desks(chosen())
+    stage.play.joins("anna")
+    for one in said:
+        stage.play.says(one)
+    stage.settles()
+    for words in ("!away 23.11.-24.11.", "!yes"):
+        stage.writes("anna", words)
+    return stage
+
+
+def test_in_a_pause_nothing_is_said_and_with_going_on_it_is_asked() -> None:
+    stage = away("/pause")
+    assert asked(stage) == 0
+    stage.play.says("go on")
+    assert asked(stage) == 1
+    stage.play.presses("I will wait")
+    case = stage.play.conversation.case
+    assert case is not None
+    assert (case.away_until is not None, case.away_owed) == (True, ())
+
+
+def test_whoever_was_told_before_a_pause_is_not_told_again() -> None:
+    stage = away()
+    stage.play.says("/pause")
+    stage.play.says("go on")
+    assert asked(stage) == 1
+
+
+@pytest.mark.parametrize("days", [0, 5], ids=["back before", "over"])
+def test_an_absence_that_is_over_by_then_is_not_told(days: int) -> None:
+    stage = away("/pause")
+    stage.waits(timedelta(days=days))
+    if not days:
+        stage.writes("anna", "!back")
+    stage.play.says("go on")
+    assert not any("away" in one for one in stage.play.seen())
+    case = stage.play.conversation.case
+    assert case is not None
+    assert case.away_owed == ()
+
+
+def test_with_somebody_else_nothing_is_owed_about_whoever_had_it() -> None:
+    stage = away("/pause")
+    stage.play.leaves("anna")
+    stage.settles()
+    stage.play.says("go on")
+    assert asked(stage) == 0
+
+
+def test_while_they_take_no_messages_it_is_owed_and_then_told() -> None:
+    stage = desks(chosen())
+    stage.play.joins("anna")
+    stage.play.reach(reachable=False)
+    stage.settles()
+    for words in ("!away 23.11.-24.11.", "!yes"):
+        stage.writes("anna", words)
+    assert asked(stage) == 0
+    stage.play.reach(reachable=True)
+    assert asked(stage) == 1
+
+
+def test_a_sentence_about_it_that_was_lost_is_said_once_more() -> None:
+    stage = away("/end")  # something else is asked, so that it is only said
+    [lost] = [line for line in stage.play.chat if "Anna" in line.text and "23.11." in line.text]
+    stage.play.chat.remove(lost)
+    gone = NotSent(stage.play._event(), CLIENT, lost.message, Failure.GONE, relayed=False)
+    stage.play.happens(gone)
+    assert not any("23.11." in one for one in stage.play.seen())
+    stage.play.reach(reachable=True)
+    assert sum("23.11." in one for one in stage.play.seen()) == 1
+
+
+def test_a_sentence_about_it_that_arrived_is_not_said_twice() -> None:
+    stage = away("/end")
+    stage.play.reach(reachable=False)
+    stage.play.reach(reachable=True)
+    assert sum("23.11." in one for one in stage.play.seen()) == 1

@@ -542,7 +542,7 @@ class TestOfBefore:
 
 
 def test_actors_are_those_that_are_known() -> None:
-    assert duty.ACTORS == ("counsellor", "bridge", "client")
+    assert duty.ACTORS == ("counsellor", "bridge", "client", "mentor")
 
 
 def test_who_is_not_next_is_not_asked() -> None:

@@ -1,12 +1,14 @@
 """A supervisor reads along: told before, never relayed, and out again whichever way."""
 
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 
+from routing.cases import supervised
 from routing.deskstage import DeskStage
 from routing.events import RosterChanged
-from routing.ids import AccountName
+from routing.ids import AccountName, PlaceId
 from routing.messages import Doubt
 from routing.news import DeskSupervises, Supervises
 from tests.houses import ANNA, BEN, NOON
@@ -19,6 +21,7 @@ from tests.unit.supervising_kit import (
     last,
     looks,
     name,
+    refused,
     room,
     stage,
     writes_there,
@@ -158,6 +161,42 @@ class TestObserving:
         seen.play.happens(RosterChanged(seen.play._event()))
         assert looks(seen)[0].until is not None
         assert DANA.author not in seen.play.rooms[seen.play.place_of("anna")].joined
+
+    @pytest.mark.parametrize("left", [False, True], ids=["still wanted", "left before"])
+    def test_whoever_is_not_let_in_reads_nothing_and_all_know_it(
+        self, open_case: DeskStage, left: bool
+    ) -> None:
+        open_case.writes("dana", f"!observe {name(open_case)}")
+        if left:
+            open_case.writes("dana", f"!leave {name(open_case)}")
+        refused(open_case, DANA)
+        [look] = looks(open_case)
+        assert (look.refused, look.gone, look.until) == (True, True, open_case.play.now)
+        assert supervised.readers(case(open_case)) == {ANNA.author}
+        assert "could not be invited into this room" in room(open_case)[-1]
+        assert "does not let you into that room" in last(open_case)
+        assert "could not be invited" in open_case.play.operator[-1]
+        open_case.play.writes("anna", "!who")
+        assert "Dana was to read along in supervision from 12:00 on" in room(open_case)[-1]
+        open_case.play.says("/mydata")
+        open_case.play.presses("data:see")
+        assert "read along" not in open_case.play.seen()[-1]
+
+    def test_whoever_was_not_let_in_may_ask_again(self, open_case: DeskStage) -> None:
+        open_case.writes("dana", f"!observe {name(open_case)}")
+        refused(open_case, DANA)
+        open_case.writes("dana", f"!observe {name(open_case)}")
+        assert [one.refused for one in looks(open_case)] == [True, False]
+        open_case.play.joins("dana")
+        assert looks(open_case)[-1].until is None
+
+    def test_a_refusal_that_comes_when_the_case_is_somewhere_else_ends_nothing(
+        self, seen: DeskStage
+    ) -> None:
+        before = looks(seen)
+        refused(seen, DANA, PlaceId(UUID(int=7)))
+        refused(seen, BEN)
+        assert looks(seen) == before
 
     def test_the_history_of_looks_stays_small(self, open_case: DeskStage) -> None:
         for _ in range(30):

@@ -8,6 +8,7 @@ import pytest
 from routing.conversation import Phase
 from routing.ids import AuthorId, CounsellorId
 from routing.news import DeskLooksAfter
+from routing.posts import oncall
 from tests.houses import BEN, NOON
 from tests.unit.mind_kit import DANGER
 from tests.unit.on_call_kit import (
@@ -29,7 +30,7 @@ class TestMine:
         found.writes("ben", f"!mine {name(found, 'ben')}")
         assert "Ben looks after" in found.seen("dana")[-1]
         assert "You look after" in found.seen("ben")[-1]
-        assert found.desks[DANA.id].calls == found.desks[BEN.id].calls == ()
+        assert oncall.opened(found.desks[DANA.id]) == oncall.opened(found.desks[BEN.id]) == ()
         found.waits(timedelta(hours=5))
         assert (len(calls(found, "dana")), len(calls(found, "ben"))) == (1, 1)
         call = found.play.conversation.called

@@ -18,17 +18,21 @@ from adapters.port import (
     Uncertain,
     WrongReaders,
 )
+from bridge.news import news
 from bridge.outcomes import Judged, hopeless, judge
 from bridge.store.outbox_rows import ClaimedRow, Doubtful, Dropped, Hopeless, Later
 from bridge.store.payload import OutboxPayload
-from routing.events import Failure
+from routing.effects import at_place
+from routing.events import Failure, NotSent
 from routing.ids import (
     AccountName,
+    AuthorId,
     ChatId,
     LaneId,
     MessageId,
     NetworkId,
     OutboundId,
+    PlaceId,
     SourceId,
 )
 from routing.messages import Address, Attachment, Body, FileKind, OutboundKind
@@ -144,6 +148,20 @@ def test_words_for_a_room_that_is_gone_wait_for_the_next_one(
     assert isinstance(found.outcome, Later)
     assert found.unseat
     assert found.failure is failure  # the room, or whoever was in it
+
+
+@pytest.mark.parametrize("error", [Refused(""), RecipientGone("")])
+def test_whoever_is_not_let_into_a_place_is_told_of_and_not_invited_again_later(
+    error: Exception,
+) -> None:
+    row = replace(ROW, kind=OutboundKind.INVITE, person=False)
+    row = replace(row, payload=OutboxPayload(who=AuthorId("dana")), place=PlaceId(ID))
+    judged = verdict(error, row, MATRIX)
+    assert judged == Judged(Dropped(), Failure.NOT_INVITED)
+    [post] = news(row, judged, repeats=False, told=False)
+    assert isinstance(post.event, NotSent)
+    assert (post.event.party, post.event.who) == (at_place(PlaceId(ID)), AuthorId("dana"))
+    assert "dana" not in repr(post.event)
 
 
 def test_forgetting_a_place_that_is_gone_is_done() -> None:

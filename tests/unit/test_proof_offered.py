@@ -2,7 +2,11 @@
 
 from datetime import timedelta
 
+from routing.events import Event
+from routing.facts import Facts
+from routing.messages import MadeKind
 from routing.play import Play
+from routing.rights.handing import handed
 from tests.houses import ANNA, BEN, NOON, house
 from tests.unit.test_first_contact import agree, finish
 from tests.unit.test_reconsent import notice, with_documents
@@ -58,3 +62,22 @@ def test_who_never_decided_anything_is_offered_none() -> None:
     play.says("/stop")
     play.presses("mind:stop")
     assert not offers(play)
+
+
+class Known(Play):
+    """It remembers what was known at the last step."""
+
+    known: Facts
+
+    def _facts(self, event: Event) -> Facts:
+        self.known = super()._facts(event)
+        return self.known
+
+
+def test_a_file_that_may_come_twice_says_so() -> None:
+    """It has no words of its own; what a network sends again without a mark looks like two."""
+    play = Known(house(), (ANNA, BEN), NOON)
+    agree(play)
+    sent = handed(play.conversation, play.known, MadeKind.RECEIPT_PAGE)
+    assert sent.marks is not None
+    assert "second time" in sent.marks.again

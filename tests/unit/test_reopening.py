@@ -30,6 +30,12 @@ def closed_of(stage: DeskStage) -> tuple[DeskStage, str]:
     return stage, name
 
 
+def reopens(stage: DeskStage, name: str) -> None:
+    stage.writes("anna", f"!reopen {name}")
+    assert "is told that you would like to go on" in last(stage)
+    stage.writes("anna", "!yes")
+
+
 @pytest.fixture
 def closed() -> tuple[DeskStage, str]:
     return closed_of(desks(chosen()))
@@ -40,7 +46,7 @@ def test_the_client_is_told_who_it_is_and_a_new_case_is_offered_to_exactly_them(
 ) -> None:
     stage, name = closed
     old, chat = case(stage).id, len(stage.play.seen())
-    stage.writes("anna", f"!reopen {name}")
+    reopens(stage, name)
     assert "Anna would like to go on writing with you" in stage.play.seen()[chat]
     assert case(stage).id != old
     assert stage.play.invited() == ["anna"]
@@ -50,7 +56,7 @@ def test_the_client_is_told_who_it_is_and_a_new_case_is_offered_to_exactly_them(
 
 def test_when_they_come_the_answers_stand_and_both_go_on(closed: tuple[DeskStage, str]) -> None:
     stage, name = closed
-    stage.writes("anna", f"!reopen {name.upper()[:5]}")
+    reopens(stage, f"{name.upper()[:5]}")
     stage.play.joins("anna")
     stage.settles()
     assert any("Debt" in line for line in stage.play.room("anna"))
@@ -64,7 +70,7 @@ def test_a_client_who_does_not_answer_has_said_nothing_by_it(
     closed: tuple[DeskStage, str],
 ) -> None:
     stage, name = closed
-    stage.writes("anna", f"!reopen {name}")
+    reopens(stage, name)
     assert stage.play.conversation.pending is None
     assert stage.play.conversation.gate is Gate.ADMITTED
 
@@ -73,7 +79,7 @@ def test_where_a_team_takes_its_cases_by_hand_it_is_theirs_all_the_same() -> Non
     begun = desks(by_hand())
     begun.writes("anna", f"!take {name_of(begun)}")
     stage, name = closed_of(begun)
-    stage.writes("anna", f"!reopen {name}")
+    reopens(stage, name)
     assert stage.play.invited() == ["anna"]
     assert listed(stage, "ben") == []
 
@@ -86,7 +92,7 @@ def test_a_client_who_has_written_anew_is_somebodys_already(
     stage.play.says("I need to talk again")
     stage.settles()
     chat, now = stage.play.seen(), case(stage)
-    stage.writes("anna", f"!reopen {name}")
+    reopens(stage, name)
     assert "has written anew" in last(stage)
     assert (stage.play.seen(), case(stage)) == (chat, now)
 
@@ -94,12 +100,12 @@ def test_a_client_who_has_written_anew_is_somebodys_already(
 def test_a_client_who_stops_or_is_about_to_hears_nothing(closed: tuple[DeskStage, str]) -> None:
     stage, name = closed
     stage.play.says("/stop")
-    stage.writes("anna", f"!reopen {name}")
+    reopens(stage, name)
     assert "asked something" in last(stage)
     stage.play.presses("mind:stop")
     assert stage.play.conversation.gate is Gate.WITHDRAWN
     chat = stage.play.seen()
-    stage.writes("anna", f"!reopen {name}")
+    reopens(stage, name)
     assert "has stopped" in last(stage)
     assert stage.play.seen() == chat
 
@@ -107,14 +113,14 @@ def test_a_client_who_stops_or_is_about_to_hears_nothing(closed: tuple[DeskStage
 def test_a_client_who_takes_no_messages_is_left_alone(closed: tuple[DeskStage, str]) -> None:
     stage, name = closed
     stage.play.reach(reachable=False)
-    stage.writes("anna", f"!reopen {name}")
+    reopens(stage, name)
     assert "takes no messages" in last(stage)
 
 
 def test_whoever_the_client_does_not_want_cannot(closed: tuple[DeskStage, str]) -> None:
     stage, name = closed
     stage.play.conversation = replace(stage.play.conversation, excluded=(ANNA.id,))
-    stage.writes("anna", f"!reopen {name}")
+    reopens(stage, name)
     assert "they wished so" in last(stage)
 
 
@@ -122,7 +128,7 @@ def test_whoever_cannot_be_asked_now_promises_nothing() -> None:
     stage, name = closed_of(desks(chosen()))
     stage.play.roster = (replace(ANNA, capacity=0), BEN)
     chat = stage.play.seen()
-    stage.writes("anna", f"!reopen {name}")
+    reopens(stage, name)
     assert "you cannot be asked" in last(stage)
     assert stage.play.seen() == chat
 
@@ -153,3 +159,41 @@ def test_what_is_not_kept_any_more_is_forgotten_at_the_desk_too(
     stage.waits(stage.play.house.closed + timedelta(days=1))
     stage.writes("anna", f"!reopen {name}")
     assert "no case of yours was closed" in last(stage)
+
+
+class TestTheYes:
+    def test_before_it_the_client_hears_nothing(self, closed: tuple[DeskStage, str]) -> None:
+        stage, name = closed
+        chat, before = stage.play.seen(), case(stage)
+        stage.writes("anna", f"!reopen {name}")
+        assert (stage.play.seen(), case(stage)) == (chat, before)
+        assert "!yes does it, !no leaves it" in last(stage)
+
+    @pytest.mark.parametrize("text", ["!no", "!yes please", "!cases", "!stats"])
+    def test_whatever_else_is_said_leaves_it(
+        self, closed: tuple[DeskStage, str], text: str
+    ) -> None:
+        stage, name = closed
+        before = case(stage)
+        stage.writes("anna", f"!reopen {name}")
+        stage.writes("anna", text)
+        stage.writes("anna", "!yes")
+        assert case(stage) == before
+        assert stage.play.invited() == []
+
+    def test_a_late_one_does_nothing(self, closed: tuple[DeskStage, str]) -> None:
+        stage, name = closed
+        before = case(stage)
+        stage.writes("anna", f"!reopen {name}")
+        stage.waits(timedelta(minutes=11))
+        stage.writes("anna", "!yes")
+        assert case(stage) == before
+
+    def test_a_yes_to_days_off_is_not_one_to_going_on(self, closed: tuple[DeskStage, str]) -> None:
+        stage, name = closed
+        before = case(stage)
+        stage.writes("anna", f"!reopen {name}")
+        stage.writes("anna", "!away 30.11.-4.12.")
+        stage.writes("anna", "!yes")
+        assert case(stage) == before
+        assert stage.desks[ANNA.id].away is not None

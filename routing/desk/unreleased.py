@@ -1,0 +1,106 @@
+"""Words of a counsellor with mentors on their way: kept until one of them says yes.
+
+Each has a line of the program's own beside it, which quotes nothing: a sign on that line, or a
+command, is the yes. A yes is to exactly these words, so what is changed meanwhile gets a new line,
+and the line of before counts no more.
+"""
+
+from dataclasses import replace
+
+from routing.case import Scheduled
+from routing.cases import mentored, supervised
+from routing.conversation import Case, Conversation, Offer
+from routing.desk.answering import typed
+from routing.effects import NORMAL, EditSent, Effect, Marks, Send, desk
+from routing.facts import Facts
+from routing.ids import MessageId
+from routing.marking import React, Sign
+from routing.messages import Body, Voice
+from routing.saying.speech import note, staff_words
+from routing.step import Step
+from routing.unreleased import Unreleased
+
+RELEASE, RETURN = "release", "return"  # what a mentor types in the case's room
+MOST = 20  # of one case at once
+
+
+def kept(conversation: Conversation, said: Scheduled, facts: Facts, *, shown: bool) -> Step:
+    """Not sent: it waits, behind what waits already. `shown`: the words did not stand in the room
+    just now, and stand below the line.
+    """
+    case = conversation.case
+    if case is None or case.offer is None:
+        return Step(conversation)
+    if len(case.unreleased) >= MOST:
+        return Step(conversation, (note(facts, case.id, "room.unreleased_full", n=str(MOST)),))
+    notice = MessageId(facts.make_id(f"unreleased:{said.message.hex}"))
+    seen = facts.now if shown else said.at
+    one = Unreleased(said.message, said.body, said.at, seen, notice)
+    waits = replace(case, unreleased=(*case.unreleased, one))
+    line = asking(case, case.offer, one, facts, shown=shown)
+    sign = React(desk(case.id), one.message, Sign.NOTE)
+    return Step(replace(conversation, case=waits), (sign, line))
+
+
+def asking(case: Case, offer: Offer, one: Unreleased, facts: Facts, *, shown: bool = False) -> Send:
+    """The line that asks for the yes, and calls whoever may say it."""
+    values = {"release": typed(facts, RELEASE), "back": typed(facts, RETURN)}
+    text = staff_words(facts, "room.unreleased", **values)
+    who = tuple(each.author for each in mentored.mentors(offer, facts))
+    return Send(
+        desk(case.id),
+        one.notice,
+        Body(f"{text}\n\n{one.body.text}" if shown else text),
+        voice=Voice.CALL,
+        priority=NORMAL,
+        mentions=who,
+        marks=Marks(again=staff_words(facts, "mark.again")),
+    )
+
+
+def settled(case: Case, one: Unreleased, facts: Facts, key: str, **values: str) -> EditSent:
+    """Its line says what became of it, and shows no words any more."""
+    return EditSent(desk(case.id), one.notice, Body(staff_words(facts, key, **values)))
+
+
+def shown_again(before: Conversation, done: Step, facts: Facts) -> Step:
+    """After any step: whoever has just come cannot read what was written before, so it is said once
+    more, with lines of its own.
+    """
+    case, old = done.conversation.case, before.case
+    if case is None or case.offer is None or old is None or not case.unreleased:
+        return done
+    looks = supervised.looks(case)
+    new = [one for one in looks if one not in old.observed]
+    if not any(mentored.may_release(case, one.author, facts) for one in new):
+        return done
+    effects: list[Effect] = []
+    every: list[Unreleased] = []
+    for one in case.unreleased:
+        if one not in old.unreleased:  # written in this very step
+            every.append(one)
+            continue
+        made = MessageId(facts.make_id(f"unreleased:{one.message.hex}:again"))
+        now = replace(one, notice=made)
+        again = asking(case, case.offer, now, facts, shown=True)
+        effects += [settled(case, one, facts, "room.unreleased_below"), again]
+        every.append(now)
+    known = replace(done.conversation, case=replace(case, unreleased=tuple(every)))
+    return Step(known, (*done.effects, *effects))
+
+
+def without(case: Case, *gone: Unreleased) -> Case:
+    left = tuple(one for one in case.unreleased if one not in gone)
+    return replace(case, unreleased=left)
+
+
+def of(case: Case | None, message: MessageId) -> Unreleased | None:
+    """What waits of this message of the counsellor's."""
+    every = case.unreleased if case is not None else ()
+    return next((one for one in every if one.message == message), None)
+
+
+def risks(case: Case, facts: Facts) -> tuple[str, ...]:
+    """What is left behind by closing the case, or by giving it away."""
+    n = str(len(case.unreleased))
+    return (staff_words(facts, "room.risk_unreleased", n=n),) if case.unreleased else ()
