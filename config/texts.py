@@ -7,6 +7,7 @@ words it was translated from stand beside each translation.
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.resources import files
 
 from config import placeholders, po
@@ -15,6 +16,7 @@ from routing.ids import Language
 from routing.words.texts import Texts
 
 NAME = "language.name"
+SOURCE = Language("en")  # what the others are translated from
 _KEY = re.compile(r"[a-z][a-z_]*(\.[a-z][a-z_]*)*")
 
 
@@ -97,9 +99,14 @@ class Named:
 
 def shipped(first: Language) -> Catalogue:
     """What the program says. Raises ConfigErrors when a file of ours is broken."""
+    return _shipped().with_first(first)
+
+
+@cache  # our own files, which stay as they are while the program runs
+def _shipped() -> Catalogue:
     folder = files("config") / "shipped" / "texts"
     sources = {entry.name: entry.read_bytes() for entry in folder.iterdir()}
-    return catalogue(sources, first)
+    return catalogue(sources, SOURCE)
 
 
 def catalogue(sources: Mapping[str, bytes], first: Language) -> Catalogue:

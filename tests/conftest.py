@@ -1,30 +1,45 @@
 """What every test may ask for, and what is printed when all have run."""
 
 import gc
+import shutil
+import tempfile
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.disks import modest_disk, small_disk
-from tests.store_fixtures import databases, empty, where, world
+from tests.examples import SAME
+from tests.store_fixtures import databases, empty, tables, where, world
 from tests.store_world import POSTGRESQL, SQLITE
 
-__all__ = ["databases", "empty", "modest_disk", "small_disk", "where", "world"]
+__all__ = ["databases", "empty", "modest_disk", "small_disk", "tables", "where", "world"]
 
 # How fast a shared machine is tonight says nothing about a property; and what was not changed does
 # not fail: the same tree is tried with the same examples. `--hypothesis-profile search` looks for
 # new ones, many more of them, and is what `make fuzz` runs.
 settings.register_profile(
-    "same",
+    SAME,
     settings.default,
     deadline=None,
     derandomize=True,
+    max_examples=40,
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile(
-    "search", settings.get_profile("same"), derandomize=False, max_examples=2_000
+    "search", settings.get_profile(SAME), derandomize=False, max_examples=2_000
 )
-settings.load_profile("same")
+settings.load_profile(SAME)
+
+# A disk of memory, where there is a large one: nothing here need outlive the machine, and databases
+# wait for the disk after each transaction.
+MEMORY, ENOUGH = Path("/dev/shm"), 3_000_000_000
+
+
+def pytest_configure() -> None:
+    """Temporary files lie in memory."""
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH:
+        tempfile.tempdir = str(MEMORY)
 
 
 def pytest_collection_finish() -> None:

@@ -4,6 +4,7 @@ import copy
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 
 from consent import DocumentKind
 from routing.conversation import Phase
@@ -21,7 +22,10 @@ NEW = replace(document("privacy", DocumentKind.NOTICE, "New words here.", 2), si
 BY_TELEGRAM = tuple(replace(one, recipients=frozenset({"telegram"})) for one in (ANNA, BEN))
 MAY_WE = "May our counsellors write with you over Telegram?\nTelegram could then read along."
 ASKING = document("recipient.telegram", DocumentKind.PURPOSE, MAY_WE)
-TODAY = house(flow=LISTENING, documents={**DOCUMENTS, "privacy": NEW})
+# Days pass in many tests: somebody new is looked for less often in them than every ten minutes.
+RARELY = timedelta(hours=3)
+LOTSE = house(flow=LISTENING, retry=RARELY)
+TODAY = replace(LOTSE, documents={**DOCUMENTS, "privacy": NEW})
 
 
 class Moment(Play):
@@ -38,7 +42,7 @@ class Moment(Play):
         """The same once more. What is frozen is shared."""
         other = copy.copy(self)
         for name, value in vars(self).items():
-            if isinstance(value, list | dict):
+            if isinstance(value, list | dict | set):
                 setattr(other, name, copy.copy(value))
         other.chat = [copy.copy(line) for line in self.chat]
         other.rooms = {place: _same(room) for place, room in self.rooms.items()}
@@ -109,7 +113,15 @@ def _same(room: Room) -> Room:
 
 
 def reached(*said: str) -> Moment:
-    return Moment(house(flow=LISTENING), (ANNA, BEN), NOON).does_all(*said)
+    """A play of its own, in this state. What was said on the way is played once for all of them."""
+    return _reached(said).branch()
+
+
+@cache
+def _reached(said: tuple[str, ...]) -> Moment:
+    if not said:
+        return Moment(LOTSE, (ANNA, BEN), NOON)
+    return _reached(said[:-1]).branch().does_all(said[-1])
 
 
 WAIT = (*AGREED, "Mia", "Debt")

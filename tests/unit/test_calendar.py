@@ -14,6 +14,7 @@ from config.schedules import fault, fault_in_holidays, public_holidays, uses_hol
 from config.times import day
 from routing.calendar import Calendar
 from routing.ids import Language
+from tests.examples import examples
 
 BERLIN = ZoneInfo("Europe/Berlin")
 DE, EN = Language("de"), Language("en")
@@ -194,13 +195,13 @@ BEGINNINGS = st.one_of(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(30))
 @given(st.lists(RULES, min_size=1, max_size=3), BEGINNINGS)
 def test_any_hours_agree_with_every_minute(rules: list[Rule], begin: datetime) -> None:
     agrees_minute_by_minute(rules, begin, 30 * 60)
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(40))
 @given(
     st.sampled_from(
         [

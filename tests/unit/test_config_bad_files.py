@@ -1,8 +1,10 @@
 """Every file of an organisation, and every way it can be bad: one line, soon, and nothing breaks.
 
-The files are the shipped example, with a questionnaire, an overlay and words of its own beside it.
+The files are a small organisation's, with a questionnaire, an overlay and words of its own beside
+them: what is bad is told in the same way in the shipped example, which takes many times as long.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from importlib.resources import files as resources
 from pathlib import Path
@@ -13,6 +15,7 @@ import pytest
 from bridge.organisation import Organisation, keep_as_good, read, read_or_last_good
 from config import ConfigErrors
 from config.starter import example
+from tests.unit.config_files import small
 
 TODAY = date(2026, 11, 23)
 OURS = "instruments/ours.yaml"
@@ -49,20 +52,38 @@ WHOLE = {
 }
 
 
+INCLUDED = """\
+use:
+  wellbeing: instruments/ours.yaml
+crisis:
+  words: ./crisis_words.yaml
+  flag:
+    - wellbeing.safety is skipped
+  to: duty
+steps:
+"""
+
+
+def written(folder: Path, files: Mapping[str, bytes]) -> Path:
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return folder
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    written = dict(example(TODAY))
-    flow = written[FLOW].decode().replace("std/wellbeing", OURS)
-    written[FLOW] = b"\n".join(
-        line for line in flow.encode().split(b"\n") if b"First who reads" not in line
-    )
-    written[OVERLAY] = b"welcome.text: First who reads.\n"
+    files = small()
+    files[ORGANISATION] += b"teams:\n  duty: {counsellors: [anna]}\n"
+    flow = files[FLOW].decode().replace("steps:\n", INCLUDED, 1)
+    asked = "  - run: wellbeing\n    skip: true\n  - handover:"
+    files[FLOW] = flow.replace("      en: What may we call you?\n", "").encode()
+    files[FLOW] = files[FLOW].replace(b"  - handover:", asked.encode(), 1)
+    files[OVERLAY] = b"alias.text: What may we call you?\n"
+    files["flows/crisis_words.yaml"] = b"de: [ich will sterben]\nen: [i want to die]\n"
     shipped = resources("config") / "shipped" / "instruments" / "wellbeing.yaml"
-    written[OURS] = shipped.read_bytes().replace(b"instrument: wellbeing", b"instrument: ours")
-    for name, content in written.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_bytes(content)
-    return tmp_path
+    files[OURS] = shipped.read_bytes().replace(b"instrument: wellbeing", b"instrument: ours")
+    return written(tmp_path, files)
 
 
 def told(folder: Path) -> list[str]:
@@ -84,6 +105,13 @@ def append(folder: Path, name: str, more: str) -> None:
 
 def test_nothing_is_wrong_with_the_files_as_they_are(folder: Path) -> None:
     assert isinstance(read(folder, TODAY), Organisation)
+
+
+@pytest.mark.parametrize("name", [ORGANISATION, FLOW, "helplines.yaml", "agreements/privacy.en.md"])
+def test_a_bomb_in_the_shipped_example_is_one_line(tmp_path: Path, name: str) -> None:
+    append(written(tmp_path, example(TODAY)), name, BOMB)
+    (line,) = told(tmp_path)
+    assert line.startswith(f"{name}:")
 
 
 @pytest.mark.parametrize("name", [*YAML, FRONT])

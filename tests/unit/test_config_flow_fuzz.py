@@ -14,6 +14,7 @@ from routing.conversation import Run
 from routing.flow.model import AnswerType, Ask, Consent, End, Enter, Flow, Handover
 from routing.flow.way import walk
 from routing.ids import StepName
+from tests.examples import examples
 from tests.unit.flow_files import BASE, CORPUS, MOOD, NAME
 
 OVERLAY, WORDS = "flows/texts/intake.en.yaml", "flows/words.yaml"
@@ -136,7 +137,7 @@ def branching(draw: st.DrawFn) -> str:
 
 
 @given(branching())
-@settings(max_examples=60)
+@settings(max_examples=examples(40))
 def test_in_a_flow_that_is_accepted_every_way_ends_and_nobody_is_asked_too_early(
     flow: str,
 ) -> None:
@@ -144,19 +145,19 @@ def test_in_a_flow_that_is_accepted_every_way_ends_and_nobody_is_asked_too_early
 
 
 @given(mutated())
-@settings(max_examples=40)
+@settings(max_examples=examples(25))
 def test_anything_in_a_flow_gives_a_flow_or_faults(files: dict[str, str]) -> None:
     check(files)
 
 
 @given(rearranged())
-@settings(max_examples=40)
+@settings(max_examples=examples(25))
 def test_lines_of_a_flow_in_any_order_give_a_flow_or_faults(files: dict[str, str]) -> None:
     check(files)
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=40)
+@settings(max_examples=examples(25))
 def test_anything_as_a_condition_gives_a_flow_or_faults(condition: str) -> None:
     quoted = condition.replace("'", "''")
     check({**FILES, NAME: FILES[NAME].replace('"strain > 5"', f"'{quoted}'")})

@@ -10,6 +10,7 @@ from config import ConfigErrors, catalogue, load, load_flow
 from config.problems import Problems
 from config.yamlreading import parse
 from routing.ids import Language
+from tests.examples import examples
 from tests.unit.config_files import FLOW, ORGANISATION, SPOKEN, TODAY, small
 
 FILES = small()
@@ -59,13 +60,13 @@ def rearranged(draw: st.DrawFn) -> dict[str, bytes]:
 
 
 @given(mutated())
-@settings(max_examples=30)
+@settings(max_examples=examples(20))
 def test_a_file_with_anything_in_it_gives_faults_and_nothing_else(files: dict[str, bytes]) -> None:
     check(files)
 
 
 @given(rearranged())
-@settings(max_examples=30)
+@settings(max_examples=examples(20))
 def test_lines_in_any_order_give_faults_and_nothing_else(files: dict[str, bytes]) -> None:
     check(files)
 
@@ -73,13 +74,13 @@ def test_lines_in_any_order_give_faults_and_nothing_else(files: dict[str, bytes]
 @given(st.sampled_from(sorted(FILES)), st.binary(max_size=200))
 @example(ORGANISATION, b"")
 @example(FLOW, b"steps: [[[]]]")
-@settings(max_examples=30)
+@settings(max_examples=examples(20))
 def test_any_bytes_give_faults_and_nothing_else(name: str, source: bytes) -> None:
     check({**FILES, name: source})
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
-@settings(max_examples=30)
+@settings(max_examples=examples(20))
 def test_any_bytes_can_be_read_as_yaml_or_not(source: bytes) -> None:
     problems = Problems()
     assert (parse(source, "f.yaml", problems) is not None) or problems

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -27,6 +28,7 @@ EXAMPLE = Path(config.__file__).parent / "shipped" / "example"
 NEWER = {"$defs", "prefixItems", "unevaluatedProperties", "dependentRequired", "const"}
 
 
+@cache
 def validator(name: str) -> Draft7Validator:
     return Draft7Validator(json.loads(schemas()[name]))
 

@@ -17,6 +17,7 @@ from config.starter import (
     short_name,
     small,
 )
+from tests.examples import examples
 from tests.unit.config_files import SPOKEN, TODAY
 
 ANSWERS = Answers(
@@ -59,7 +60,7 @@ words = st.text(written, min_size=1, max_size=30)
 
 
 @given(words, words)
-@settings(max_examples=60)
+@settings(max_examples=examples(20))
 def test_any_name_comes_out_of_the_files_as_it_was_said(title: str, counsellor: str) -> None:
     answers = replace(ANSWERS, title=title, counsellor=counsellor)
     loaded = load(small(answers, TODAY), today=TODAY)

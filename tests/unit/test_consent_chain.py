@@ -12,6 +12,7 @@ from consent.chain import NOTHING, Line, head, leaf, statement
 from consent.evidence import Opened
 from consent.signers import key_event, named_key
 from consent.verifying import Logged, acts_fault, log_fault, opening_fault
+from tests.examples import examples
 from tests.unit.consent_kit import (
     NAME,
     Log,
@@ -246,7 +247,7 @@ def test_what_is_signed_says_which_log_and_which_line() -> None:
     assert key_file(bytes(32)).startswith(b"counselbridge-consent ed25519 ")
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(30))
 @given(st.integers(0, 10**6), st.integers(1, 12), st.data())
 def test_in_any_history_any_tampering_is_found_where_it_begins(
     seed: int, size: int, data: st.DataObject

@@ -24,6 +24,7 @@ from consent.standalone.verify_receipt import (
     compare,
     grown,
 )
+from tests.examples import examples
 from tests.unit.consent_kit import NAME, Log, flips, key_file, random_log, signer, small
 
 FILE = Path(verify_receipt.__file__)
@@ -207,7 +208,7 @@ def test_both_readings_of_the_tree_are_one() -> None:
             assert known == ([deepest, *others] if deepest[0] else others)
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(80))
 @given(st.integers(1, 90), st.integers(1, 90), st.data())
 def test_both_readings_of_a_proof_are_one(one: int, other: int, data: st.DataObject) -> None:
     """Also of proofs that are turned, cut and put together wrongly."""
@@ -231,7 +232,7 @@ def checkpoint(size: int, root: bytes) -> Checkpoint:
     return Checkpoint(size, root, b"", b"", b"")
 
 
-@settings(max_examples=12)
+@settings(max_examples=examples(5))
 @given(st.integers(0, 10**6), st.integers(2, 10), st.integers(0, 8))
 def test_any_history_is_one_log_with_its_own_beginnings(seed: int, size: int, more: int) -> None:
     short, long = random_log(seed, size), random_log(seed, size + more)

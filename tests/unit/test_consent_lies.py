@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from consent.receipt import Kept
 from consent.standalone import verify_receipt
+from tests.examples import examples
 from tests.unit.consent_kit import Log, key_file, random_log, signer, small
 
 
@@ -190,7 +191,7 @@ def test_a_history_that_forks_between_two_lines_is_found(log: Log) -> None:
     assert "does not follow the act before it" in (judge(fork.receipt_of(mixed), log) or "")
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(15))
 @given(st.integers(0, 10**6), st.integers(3, 10), st.data())
 def test_in_any_history_each_client_has_a_receipt_and_nobody_can_change_one(
     seed: int, size: int, data: st.DataObject

@@ -15,11 +15,12 @@ from routing.events import RosterChanged, StaffPressed, StaffReacted, StaffSaid,
 from routing.ids import AuthorId, CounsellorId, MessageId, PlaceId
 from routing.messages import Body, Doubt
 from routing.news import CounsellorAway, DeskDeclines, DeskTakes
+from tests.examples import examples
 from tests.houses import ANNA, BEN, NOON, both, house
 from tests.unit.desk_walk_kit import Kept
 from tests.unit.handing_kit import CLEO
 from tests.unit.mind_kit import DANGER, LISTENING, through
-from tests.unit.state_kit import TALK, Moment
+from tests.unit.state_kit import RARELY, TALK, Moment
 
 TEAMS = {"young": frozenset({CounsellorId("ben"), CounsellorId("cleo")})}
 WHO = st.sampled_from(["anna", "ben", "cleo"])
@@ -42,7 +43,8 @@ class Walk(Kept):
     @initialize(asks=st.booleans(), slow=st.booleans())
     def begin(self, asks: bool, slow: bool) -> None:
         changes = {"hand_over": "ask" if asks else "tell", "teams": TEAMS, "desks": True}
-        own = house(flow=LISTENING, replies={"hello": both("Canned hello")}, **changes)
+        replies = {"hello": both("Canned hello")}
+        own = house(flow=LISTENING, replies=replies, retry=RARELY, **changes)
         anna = replace(ANNA, hold=SLOW) if slow else ANNA
         self.play = Moment(own, (anna, BEN, CLEO), NOON, through).does_all(*TALK)
         self.count = 0
@@ -228,6 +230,6 @@ class Walk(Kept):
 
 TestWalk = Walk.TestCase
 TestWalk.settings = settings(
-    max_examples=100, stateful_step_count=40,
+    max_examples=examples(40), stateful_step_count=40,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )  # fmt: skip

@@ -45,6 +45,7 @@ from tests.drawings import (
     run_through,
     ways,
 )
+from tests.examples import examples
 from tests.houses import EN
 
 words = st.text(max_size=60).map(lambda text: {EN: text})
@@ -92,7 +93,7 @@ def sealed(one: Step) -> Step:
 distinct = st.lists(step.map(sealed), max_size=14, unique_by=lambda one: one.name).map(flow_of)
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(50))
 @given(flows, st.booleans())
 def test_any_flow_becomes_a_whole_picture_without_overlaps(flow: Flow, expand: bool) -> None:
     drawing, text = drawn(flow, expand=expand)
@@ -104,7 +105,7 @@ def test_any_flow_becomes_a_whole_picture_without_overlaps(flow: Flow, expand: b
     assert outside(drawing) == []
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(40))
 @given(flows, st.booleans())
 def test_any_flow_becomes_a_table_and_mermaid_with_every_way(flow: Flow, expand: bool) -> None:
     found = graph(flow, expand=expand)
@@ -114,7 +115,7 @@ def test_any_flow_becomes_a_table_and_mermaid_with_every_way(flow: Flow, expand:
     assert sum("->" in line for line in lines) == len(found.edges)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(100))
 @given(
     distinct,
     st.dictionaries(names, st.none() | st.sampled_from(["debt", "mood", "x", "7", "18", "30"])),

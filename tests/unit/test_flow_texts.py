@@ -10,6 +10,7 @@ from config import ConfigErrors, po
 from config.flows import Around, read_flow
 from config.problems import Problems
 from config.translating import Imported, export_texts, import_texts
+from tests.examples import examples
 from tests.unit.flow_texts import FLOW, KEYS, OVERLAY, exported, folder, made, overlay
 
 
@@ -214,7 +215,7 @@ LINES = st.lists(WORDS | st.just(""), min_size=1, max_size=4).map("\n".join)
 
 
 @given(LINES.filter(str.strip))
-@settings(max_examples=40)
+@settings(max_examples=examples(25))
 def test_whatever_is_written_comes_back_as_it_was(words: str) -> None:
     taken = import_texts(folder(), made({"age.text": words}), "uk.po")
     assert overlay(taken.content) == {"age.text": words.strip()}

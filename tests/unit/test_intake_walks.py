@@ -22,6 +22,7 @@ from routing.facts import Facts, House, Prompt
 from routing.ids import MessageId
 from routing.messages import FileKind, Voice
 from routing.play import Play
+from tests.examples import examples
 from tests.flows import long_house
 from tests.houses import ANNA, BEN, EN, NOON
 from tests.odd_flows import NEWER, odd_house
@@ -281,6 +282,6 @@ class OddWalk(Walk):
 TestWalk = Walk.TestCase
 TestOddWalk = OddWalk.TestCase
 TestWalk.settings = TestOddWalk.settings = settings(
-    max_examples=60, stateful_step_count=40,
+    max_examples=examples(30), stateful_step_count=40,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )  # fmt: skip

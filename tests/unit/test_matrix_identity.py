@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from adapters.matrix.identity import DeviceKeys, read_identity
 from adapters.matrix.keyerrors import KeysUnclear
 from adapters.matrix.signatures import Seeds, SigningKey, is_signed, published
+from tests.examples import examples
 
 MIRA = "@mira:hs.example"
 PHONE = "PHONE"
@@ -159,7 +160,7 @@ def test_rubbish_in_any_part_is_unclear_or_vouches_for_nothing_new(part: str, ru
 
 
 @given(st.dictionaries(st.text(), JSON), st.text(), st.text())
-@settings(max_examples=40)
+@settings(max_examples=examples(20))
 def test_rubbish_is_not_signed(thing: dict[str, Any], key_id: str, public: str) -> None:
     signatures = {MIRA: {key_id: "c2lnbmF0dXJl"}}
     assert not is_signed(thing | {"signatures": signatures}, MIRA, key_id, public)

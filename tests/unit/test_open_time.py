@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.unit.test_calendar import (
     BACK,
     BEGINNINGS,
@@ -46,7 +47,7 @@ def agrees(rules: list[Rule], begin: datetime, span: timedelta) -> None:
         assert ours.after(begin, span) == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(st.lists(RULES, min_size=1, max_size=3), BEGINNINGS, st.integers(1, 30 * 60))
 def test_open_time_is_counted_as_minute_by_minute(
     rules: list[Rule], begin: datetime, minutes: int

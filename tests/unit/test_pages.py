@@ -17,6 +17,7 @@ from bridge.printing import printed
 from bridge.typesetting import MISSING, Face, Line, Paragraph, Style, lines_of, sheets
 from consent.receipt import Page, Part
 from routing.ids import Language
+from tests.examples import examples
 from tests.house.paths import ROOT
 from tests.pdf_text import pages, text
 
@@ -132,7 +133,7 @@ def test_a_page_repeats_none_of_its_words_in_a_repr() -> None:
     assert "s3cret" not in repr(list(lines_of(Paragraph(STYLE, "s3cret"), 100)))
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(8))
 @given(st.text(max_size=300), st.lists(st.text(max_size=300), max_size=4))
 def test_any_words_at_all_become_a_file(title: str, lines: list[str]) -> None:
     data = pdf(Page(title, (Part(title, tuple(lines)),)), GERMAN, AT)

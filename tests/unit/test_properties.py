@@ -20,9 +20,10 @@ from routing.messages import Body, Doubt, Voice
 from routing.play import Play
 from routing.rights import emptying, giving, mind, survey
 from routing.step import Step
+from tests.examples import examples
 from tests.houses import ANNA, BEN, FLOW, NOON, house
 from tests.unit.mind_kit import AGREED, DANGER, LISTENING
-from tests.unit.state_kit import TODAY
+from tests.unit.state_kit import RARELY, TODAY
 from tests.unit.survey_flow import SURVEY
 
 CLIENT_WORDS = st.sampled_from(
@@ -55,7 +56,8 @@ class Walk(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.play = Play(house(flow=LISTENING, survey=SURVEY), (ANNA, BEN), NOON, through)
+        lotse = house(flow=LISTENING, survey=SURVEY, retry=RARELY)
+        self.play = Play(lotse, (ANNA, BEN), NOON, through)
         self.said = 0
         self.phase: Phase | None = None
         self.gate = Gate.FRESH
@@ -312,7 +314,7 @@ class Walk(RuleBasedStateMachine):
 
 TestWalk = Walk.TestCase
 TestWalk.settings = settings(
-    max_examples=150, stateful_step_count=40,
+    max_examples=examples(60), stateful_step_count=40,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )  # fmt: skip
 
@@ -339,7 +341,9 @@ class InCounselling(Walk):
 
 
 TestInCounselling = InCounselling.TestCase
-TestInCounselling.settings = settings(TestWalk.settings, max_examples=40, stateful_step_count=30)
+TestInCounselling.settings = settings(
+    TestWalk.settings, max_examples=examples(25), stateful_step_count=30
+)
 
 
 @given(st.text(max_size=60), st.integers(0, 3))
