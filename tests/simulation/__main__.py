@@ -14,8 +14,10 @@ from datetime import UTC, datetime, timedelta
 from statistics import median
 
 from config.calendar import calendar
+from routing.cases.recipients import SUPERVISION
 from routing.facts import House
 from routing.flow.model import Handover, Route
+from routing.ids import CounsellorId
 from tests.flows import when
 from tests.houses import DE, EN, TEXTS, counsellor, house
 from tests.simulation.checker import check
@@ -28,6 +30,8 @@ HOURS = "Mo-Fr 09:00-13:00,14:30-20:00; Sa,Su 20:00-04:00; PH off"
 HOLDS = {"cem": timedelta(seconds=20), "dora": timedelta(seconds=5)}  # and can be taken back
 ROUTES = (Route("debt", when('topic == "debt"')), Route("talk"))
 NAMES = ("anna", "ben", "cem", "dora", "emil", "fatma")
+OVERSEERS = ("gita", "hans")  # who supervise, and are offered nothing
+ON_CALL = ("cem", "hans", "fatma")
 HAND_OVER = ("tell", "ask")
 SHOWN = 20  # findings that are printed
 
@@ -50,6 +54,10 @@ def organisation(hours: str = HOURS, hand_over: str = "tell") -> House:
         desks=True,
         hand_over=hand_over,
         teams={team: frozenset(names) for team, names in TEAMS.items()},
+        supervisors=frozenset(map(CounsellorId, OVERSEERS)),
+        named=frozenset({SUPERVISION}),
+        recipients=frozenset({SUPERVISION}),
+        on_call=tuple(map(CounsellorId, ON_CALL)),
         choose={"talk": "round_robin", "debt": "manual"},
     )
 
@@ -57,6 +65,7 @@ def organisation(hours: str = HOURS, hand_over: str = "tell") -> House:
 def world(plan: Plan, lotse: House) -> World:
     spoken = {name: (EN,) if name == "ben" else (EN, DE) for name in NAMES}
     people = [counsellor(n, *spoken[n], capacity=12) for n in NAMES]
+    people += [counsellor(n, capacity=0) for n in OVERSEERS]
     return World(plan, lotse, [replace(c, hold=HOLDS.get(c.id, timedelta())) for c in people])
 
 

@@ -25,19 +25,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from tests.simulation.finding import Finding, Times, Verdict
-from tests.simulation.holding import Holding
+from tests.simulation.holding import HANDED, Holding
 from tests.simulation.opening import Opening
+from tests.simulation.overseen import Overseen
 from tests.simulation.transcript import Record, What
 
-HANDED = frozenset({"handed_over", "handed_over_closed", "pause.over_waiting"})
 OVER = (
-    "closed",
-    "stopped",
-    "erase.done",
-    "erase.held",
-    "erase.stopped",
-    "erase.going",
-    "erase.waits",
+    *("closed", "stopped"),
+    *("erase.done", "erase.held", "erase.stopped", "erase.going", "erase.waits"),
 )
 KEPT_BACK = ("pause.", "mind.", "return", "erase.", "declined.", "not_relayed", "unkept")
 REFUSED = ("end:", "refused")  # what was written before agreeing belongs to no case then
@@ -60,11 +55,14 @@ ANSWERS = (
     "mydata",
     "thanked",
 )
-OF_ALL = frozenset({What.AWAY, What.BACK, What.REMOVED})  # they concern every client
+OF_ALL = frozenset(
+    {What.AWAY, What.BACK, What.REMOVED, What.NAMED, What.UNNAMED}
+)  # they concern every client
 SIGNS = frozenset(
     {What.OFFERED, What.JOINED, What.LEFT, What.NOTICED, What.SPOKE, What.OPERATOR, What.DESK}
 )
 BESIDE = OF_ALL | {What.DID, What.VANISHED, What.PLANNED, What.OUT, What.NOTED, What.GAVE}
+BESIDE |= {What.LOOKS, What.LOOKED, What.ANNOUNCED, What.AGREED, What.CALL}
 SHOWN_WITHIN = timedelta(hours=1)  # after words, or a counsellor, came: networks are up by then
 LATE = timedelta(minutes=1)  # a due moment may be this long over
 
@@ -103,6 +101,7 @@ class _Look:
         self._unheard: datetime | None = None  # neither counsellor nor operator has heard
         self._promised: datetime | None = None  # an answer may take, as they know
         self._holding = Holding(times.offer, self._finds)
+        self._overseen = Overseen(self._finds, opening, times)
         self._words: dict[str, datetime] = {}  # not shown yet
 
     def _finds(self, at: datetime, kind: str, expected: str) -> None:
@@ -112,7 +111,8 @@ class _Look:
         self._silent(record.at)
         self._unheard_of(record)
         waited = self._holding.waited_for
-        self._holding.at(record)
+        if not self._overseen.at(record, self._holding.holder):
+            self._holding.at(record)
         if waited is not None and self._holding.waited_for is None and self._acted is not None:
             self._acted = max(self._acted, min(waited, record.at))  # nobody is waited for any more
         if record.what in SIGNS:

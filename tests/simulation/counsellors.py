@@ -11,11 +11,12 @@ from routing.facts import Counsellor
 from routing.ids import PlaceId
 from tests.simulation import habits
 from tests.simulation.lane import Lane
-from tests.simulation.transcript import What
+from tests.simulation.transcript import Transcript, What
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 ABSENT = 0.06  # a day: the chance that days without a word begin
 TAKES = {"waits": 0.5, "morning": 0.3}  # chances, by what the desk says of a case
+CALLED = {"at once": 0.5, "late": 0.75}  # up to these chances; else never
 PLANS = 0.05  # a day: the chance that days off are planned
 
 
@@ -28,6 +29,8 @@ class Surroundings(Protocol):
     chance: Random
     rooms: bool
     roster: tuple[Counsellor, ...]
+    lanes: list[Lane]
+    transcript: Transcript
 
     @property
     def desks(self) -> Typing: ...
@@ -66,12 +69,35 @@ class Staff:
         """A case that waits is taken by some, at about the same time; few decline there."""
         if lane is None:
             return
+        if said == "called":
+            self._called(lane)
+            return
         drawn, room = self._world.chance.random(), lane.name_of_room()
         if drawn < TAKES.get(said, 0):
             self._soon(lane, 1, 20, lambda _: self._world.desks.types(self.name, f"!take {room}"))
         elif said == "asked" and drawn < 0.05:
             words = f"!decline {room}"
             self._soon(lane, 1, 5, lambda _: self._world.desks.types(self.name, words))
+
+    @property
+    def is_there(self) -> bool:
+        return not self.removed and self._world.now >= self._absent_until
+
+    def _called(self, lane: Lane) -> None:
+        """Danger was noticed: they look after it in minutes, or late, or never; at any hour."""
+        world, drawn = self._world, self._world.chance.random()
+        if drawn < CALLED["late"]:
+            least, most = (0.5, 4) if drawn < CALLED["at once"] else (10, 400)
+            at = world.now + world.chance.uniform(least, most) * MINUTE
+            world.later(at, lane, lambda: self._looks_after(lane))
+
+    def _looks_after(self, lane: Lane) -> None:
+        if self.is_there:
+            self._world.desks.types(self.name, f"!mine {lane.name_of_room()}")
+
+    def watches(self, lane: Lane, place: PlaceId) -> None:
+        """Asked in to read along; whoever does not supervise is never asked."""
+        raise AssertionError(f"{self.name} does not supervise, and is asked into {place} of {lane}")
 
     def _plans(self) -> None:
         """Some days off, said at the desk; sometimes they are back before."""
@@ -172,6 +198,7 @@ class Staff:
         for place, room in lane.rooms.items():
             people = room.invited if invited else room.joined
             usable = not (room.forgotten or room.closed or place in lane.vanished)
-            if author is not None and author in people and usable:
+            mine = author is not None and author in people and not lane.is_aside(place, author)
+            if mine and usable:
                 return place
         return None

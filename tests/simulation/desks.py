@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 from bridge.store import codec
 from routing.around import SPACE
 from routing.effects import CancelTimer, EditSent, Effect, Notify, Send, SetTimer
-from routing.events import StaffSaid, TimeCame
+from routing.events import RosterChanged, StaffSaid, TimeCame
 from routing.facts import Counsellor, Facts, House
 from routing.ids import CounsellorId, EventId, LaneId, MessageId, PlaceId
 from routing.messages import Body
@@ -79,6 +79,11 @@ class Desks:
         body = Body(words)
         said = StaffSaid(self._event(), place, owner.author, message, body, world.now)
         self._happens(owner.id, said)
+
+    def changed(self) -> None:
+        """The organisation's people are other ones."""
+        for who in [*self._desks]:
+            self._happens(who, RosterChanged(self._event()))
 
     def shows(self) -> None:
         """Their network takes words again: what has waited is seen."""

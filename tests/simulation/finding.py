@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`kind`: stuck, lost, shown (to somebody whose case it is not), untold."""
+    """`kind`: stuck, lost, shown (to somebody whose case it is not), untold, stays (somebody who
+    read along), uncalled (in danger), alone (closed by one person).
+    """
 
     at: datetime
     client: str
@@ -25,6 +27,7 @@ class Times:
     answer: timedelta
     offer: timedelta
     retry: timedelta
+    call: timedelta = timedelta(minutes=5)  # so long whoever is called has to answer
 
     @property
     def bound(self) -> timedelta:

@@ -25,6 +25,8 @@ def does(who: str, lane: Lane, place: PlaceId, world: Surroundings, number: int)
     drawn = world.chance.random()
     if drawn < 0.4:
         _gives(who, lane, place, world, number)
+    elif drawn < 0.48:
+        lane.writes(who, "!urgent")
     elif drawn < 0.6:
         lane.writes(who, f"!snooze {world.chance.randint(1, 20)}h")
     elif drawn < 0.8:

@@ -22,10 +22,14 @@ UNREAD = timedelta(days=1)  # the operator is silent no longer
 ASKED = timedelta(days=2)  # so long a client may think about it
 GIVEN = ("room.give_", "room.given")
 STILL = ("room.give_asked", "room.give_asks", "room.give_running")  # of it nothing has come yet
-UNSENT = ("room.failed_", "room.scheduled_dropped", "room.schedule_kept_back", "scheduled_dropped")
+UNSENT = (
+    *("room.failed_", "room.scheduled_dropped", "scheduled_dropped"),
+    *("room.schedule_kept_back", "room.schedule_danger"),
+)
 OVER = ("closed", "stopped", "erase.done", "erase.held", "erase.stopped", "erase.going")
 REST = ("paused", *OVER, "declined.", "other.done")
-BACK_AGAIN = ("return", "resume")
+HANDED = frozenset({"handed_over", "handed_over_closed", "pause.over_waiting"})
+BACK_AGAIN = ("return", "resume", "pause.over")
 Lost = Callable[[datetime, str, str], None]  # when, the kind, what was expected
 
 

@@ -27,9 +27,8 @@ from routing.events import Arrived, Delayed, Event, Failure, NotSent, StaffLeft,
 from routing.facts import Facts
 from routing.ids import AccountName, MessageId, PlaceId
 from routing.messages import Voice
-from routing.seen import Room
 from tests.simulation.transcript import LATER, MARK, NOTE, What
-from tests.simulation.written import Written
+from tests.simulation.watched import Watched
 
 PATIENCE = timedelta(minutes=5)  # words that wait for so long are told of
 # Above a question that is put again: that what was written before agreeing is not kept.
@@ -43,7 +42,7 @@ UNKEPT = (
 CHAT, ROOMS = AccountName("chat"), AccountName("rooms")
 
 
-class Lane(Written):
+class Lane(Watched):
     """`blocked`: the client takes nothing. `down`: the counsellors' network takes nothing."""
 
     # --- what happens ---------------------------------------------------------------------
@@ -95,10 +94,12 @@ class Lane(Written):
         for opened in self._unseen:
             self._seen(opened)
         self._unseen = []
+        self._moves_on(coming=False)
         for party in [*self.held]:
             if self._place(party) is not None:
                 for effect in self.held.pop(party):
                     self._send(effect)
+        self._moves_on(coming=True)
         after, self._after = self._after, []
         for event in after:
             self.happens(event)
@@ -113,6 +114,7 @@ class Lane(Written):
 
     def _move(self, effect: Placing) -> None:
         if isinstance(effect, ForgetPlace):
+            self._all_out(effect)
             self._puts_out(effect.place)
         super()._move(effect)
 
@@ -141,6 +143,8 @@ class Lane(Written):
             self._seen(opened)
 
     def _seen(self, opened: OpenPlace) -> None:
+        if self._notes_beside(opened):
+            return
         room = self.rooms[opened.place]
         for who in (c for c in self.roster if c.author in room.invited and not room.forgotten):
             self.record(What.OFFERED, who.id)
@@ -161,7 +165,7 @@ class Lane(Written):
         if not isinstance(effect, Send):
             return
         if place is not None:
-            self._in_room(self.rooms[place], effect)
+            self._in_room(place, effect)
         elif effect.party != CLIENT and self.down:
             self._perhaps_late(effect)
 
@@ -169,20 +173,22 @@ class Lane(Written):
         """Whoever could write there; nobody of a room that was closed long before."""
         room = self.rooms.get(place)
         if room is not None and not room.closed:
-            for who in (c.id for c in self.roster if c.author in room.joined):
-                self.record(What.OUT, who)
+            for one in (c for c in self.roster if c.author in room.joined):
+                if not self.is_aside(place, one.author):
+                    self.record(What.OUT, one.id)
 
-    def _in_room(self, room: Room, effect: Send) -> None:
-        there = [c.id for c in self.roster if c.author in room.joined]
+    def _in_room(self, place: PlaceId, effect: Send) -> None:
+        self._announced(place, effect)
+        there = self._there(place)
         for who in there:
             for mark in MARK.findall(effect.body.text):
                 self.record(What.SHOWN, who, mark)
             for mark in NOTE.findall(effect.body.text):
                 self.record(What.NOTED, who, mark)
         if effect.voice is Voice.PERSON:
-            for who in there:
+            for who in there[:1]:
                 self._world.shown(self, who)
-        elif there:
+        elif there and place not in self.beside:
             self.record(What.NOTICED, there[0], self._called(effect.message, ""))
 
     def _to_client(self, effect: Send | EditSent) -> None:

@@ -25,6 +25,12 @@ class Opening:
         )
         return self.between(since, until) - sum(mute, timedelta())
 
+    def up(self, since: datetime, until: datetime) -> timedelta:
+        """Time of the clock, at any hour, in which somebody could have been told something."""
+        spans = ((max(begins, since), min(ends, until)) for begins, ends in self._down)
+        mute = (ends - begins for begins, ends in spans if begins < ends)
+        return until - since - sum(mute, timedelta())
+
     def between(self, since: datetime, until: datetime) -> timedelta:
         if not self._starts:
             return until - since

@@ -35,6 +35,10 @@ class What(StrEnum):
     NOTED = "noted"  # saw such a note
     PUT_OFF = "put off"  # told the client that an answer may take until `until`
     PLANNED = "planned"  # wrote words, which are for the client at `until`
+    LOOKS = "looks"  # came into the room to read along
+    LOOKED = "looked"  # and is out of it
+    ANNOUNCED = "announced"  # the room was told so of `who`: that it `begins`, or `ends`
+    AGREED = "agreed"  # said at their desk that the case may be closed
     DESK = "desk"  # saw a text of the program at their desk, about this client where it names one
     AWAY = "away"  # said at their desk that they are away from `said` until `until`
     BACK = "back"  # of whoever was away
@@ -43,9 +47,12 @@ class What(StrEnum):
     VANISHED = "vanished"  # a room
     UNSEATED = "unseated"  # no room is this client's now
     REMOVED = "removed"  # a counsellor, from the organisation
+    NAMED = "named"  # `who` supervises, from now on
+    UNNAMED = "unnamed"  # and no more
     DOWN = "down"  # from `at` until `until` no counsellor, or no operator, can be told anything
     HOURS = "hours"  # somebody is there from `at` until `until`
     DUE = "due"  # at the end of a day: `who` is next on the running case, at `until`
+    CALL = "call"  # at the end of a day: `who` is called because of danger; the next one at `until`
 
 
 @dataclass(frozen=True, slots=True)

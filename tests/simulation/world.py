@@ -14,12 +14,14 @@ from random import Random
 from routing.calendar import Calendar
 from routing.events import RosterChanged
 from routing.facts import Counsellor, House
+from routing.ids import CounsellorId, PlaceId
 from routing.posting import Posting
 from tests.simulation import desks
 from tests.simulation.clients import Client
 from tests.simulation.counsellors import Staff
 from tests.simulation.desks import Desks
 from tests.simulation.lane import Lane
+from tests.simulation.overseers import Overseer
 from tests.simulation.transcript import Record, Transcript, What
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -53,9 +55,14 @@ class World:
         self.operator = True  # whether they read what they are told
         self._unread: list[tuple[str, str]] = []
         self.desks = Desks(self)
-        self.staff = {str(c.id): Staff(str(c.id), self) for c in roster}
+        self.staff = {str(c.id): self._person(c.id) for c in roster}
+        for one in sorted(house.supervisors):
+            self._names(one, supervises=True)
         self.lanes = [self._lane(number) for number in range(plan.clients)]
         self.people = [Client(lane, self) for lane in self.lanes]
+
+    def _person(self, who: CounsellorId) -> Staff:
+        return (Overseer if who in self.house.supervisors else Staff)(str(who), self)
 
     def _lane(self, number: int) -> Lane:
         lane = Lane(f"client {number + 1}", self.house, self.roster, self.now, self)
@@ -98,14 +105,20 @@ class World:
         for lane in self.lanes:
             case = lane.conversation.case
             if case is not None and lane.running():
-                due = case.due
-                record = Record(self.now, What.DUE, lane.name, due.actor, str(case.phase), due.at)
-                self.transcript.add(record)
+                due, phase = case.due, str(case.phase)
+                self.transcript.add(Record(self.now, What.DUE, lane.name, due.actor, phase, due.at))
+            call = lane.conversation.called
+            if call is not None and call.by is None:
+                who = call.asked[-1] if call.asked else "operator"
+                self.transcript.add(Record(self.now, What.CALL, lane.name, who, "", call.next_at))
 
     # --- people ---------------------------------------------------------------------------
 
     def invited(self, lane: Lane, who: str) -> None:
         self.staff[who].invited(lane)
+
+    def watches(self, lane: Lane, who: str, place: PlaceId) -> None:
+        self.staff[who].watches(lane, place)
 
     def shown(self, lane: Lane, who: str) -> None:
         self.staff[who].reads(lane)
@@ -125,15 +138,15 @@ class World:
             self.staff[who].away(*away)
 
     def reports(self, said: str, client: str) -> None:
-        if self.operator and self.rooms:
-            self.transcript.add(Record(self.now, What.OPERATOR, client, said=said))
-        else:
+        if not (self.operator and self.rooms):
             self._unread.append((said, client))
+            return
+        self.transcript.add(Record(self.now, What.OPERATOR, client, said=said))
 
     def _read(self) -> None:
         unread, self._unread = self._unread, []
-        for said, client in unread:
-            self.reports(said, client)
+        for one in unread:
+            self.reports(*one)
 
     def next_open(self, at: datetime) -> datetime:
         """`at`, or when somebody is there next."""
@@ -190,6 +203,7 @@ class World:
         """Somebody is not in the organisation any more, and comes back after some days."""
         gone = self.chance.choice(self.roster)
         self.transcript.add(Record(self.now, What.REMOVED, who=gone.id))
+        self._names(gone.id, supervises=False)
         self._roster(tuple(c for c in self.roster if c.id != gone.id))
         self.staff[gone.id].removed = True
         back = self.now + self.chance.uniform(2, 6) * DAY
@@ -198,19 +212,27 @@ class World:
     def _returns(self, who: Counsellor) -> None:
         self.staff[who.id].removed = False
         self._roster((*self.roster, replace(who, taken=0)))
+        self._names(who.id, supervises=True)
 
     def _roster(self, roster: tuple[Counsellor, ...]) -> None:
         self.roster = roster
         for lane in self.lanes:
             lane.now, lane.roster = self.now, roster
-            if lane.running():
+            if lane.running() or lane.conversation.called is not None:
                 lane.happens(RosterChanged(lane._event()))
+        self.desks.changed()
+
+    def _names(self, who: CounsellorId, *, supervises: bool) -> None:
+        if who in self.house.supervisors:
+            what = What.NAMED if supervises else What.UNNAMED
+            self.transcript.add(Record(self.now, what, who=who))
 
     def _room_vanishes(self) -> None:
         rooms = [
             (lane, place)
             for lane in self.lanes
             for place, room in lane.rooms.items()
+            if place not in lane.beside
             if room.joined and not (room.closed or room.forgotten or place in lane.vanished)
         ]
         if rooms and self.rooms:

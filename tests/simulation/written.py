@@ -6,11 +6,12 @@ from uuid import UUID, uuid5
 
 from bridge.store import codec
 from routing.around import SPACE
+from routing.cases import called
 from routing.conversation import Conversation, Phase
-from routing.effects import OpenPlace
-from routing.events import Event
+from routing.effects import Invite, OpenPlace, Remove
+from routing.events import Event, TimeCame
 from routing.facts import Counsellor, House
-from routing.ids import LaneId, MessageId, PlaceId
+from routing.ids import AuthorId, LaneId, MessageId, PlaceId
 from routing.play import Play
 from tests.simulation.around import Around
 from tests.simulation.transcript import Record, What
@@ -40,6 +41,10 @@ class Written(Play):
         self._after: list[Event] = []
         self._said_at: dict[MessageId, datetime] = {}
         self._late: dict[MessageId, str] = {}  # words of which it was said that they wait
+        self._everybody = roster  # whoever of them is listed now
+        self._readers: set[tuple[PlaceId, AuthorId]] = set()  # asked into a room that was there
+        self.beside: set[PlaceId] = set()  # rooms for two
+        self._moves: list[Invite | Remove] = []  # which wait for a network
 
     def record(
         self, what: What, who: str = "", said: str = "", before: datetime | None = None
@@ -55,6 +60,8 @@ class Written(Play):
     def name_of_room(self) -> str:
         """As it stands in lines about it; nothing that stands anywhere where there is none."""
         case = self.conversation.case
+        if not self.running() and self.conversation.called is not None:
+            return called.name(self.conversation, self._facts(TimeCame(self._event(), "", "")))
         return case.name if case is not None else "no room at all"
 
     def running(self) -> bool:
