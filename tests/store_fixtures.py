@@ -1,5 +1,6 @@
 """Where stores lie in tests: on SQLite and on PostgreSQL in turn."""
 
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -7,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bridge.store.start import Where
+from bridge.store.keytable import KeyTable
+from bridge.store.migrate import migrate
+from bridge.store.sqlite import open_sqlite
+from bridge.store.start import DATA, KEYS, Where
 from tests.postgres import Databases, running
 from tests.store_world import ORGANISATION, POSTGRESQL, SQLITE, World
 
@@ -16,6 +20,18 @@ from tests.store_world import ORGANISATION, POSTGRESQL, SQLITE, World
 def databases() -> Iterator[Databases]:
     with running() as server:
         yield Databases(server, ORGANISATION)
+
+
+@pytest.fixture(scope="session")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The two files of an organisation, with their tables and nothing in them yet."""
+    folder = tmp_path_factory.mktemp("tables")
+    made, keys = open_sqlite(folder / DATA), KeyTable(open_sqlite(folder / KEYS))
+    migrate(made, ORGANISATION)
+    keys.create()
+    made.close()
+    keys.close()
+    return folder
 
 
 @pytest.fixture(params=[SQLITE, POSTGRESQL])
@@ -36,6 +52,11 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Where]:
 def _place(request: pytest.FixtureRequest, folder: Path, *, empty: bool) -> Iterator[Where]:
     place = Where(ORGANISATION, folder / "var", folder / "secrets")
     if request.param == SQLITE:
+        if not empty:
+            shutil.copytree(
+                request.getfixturevalue("tables"), place.data, copy_function=shutil.copy
+            )
+            place.data.chmod(0o700)
         yield place
         return
     databases: Databases = request.getfixturevalue("databases")

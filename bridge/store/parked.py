@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, delete, select, text, update
 
 from bridge.store.database import Tx
 from bridge.store.queueing import promote
-from bridge.store.sql import lock, wake
+from bridge.store.sql import lock, name_of, wake
 from bridge.store.tables import Out, Row, inbox, outbox
 from bridge.store.times import micros, moment
 from routing.ids import LaneId
@@ -72,20 +72,18 @@ _drop_out = delete(outbox).where(outbox.c.id == bindparam("row"), text("outbox.s
 def every(tx: Tx) -> list[Parked]:
     """All of them, what came in first, each in order."""
     came = [
-        Parked(UUID(bytes=row), "in", _lane(lane), account, role or "-", why or "", moment(at))
+        Parked(name_of(row), "in", _lane(lane), account, role or "-", why or "", moment(at))
         for row, lane, account, role, why, at in tx.execute(_in)
     ]
     went = [
-        Parked(
-            UUID(bytes=row), "out", _lane(lane), account, f"{kind} {party}", why or "", moment(at)
-        )
+        Parked(name_of(row), "out", _lane(lane), account, f"{kind} {party}", why or "", moment(at))
         for row, lane, account, party, kind, why, at in tx.execute(_out)
     ]
     return came + went
 
 
 def _lane(lane: bytes | None) -> LaneId | None:
-    return LaneId(UUID(bytes=lane)) if lane else None
+    return LaneId(name_of(lane)) if lane else None
 
 
 def retry(tx: Tx, row: UUID, now: datetime) -> bool:

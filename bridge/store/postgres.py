@@ -29,6 +29,7 @@ CONNECT = {
     "keepalives_interval": 10,
     "keepalives_count": 3,
 }
+LOCKED = 5  # seconds that anything waits for a lock, as on SQLite; then it is said, and tried again
 SERIALIZATION, DEADLOCK, DUPLICATE = "40001", "40P01", "23505"
 DISK_FULL = "53100"
 GONE = "the database server does not answer: it goes on by itself when the server is back"
@@ -130,6 +131,7 @@ def _impatient(stalled: int, connection: DBAPIConnection, entry: ConnectionPoolE
     if stalled:
         cursor.execute(f"SET idle_in_transaction_session_timeout = '{stalled}s'")
         cursor.execute(f"SET application_name = '{SERVICE}'")
+        cursor.execute(f"SET lock_timeout = '{LOCKED}s'")
     for name, seconds in (("idle", 10), ("interval", 5), ("count", 3)):
         cursor.execute(f"SET tcp_keepalives_{name} = {seconds}")
     connection.commit()

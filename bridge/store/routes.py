@@ -14,8 +14,9 @@ from sqlalchemy import bindparam, delete, select, text, update
 
 from bridge.keys import Key, KeyKind, KeyOwner
 from bridge.store.database import Tx
-from bridge.store.sealer import SHORT, Cell, Sealer
-from bridge.store.sql import Values, lock, upsert
+from bridge.store.errors import Edited
+from bridge.store.sealer import SHORT, Cell, Sealer, shown
+from bridge.store.sql import Values, is_name, lock, upsert
 from bridge.store.tables import Out, Role, addresses, copies, outbox, routes
 from routing.effects import at_place
 from routing.ids import AccountName, AuthorId, ChatId, LaneId, NetworkId, PlaceId
@@ -117,6 +118,8 @@ def opened_route(sealer: Sealer, row: Values) -> Route:
     chat = sealer.open(row["sealed_chat"], _cell(lane, party, "chat"))
     sealed = row["sealed_readers"]
     readers = b"[]" if sealed is None else sealer.open(sealed, _cell(lane, party, "readers"))
+    if not (row["place"] is None or is_name(row["place"])):
+        raise Edited("routes", shown(lane))
     return Route(
         Address(row["account"], ChatId(chat.decode("utf-8", "surrogatepass"))),
         PlaceId(UUID(bytes=row["place"])) if row["place"] else None,

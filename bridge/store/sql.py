@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from sqlalchemy import ClauseElement, TextClause, bindparam, exists, select, text, update
 
@@ -84,6 +84,13 @@ def lock(tx: Tx, which: Collection[bytes]) -> None:
 def is_name(found: object) -> bool:
     """Whether this can be the id of a lane: somebody may have written others."""
     return isinstance(found, bytes) and len(found) == ID
+
+
+def name_of(found: object) -> UUID:
+    """The id of a row. One that no program writes gets another, always the same: it is told of."""
+    if isinstance(found, bytes) and len(found) == ID:
+        return UUID(bytes=found)
+    return uuid5(NAMESPACE_OID, repr(found))
 
 
 def there(tx: Tx, which: Iterable[bytes]) -> frozenset[bytes]:
