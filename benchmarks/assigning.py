@@ -17,8 +17,8 @@ from bridge.store import absences, seats
 from bridge.store.database import Tx
 from bridge.txlook import TxLook
 from config.hours import Hours
+from routing.assigning.assign import ROUND_ROBIN, Wanted, choose
 from routing.calendar import Calendar
-from routing.cases.assign import ROUND_ROBIN, Wanted, choose
 from routing.facts import Counsellor
 from routing.ids import AccountName, AuthorId, CounsellorId, Language
 

@@ -19,10 +19,10 @@ from bridge.store.errors import Undecodable
 from bridge.store.inbox_rows import Broken, Claimed, Happened, InboxRow
 from bridge.store.tables import LaneKind, Role
 from routing import post
-from routing.cases import crisis
-from routing.cases.crisis import is_urgent
 from routing.conversation import Conversation
 from routing.core import is_stop, needed, speaks, step
+from routing.danger import crisis
+from routing.danger.crisis import is_urgent
 from routing.effects import CLIENT, Effect, EraseClient, Send, desk
 from routing.events import ClientPressed, ClientSaid
 from routing.facts import Counsellor, Facts, Need, Prompt

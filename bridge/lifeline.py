@@ -15,7 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 from adapters.port import Adapter, Uncertain
-from routing.cases.crisis import is_urgent
+from routing.danger.crisis import is_urgent
 from routing.facts import Urgent
 from routing.ids import Language, MessageId, OutboundId, SourceId
 from routing.messages import Body, Inbound, InboundKind, Outbound

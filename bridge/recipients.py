@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from adapters.port import Adapter, ReadableBy
 from bridge.organisation import Organisation
-from routing.cases.recipients import MENTORS
+from routing.assigning.recipients import MENTORS
 from routing.facts import Counsellor, House
 from routing.ids import AccountName
 from routing.messages import OutboundKind

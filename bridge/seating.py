@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bridge.folds import Look
 from bridge.house import Current
-from routing.cases.assign import ROUND_ROBIN
+from routing.assigning.assign import ROUND_ROBIN
 from routing.effects import Effect, ReturnSeat, TakeSeat
 from routing.facts import Counsellor
 from routing.ids import CounsellorId

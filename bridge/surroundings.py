@@ -22,7 +22,7 @@ from consent import DocumentKind
 from consent.acts import Act
 from consent.chain import NOTHING
 from consent.evidence import Circumstances
-from routing.cases.recipients import MENTORS, SUPERVISION, network_of
+from routing.assigning.recipients import MENTORS, SUPERVISION, network_of
 from routing.effects import CLIENT
 from routing.facts import House
 from routing.flow.model import Localized

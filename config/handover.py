@@ -13,7 +13,7 @@ from config.problems import did_you_mean, listed, nearest, quoted
 from config.reaching import ROUTE, Reaching
 from config.shapes import Page
 from config.steps import Draft
-from routing.cases.routed import TOPIC
+from routing.assigning.routed import TOPIC
 from routing.flow.expression import Part
 from routing.flow.model import Handover, Route
 from routing.ids import StepName

@@ -30,7 +30,7 @@ from config.times import clock, dated, day, moment, spoken
 from config.understanding import understanding
 from config.values import YEAR
 from consent import Document, DocumentKind
-from routing.cases.recipients import MENTORS, SUPERVISION
+from routing.assigning.recipients import MENTORS, SUPERVISION
 from routing.facts import Counsellor, House
 from routing.flow.model import Flow, Localized
 from routing.ids import AccountName, AuthorId, CounsellorId, Language

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from config.conditions import Known, Names
 from config.positions import Path
 from config.steps import Draft
-from routing.cases.routed import TOPIC
+from routing.assigning.routed import TOPIC
 from routing.flow.expression import Expression, OneOf, SomeOf, Truth, Type, can_hold, parse
 from routing.flow.expression.tree import Every
 from routing.flow.vocabulary import CRISIS, YESNO

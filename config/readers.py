@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from config.channels import Account
 from config.shown import shown
 from consent import Document, DocumentKind
-from routing.cases.recipients import MENTORS, name_of_document
+from routing.assigning.recipients import MENTORS, name_of_document
 from routing.flow.model import Localized
 from routing.ids import AccountName, Language
 from routing.words.texts import Texts

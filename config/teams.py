@@ -15,7 +15,7 @@ from config.problems import did_you_mean, quoted
 from config.schema import Organisation
 from config.shapes import Page
 from config.steps import Draft
-from routing.cases.routed import TOPIC
+from routing.assigning.routed import TOPIC
 from routing.ids import CounsellorId
 
 

@@ -22,7 +22,7 @@ from bridge.cli import app
 from docs.commands import commands
 from docs.keys import configuration
 from docs.words import Meant, default, table
-from routing.cases.handing import NOT_TAKEN
+from routing.assigning.handing import NOT_TAKEN
 from routing.conversation import Outcome
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -4,24 +4,10 @@ from dataclasses import replace
 from typing import assert_never
 
 from routing import gates
-from routing.cases import (
-    atdesk,
-    called,
-    calling,
-    crisis,
-    desked,
-    duty,
-    eyes,
-    handing,
-    lately,
-    mentored,
-    observed,
-    sight,
-    waiting,
-    watching,
-    whispering,
-)
+from routing.assigning import atdesk, desked, handing, sight, waiting
+from routing.cases import duty, lately
 from routing.conversation import Conversation, Gate
+from routing.danger import called, crisis, watching
 from routing.desk import unreleased
 from routing.dispatch import (
     client,
@@ -84,6 +70,7 @@ from routing.rights import (
     untold,
 )
 from routing.step import Step
+from routing.supervision import calling, eyes, mentored, observed, whispering
 from routing.words.folding import begins_as_command, begins_with_slash, hurried
 
 # Somebody may have to be looked for, or is called by their name.

@@ -12,7 +12,7 @@ from pathlib import Path
 from bridge import logs
 from bridge.app import App, opened_app
 from bridge.cli.environment import environment
-from bridge.cli.saying import Failed, fail, say
+from bridge.cli.saying import Failed, fail, say_if_possible
 from bridge.clock import SystemClock
 from bridge.keys import KeysRefused
 from bridge.organisation import Organisation, read_or_last_good
@@ -30,12 +30,14 @@ async def run(folder: Path, *, verbose: bool) -> None:
     with refusals(), suppress(asyncio.CancelledError):
         organisation = read_or_last_good(folder, datetime.now(UTC).date(), environment())
         _warn(organisation)
-        async with opened_app(organisation, SystemClock(), environment(), say) as app:
+        async with opened_app(organisation, SystemClock(), environment(), say_if_possible) as app:
             _pass_on(asked, app)
             gc.freeze()  # what a start has made stays: nobody need look through it any more
-            say(f"Counselbridge runs for {organisation.loaded.name}. Stop it with Ctrl-C.")
+            say_if_possible(
+                f"Counselbridge runs for {organisation.loaded.name}. Stop it with Ctrl-C."
+            )
             await app.run()
-    say("Stopped in order.")
+    say_if_possible("Stopped in order.")
 
 
 def _stop_when_told() -> None:

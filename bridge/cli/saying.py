@@ -1,8 +1,10 @@
 """How the command speaks to a person at a terminal."""
 
+import os
 import sys
 from collections.abc import Iterable
 from datetime import datetime
+from pathlib import Path
 
 
 class Failed(Exception):
@@ -15,6 +17,17 @@ class Failed(Exception):
 
 def say(line: str) -> None:
     print(line, flush=True)  # noqa: T201
+
+
+def say_if_possible(line: str) -> None:
+    """As `say`, for a service: that there is no room to say it is no reason to end.
+
+    From then on it says nothing more here; the log is another matter and goes on by itself.
+    """
+    try:
+        say(line)
+    except OSError:  # what could not be written would be tried again, and fail, at the very end
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the end
 
 
 def say_all(lines: Iterable[str]) -> None:

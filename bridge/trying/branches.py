@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from config.moments import keys
-from routing.cases.alerts import WORDS
+from routing.danger.alerts import WORDS
 from routing.flow.model import (
     Acknowledge,
     AnswerType,

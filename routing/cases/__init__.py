@@ -1,1 +1,1 @@
-"""From the hand-over to the end of a case: offers, rooms, alerts, the card, what passes."""
+"""What a case is made of whoever has it: whose turn it is, what is owed or put off, its end."""

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from routing import gates
-from routing.cases import closing, eyes, waiting, why
-from routing.cases.card import card_text
+from routing.assigning import waiting, why
+from routing.assigning.card import card_text
+from routing.cases import closing
 from routing.conversation import Case, Conversation, Offer
 from routing.desk import unreleased
 from routing.desk.answering import Asked, answered, shown
@@ -12,6 +13,7 @@ from routing.facts import Facts
 from routing.rights import holding
 from routing.saying.speech import name_of, staff_words, tell
 from routing.step import Step
+from routing.supervision import eyes
 
 
 def noted(conversation: Conversation, asked: Asked, facts: Facts) -> Step:

@@ -7,7 +7,7 @@ reach. The operator knows, and it ends by itself.
 from dataclasses import replace
 
 from routing import gates
-from routing.cases import closing, eyes
+from routing.cases import closing
 from routing.conversation import Conversation
 from routing.desk import acts
 from routing.desk.answering import Asked, answered, typed
@@ -16,6 +16,7 @@ from routing.facts import Facts
 from routing.intake import barred
 from routing.saying.speech import name_of, report, staff_words
 from routing.step import Step
+from routing.supervision import eyes
 
 
 def risks(conversation: Conversation, asked: Asked, facts: Facts) -> tuple[str, ...]:

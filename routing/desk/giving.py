@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from routing import gates
+from routing.assigning import handed, handing, why
+from routing.assigning.assign import Found, Why
 from routing.case import Handing
-from routing.cases import handed, handing, why
-from routing.cases.assign import Found, Why
 from routing.conversation import Choosing, Conversation
 from routing.desk import unreleased
 from routing.desk.answering import Asked, answered, typed

@@ -11,7 +11,6 @@ from functools import partial
 from itertools import takewhile
 
 from routing.case import Scheduled
-from routing.cases import mentored
 from routing.cases.duty import answer_by
 from routing.conversation import Case, Conversation, Offer, Phase
 from routing.desk import guarding, passing, unreleased
@@ -25,6 +24,7 @@ from routing.marking import React, Sign
 from routing.messages import InboundKind
 from routing.saying.speech import answer_in, call, staff_words
 from routing.step import Step
+from routing.supervision import mentored
 from routing.unreleased import Edited, Unreleased
 from routing.words.folding import begins_as_command, fold, quotes_command
 

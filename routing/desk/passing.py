@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from routing import gates
 from routing.case import Scheduled
-from routing.cases import mentored
 from routing.conversation import Conversation, Gate, Offer
 from routing.desk import unreleased
 from routing.effects import CLIENT, Marks, Send
@@ -18,6 +17,7 @@ from routing.messages import Body, Voice
 from routing.rights import reconsent
 from routing.saying.speech import answer_in, counsellor, language_of, name_of, note, words
 from routing.step import Step
+from routing.supervision import mentored
 
 
 def refusal(conversation: Conversation) -> str | None:

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from routing.case import Scheduled
-from routing.cases import mentored
 from routing.cases.putoff import spoken
 from routing.conversation import Case, Conversation, Phase
 from routing.desk import guarding, passing, unreleased
@@ -22,6 +21,7 @@ from routing.ids import MessageId
 from routing.messages import Body
 from routing.saying.speech import call, staff_words
 from routing.step import Step
+from routing.supervision import mentored
 from routing.words.folding import fold
 
 LONGEST = timedelta(days=30)

@@ -8,7 +8,6 @@ and the line of before counts no more.
 from dataclasses import replace
 
 from routing.case import Scheduled
-from routing.cases import mentored, supervised
 from routing.conversation import Case, Conversation, Offer
 from routing.desk.answering import typed
 from routing.effects import NORMAL, EditSent, Effect, Marks, Send, desk
@@ -18,6 +17,7 @@ from routing.marking import React, Sign
 from routing.messages import Body, Voice
 from routing.saying.speech import note, staff_words
 from routing.step import Step
+from routing.supervision import mentored, supervised
 from routing.unreleased import Unreleased
 
 RELEASE, RETURN = "release", "return"  # what a mentor types in the case's room

@@ -5,13 +5,14 @@ It stands on the card as one, and ends with the case as every alert does; or as 
 
 from datetime import timedelta
 
-from routing.cases import alerts, slip
 from routing.conversation import Conversation
+from routing.danger import alerts
 from routing.desk.answering import Asked, answered
 from routing.effects import Count
 from routing.facts import Facts
 from routing.saying.speech import name_of, report, staff_words
 from routing.step import Step
+from routing.supervision import slip
 from routing.words.folding import fold
 
 QUIET = timedelta(minutes=10)  # so long the operator is not called for the same again

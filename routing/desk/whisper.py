@@ -1,11 +1,11 @@
 """`!whisper`: the counsellor wants to talk with a supervisor about their case, in a room apart."""
 
-from routing.cases import supervised, whispering
 from routing.conversation import Conversation
 from routing.desk import giving
 from routing.desk.answering import Asked, answered, typed
 from routing.facts import Facts
 from routing.step import Step
+from routing.supervision import supervised, whispering
 
 
 def whispered(conversation: Conversation, asked: Asked, facts: Facts) -> Step:

@@ -1,11 +1,12 @@
 """Who can read along in this case, for whoever writes there: people, and those who run things."""
 
-from routing.cases import recipients, supervised
+from routing.assigning import recipients
 from routing.conversation import Conversation
 from routing.desk.answering import Asked, answered
 from routing.facts import Facts
 from routing.saying.speech import counsellor, name_of, staff_words
 from routing.step import Step
+from routing.supervision import supervised
 
 
 def told(conversation: Conversation, asked: Asked, facts: Facts) -> Step:

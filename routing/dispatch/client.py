@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import assert_never
 
 from routing import gates
-from routing.cases import alerts, crisis, moving
+from routing.assigning import moving
 from routing.conversation import Conversation, Gate, PendingKind
+from routing.danger import alerts, crisis
 from routing.dispatch import acting, beside, commanded, surveyed, tapped, uncarried
 from routing.events import ClientDid, ClientPressed, ClientReach, ClientSaid
 from routing.facts import Facts

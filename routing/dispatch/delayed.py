@@ -10,7 +10,7 @@ from typing import assert_never
 from uuid import uuid5
 
 from routing import gates
-from routing.cases import lately, observed
+from routing.cases import lately
 from routing.conversation import Case, Conversation, Phase
 from routing.dispatch import staff
 from routing.effects import CLIENT, Send, TakeBack, desk
@@ -19,6 +19,7 @@ from routing.facts import Facts
 from routing.ids import MessageId
 from routing.saying.speech import call, name_of, note, tell
 from routing.step import Step
+from routing.supervision import observed
 
 
 def notice_of(words: MessageId) -> MessageId:

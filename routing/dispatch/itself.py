@@ -1,6 +1,6 @@
 """What happens while nobody in the conversation does anything: time, new people, a colleague."""
 
-from routing.cases import rostered
+from routing.assigning import rostered
 from routing.conversation import Conversation
 from routing.dispatch import reopening, timely
 from routing.events import RosterChanged, TimeCame

@@ -6,7 +6,8 @@ A time that was moved while it was coming changes nothing.
 
 from dataclasses import replace
 
-from routing.cases import duty, eyes, mentored, putoff, waiting
+from routing.assigning import waiting
+from routing.cases import duty, putoff
 from routing.conversation import Case, Conversation, Gate, Offer, Outcome, Phase, Waits
 from routing.desk import drafts, mentoring, scheduling
 from routing.effects import Unseat
@@ -15,6 +16,7 @@ from routing.facts import Facts
 from routing.rights import paused
 from routing.saying.speech import answer_in, call, name_of, report, tell
 from routing.step import Step
+from routing.supervision import eyes, mentored
 
 KINDS = frozenset({duty.ANSWER, duty.QUIET, duty.SNOOZE}) | putoff.KINDS
 

@@ -7,7 +7,7 @@ first. Whoever does not want that simply does not answer.
 
 from dataclasses import replace
 
-from routing.cases import desked, handing, offering
+from routing.assigning import desked, handing, offering
 from routing.conversation import Case, Conversation, Gate, Outcome, PendingKind, Phase
 from routing.facts import Counsellor, Facts
 from routing.intake import afterwards, barred

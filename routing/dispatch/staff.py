@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import assert_never
 
 from routing import gates
+from routing.assigning import broken, handing, waiting
 from routing.case import Scheduled
-from routing.cases import broken, handing, lately, waiting, whispering
+from routing.cases import lately
 from routing.conversation import Case, Conversation, Outcome, Phase
 from routing.desk import acts, guarding, passing, table
 from routing.dispatch import held, supervising, taking
@@ -38,6 +39,7 @@ from routing.saying.speech import (
     tell,
 )
 from routing.step import Step
+from routing.supervision import whispering
 from routing.words.folding import begins_as_command, quotes_command
 
 

@@ -4,7 +4,7 @@ A desk knows a case by its news, which are late by moments. So everything is loo
 here, and whoever asked for what cannot be is told at their desk.
 """
 
-from routing.cases import desked, eyes, mentored, observed, supervised, takenover, whispering
+from routing.assigning import desked
 from routing.conversation import Conversation
 from routing.desk import acts, mentoring
 from routing.desk.answering import typed
@@ -14,6 +14,7 @@ from routing.facts import Counsellor, Facts
 from routing.news import DeskSupervises, Supervises
 from routing.saying.speech import answer_in, counsellor, name_of
 from routing.step import Step
+from routing.supervision import eyes, mentored, observed, supervised, takenover, whispering
 from routing.words.folding import begins_as_command
 
 ENDS = ("leave", "observe")  # typed by an observer in the room, both mean that it shall end

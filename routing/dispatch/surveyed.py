@@ -6,8 +6,8 @@ without it; only what tells nothing, such as a slip or a mark, is asked about ag
 
 from collections.abc import Callable
 
-from routing.cases import alerts
 from routing.conversation import Conversation
+from routing.danger import alerts
 from routing.dispatch import acting, pressing
 from routing.events import ClientPressed, ClientSaid
 from routing.facts import Facts, Prompt

@@ -5,8 +5,8 @@ Only whoever the running offer is for takes or declines it. A button of an offer
 one that somebody else pressed, does nothing, and says so where that place is still there.
 """
 
-from routing.cases import handed, handing, waiting
-from routing.cases.offering import DECLINE, TAKE
+from routing.assigning import handed, handing, waiting
+from routing.assigning.offering import DECLINE, TAKE
 from routing.conversation import Conversation, Offer, Outcome, Phase
 from routing.desk import mentoring
 from routing.desk.answering import typed

@@ -4,8 +4,8 @@ Urgent help first; then what is understood in every state; then the open questio
 """
 
 from routing import gates
-from routing.cases import crisis
 from routing.conversation import Conversation, Gate, PendingKind
+from routing.danger import crisis
 from routing.dispatch import acting, beside, commanded, helping, pressing, surveyed
 from routing.events import ClientPressed
 from routing.facts import Facts

@@ -1,6 +1,7 @@
 """A time has come: which room of the core it belongs to. What is over by then changes nothing."""
 
-from routing.cases import closing, handing, waiting
+from routing.assigning import handing, waiting
+from routing.cases import closing
 from routing.conversation import Conversation, Outcome, Phase
 from routing.dispatch import overdue
 from routing.effects import SetTimer

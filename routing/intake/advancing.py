@@ -4,8 +4,9 @@ from dataclasses import replace
 from functools import partial
 from typing import assert_never
 
-from routing.cases import alerts, waiting
+from routing.assigning import waiting
 from routing.conversation import Conversation, Gate, PendingKind, Run
+from routing.danger import alerts
 from routing.effects import Count, Effect, Send
 from routing.facts import Facts
 from routing.flow import way

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from routing import gates
-from routing.cases import alerts, relaying
+from routing.cases import relaying
 from routing.conversation import Conversation
+from routing.danger import alerts
 from routing.events import ClientSaid
 from routing.facts import Facts
 from routing.intake import advancing, barred, beginning, keeping

@@ -7,8 +7,8 @@ nor no is explained and asked again, never inferred.
 
 from dataclasses import replace
 
-from routing.cases import alerts
 from routing.conversation import Conversation, Gate
+from routing.danger import alerts
 from routing.events import ClientSaid
 from routing.facts import Facts, Prompt
 from routing.flow.model import Acknowledge, AnswerType, Aside, Ask, Consent, End, Enter, Review

@@ -9,8 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from routing import gates
-from routing.cases import alerts, moving, relaying
+from routing.assigning import moving
+from routing.cases import relaying
 from routing.conversation import Conversation, Gate, Phase
+from routing.danger import alerts
 from routing.effects import Count, Recover
 from routing.events import ClientSaid, NotRecovered, Recovered
 from routing.facts import Facts

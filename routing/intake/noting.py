@@ -5,8 +5,8 @@ The same whether it was typed, pressed, brought by a link or corrected long afte
 
 from dataclasses import replace
 
-from routing.cases import alerts
 from routing.conversation import Conversation
+from routing.danger import alerts
 from routing.facts import Facts
 from routing.flow.model import Ask, Enter
 from routing.intake import recounting

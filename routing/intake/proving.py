@@ -5,7 +5,7 @@ from uuid import UUID
 
 from consent import Decision, DocumentKind, Ledger, Record
 from consent.acts import Act, By
-from routing.cases import recipients
+from routing.assigning import recipients
 from routing.conversation import Conversation
 from routing.effects import Prove
 from routing.facts import Facts

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from routing import gates
-from routing.cases import alerts
 from routing.conversation import Conversation, Gate, PendingKind, Phase, Run
+from routing.danger import alerts
 from routing.effects import Count
 from routing.facts import Facts
 from routing.flow import way

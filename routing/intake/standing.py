@@ -5,7 +5,7 @@ Whoever asks, passes on, pauses or lets go looks here first, so it knows no deci
 
 from consent import Decision
 from consent.ledger import STANDS
-from routing.cases import recipients
+from routing.assigning import recipients
 from routing.conversation import Conversation, Gate
 from routing.facts import Facts
 from routing.flow.model import Acknowledge, Consent, Decided, Sign

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from routing.cases.called import on_call
+from routing.danger.called import on_call
 from routing.desk import table
 from routing.desk.answering import typed
 from routing.desk.reading import Read, known, read

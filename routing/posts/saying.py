@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from routing.cases import assign
+from routing.assigning import assign
 from routing.desk.answering import typed
 from routing.effects import NORMAL, Effect, Marks, Send, at_place
 from routing.facts import Counsellor, Facts

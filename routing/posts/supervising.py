@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from routing.cases import supervised
 from routing.desk.answering import typed
 from routing.ids import EventId
 from routing.news import CaseNews, DeskSupervises, Listed, Supervises
@@ -15,6 +14,7 @@ from routing.posts import listing, naming
 from routing.posts.saying import At, answers, calls, mentions, says
 from routing.posts.state import DeskStep
 from routing.saying.speech import counsellor, name_of
+from routing.supervision import supervised
 from routing.words.folding import fold
 
 CONFIRMED = timedelta(minutes=10)  # so long a yes is one to the question before

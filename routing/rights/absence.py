@@ -11,7 +11,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from routing import gates
-from routing.cases import duty, waiting
+from routing.assigning import waiting
+from routing.cases import duty
 from routing.conversation import Case, Conversation, Outcome, Pending, PendingKind
 from routing.effects import Unseat
 from routing.events import ClientPressed, ClientSaid

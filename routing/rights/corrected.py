@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from routing.cases import moving
-from routing.cases.card import card_text
+from routing.assigning import moving
+from routing.assigning.card import card_text
 from routing.conversation import Conversation, Phase
 from routing.effects import EditSent, Send, desk
 from routing.facts import Facts

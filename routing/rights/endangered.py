@@ -6,7 +6,7 @@ conversation the program else says nothing. Where nobody can be asked, the opera
 
 from dataclasses import replace
 
-from routing.cases import waiting
+from routing.assigning import waiting
 from routing.conversation import Case, Conversation, Offer, Outcome, Phase
 from routing.effects import Unseat
 from routing.facts import Facts

@@ -6,8 +6,8 @@ danger, all stops at once and the deleting waits: see routing.rights.holding.
 
 from dataclasses import replace
 
-from routing.cases import watching
 from routing.conversation import Conversation, Gate, PendingKind
+from routing.danger import watching
 from routing.facts import Facts
 from routing.rights import emptying, holding, mind, onward, stopping
 from routing.saying.putting import button, put, reworded

@@ -8,8 +8,8 @@ seat given back, times are cancelled, and the client's question is closed.
 from dataclasses import replace
 
 from routing import gates
+from routing.assigning import handed, recipients
 from routing.case import Handing
-from routing.cases import handed, recipients
 from routing.cases.closing import OFFER
 from routing.conversation import Case, Conversation, PendingKind, Phase
 from routing.effects import CancelTimer, Effect, ForgetPlace, ReturnSeat, at_place

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from routing.assigning import handed, handing
 from routing.case import Handing
-from routing.cases import handed, handing
 from routing.conversation import Conversation, Pending, PendingKind
 from routing.effects import SetTimer
 from routing.events import ClientSaid, TimeCame

@@ -10,9 +10,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from routing import gates
-from routing.cases import closing, waiting, watching
+from routing.assigning import waiting
+from routing.cases import closing
 from routing.cases.closing import RETENTION
 from routing.conversation import Conversation, Gate
+from routing.danger import watching
 from routing.effects import EVERY_DESK, CancelQueued, CancelTimer, SetTimer
 from routing.facts import Facts
 from routing.rights import emptying

@@ -7,8 +7,10 @@ is told that somebody waits for it.
 from dataclasses import replace
 
 from routing import gates
-from routing.cases import closing, relaying, waiting, watching
+from routing.assigning import waiting
+from routing.cases import closing, relaying
 from routing.conversation import Conversation, Explained, PendingKind, Phase
+from routing.danger import watching
 from routing.effects import CancelQueued, desk
 from routing.facts import Facts
 from routing.rights import changing, mind, parting, stands

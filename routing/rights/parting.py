@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from routing import gates
-from routing.cases import progress, waiting, watching
+from routing.assigning import waiting
+from routing.cases import progress
 from routing.conversation import Conversation, PendingKind
+from routing.danger import watching
 from routing.facts import Facts
 from routing.rights import mind
 from routing.saying.putting import button, put

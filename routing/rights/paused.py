@@ -6,8 +6,9 @@ That a pause begins is decided in `pausing`, which this does not know.
 from dataclasses import replace
 
 from routing import gates
-from routing.cases import alerts, routed, waiting
+from routing.assigning import routed, waiting
 from routing.conversation import Conversation, Explained, Gate, Phase
+from routing.danger import alerts
 from routing.effects import URGENT, Count
 from routing.events import ClientPressed, ClientSaid
 from routing.facts import Facts

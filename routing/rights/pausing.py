@@ -6,7 +6,7 @@ Whoever waits for a counsellor keeps waiting, and is offered to nobody meanwhile
 from dataclasses import replace
 
 from routing import gates
-from routing.cases import waiting
+from routing.assigning import waiting
 from routing.conversation import Case, Conversation, Gate, Outcome, Phase
 from routing.effects import CLIENT, CancelQueued, Count, Effect, desk
 from routing.facts import Facts

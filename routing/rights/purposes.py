@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from routing import gates
-from routing.cases.card import card_text
+from routing.assigning.card import card_text
 from routing.conversation import Conversation, Phase
 from routing.effects import EditSent, desk
 from routing.facts import Facts

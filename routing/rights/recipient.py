@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from consent import Decision, Document, DocumentKind, Record
 from routing import gates
-from routing.cases import floor, recipients, waiting
+from routing.assigning import floor, recipients, waiting
 from routing.conversation import Conversation, Pending, Phase
 from routing.events import ClientSaid
 from routing.facts import Counsellor, Facts

@@ -5,7 +5,7 @@ looked for.
 from dataclasses import dataclass
 
 from routing import gates
-from routing.cases import waiting
+from routing.assigning import waiting
 from routing.conversation import Case, Conversation, Offer, Outcome, Phase
 from routing.effects import Effect, Unseat
 from routing.facts import Facts

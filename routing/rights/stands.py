@@ -1,8 +1,9 @@
 """Where things stand, told to a client whenever they ask, in every state; what is open stays so."""
 
 from routing import gates
-from routing.cases import progress, watching
+from routing.cases import progress
 from routing.conversation import Conversation, Gate
+from routing.danger import watching
 from routing.facts import Facts
 from routing.intake import barred, gatekeeping, standing
 from routing.rights import again, onward, paused, returning

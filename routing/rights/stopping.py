@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from routing import gates
-from routing.cases import closing, watching
+from routing.cases import closing
 from routing.conversation import Conversation, Gate, Phase
+from routing.danger import watching
 from routing.effects import CLIENT, EVERY_DESK, CancelQueued, CancelTimer, Count, Effect, Send, desk
 from routing.facts import Facts
 from routing.intake import lasting

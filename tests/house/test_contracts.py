@@ -27,7 +27,7 @@ PLANTS = {
     "rooms": (
         ("routing/flow/planted_rooms.py", "routing.words.answers"),
         ("routing/words/planted_rooms.py", "routing.saying.speech"),
-        ("routing/saying/planted_rooms.py", "routing.cases.alerts"),
+        ("routing/saying/planted_rooms.py", "routing.danger.alerts"),
         ("routing/cases/planted_rooms.py", "routing.intake.asking"),
         ("routing/intake/planted_rooms.py", "routing.rights.mind"),
         ("routing/rights/planted_rooms.py", "routing.desk.table"),

@@ -10,8 +10,8 @@ from bridge.organisation import COMMANDS
 from bridge.takeoutpage import MADE as TAKEOUT
 from config import placeholders, shipped
 from consent.receipt import WORDS as RECEIPT
-from routing.cases import alerts
-from routing.cases.assign import Why
+from routing.assigning.assign import Why
+from routing.danger import alerts
 from routing.desk import moment, table
 from routing.dispatch.reopening import REASONS
 from routing.events import Failure

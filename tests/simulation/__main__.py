@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from statistics import median
 
 from config.calendar import calendar
-from routing.cases.recipients import SUPERVISION
+from routing.assigning.recipients import SUPERVISION
 from routing.facts import House
 from routing.flow.model import Handover, Route
 from routing.ids import CounsellorId

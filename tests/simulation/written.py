@@ -6,8 +6,8 @@ from uuid import UUID, uuid5
 
 from bridge.store import codec
 from routing.around import SPACE
-from routing.cases import called
 from routing.conversation import Conversation, Phase
+from routing.danger import called
 from routing.effects import Invite, OpenPlace, Remove
 from routing.events import Event, TimeCame
 from routing.facts import Counsellor, House

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
+from routing.assigning import handed
 from routing.case import Case
-from routing.cases import handed, lately
+from routing.cases import lately
 from routing.conversation import Phase
 from routing.desk import scheduling
 from routing.ids import AuthorId, PlaceId

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from routing.cases.recipients import MENTORS, SUPERVISION
+from routing.assigning.recipients import MENTORS, SUPERVISION
 from routing.deskstage import DeskStage
 from routing.events import StaffDid, StaffReacted, StaffSaid, StaffTookBack
 from routing.facts import Counsellor

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from routing.assigning.recipients import SUPERVISION
 from routing.case import Observed
-from routing.cases.recipients import SUPERVISION
 from routing.conversation import Case
 from routing.deskstage import DeskStage
 from routing.effects import at_place

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.cases.assign import MOST, Wanted, Why, choose, fits
+from routing.assigning.assign import MOST, Wanted, Why, choose, fits
 from routing.facts import Counsellor
 from routing.ids import CounsellorId, Language
 from tests.houses import DE, EN, NOON, counsellor

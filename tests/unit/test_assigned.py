@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from config.calendar import calendar
 from config.texts import shipped
+from routing.assigning.offering import KEPT, LOOK
+from routing.assigning.why import explained
 from routing.calendar import Calendar
-from routing.cases.offering import KEPT, LOOK
-from routing.cases.why import explained
 from routing.conversation import Case, Phase
 from routing.facts import Facts
 from routing.play import Play

@@ -3,7 +3,7 @@
 import pytest
 
 from config import load
-from routing.cases.recipients import MENTORS, name_of_document
+from routing.assigning.recipients import MENTORS, name_of_document
 from routing.ids import CounsellorId
 from tests.houses import DE, EN, TEXTS
 from tests.unit.config_files import ORGANISATION, changed, faults, small

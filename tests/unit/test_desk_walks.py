@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
 from routing import gates
+from routing.assigning.offering import DECLINE, TAKE
 from routing.case import Phase
-from routing.cases.offering import DECLINE, TAKE
 from routing.events import RosterChanged, StaffPressed, StaffReacted, StaffSaid, StaffTookBack
 from routing.ids import AuthorId, CounsellorId, MessageId, PlaceId
 from routing.messages import Body, Doubt

@@ -9,7 +9,7 @@ from functools import cache
 
 import pytest
 
-from routing.cases import desked
+from routing.assigning import desked
 from routing.events import Event, TimeCame
 from routing.facts import Facts, House
 from routing.ids import CaseId, CounsellorId

@@ -9,8 +9,9 @@ from functools import cache, partial
 import pytest
 
 from routing import gates
-from routing.cases import handed, watching
+from routing.assigning import handed
 from routing.conversation import Conversation, Gate, PendingKind, Phase
+from routing.danger import watching
 from routing.events import TimeCame
 from routing.intake import standing
 from routing.rights import survey

@@ -11,15 +11,16 @@ from functools import cache
 
 import pytest
 
-from routing.cases import called, supervised
-from routing.cases.recipients import SUPERVISION
+from routing.assigning.recipients import SUPERVISION
 from routing.conversation import Gate
+from routing.danger import called
 from routing.effects import at_place
 from routing.events import Event, Failure, NotSent, StaffJoined, StaffLeft
 from routing.facts import Facts
 from routing.ids import CounsellorId, MessageId
 from routing.news import Call, CallNews, DeskLooksAfter, DeskSupervises, Supervises
 from routing.posting import ToDesk
+from routing.supervision import supervised
 from tests.houses import ANNA, BEN, NOON, counsellor, house
 from tests.unit.event_kit import Happening, of_others, of_the_client, says
 from tests.unit.mind_kit import DANGER, LISTENING

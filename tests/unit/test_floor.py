@@ -12,7 +12,7 @@ import pytest
 
 from consent import Decision, DocumentKind
 from routing import gates
-from routing.cases import floor, recipients
+from routing.assigning import floor, recipients
 from routing.conversation import Case, Gate, PendingKind, Phase
 from routing.effects import OpenPlace, Prove
 from routing.events import ClientPressed, RosterChanged

@@ -6,7 +6,7 @@ It is a consent like every other: a yes that was inferred is none.
 import pytest
 
 from consent import Decision
-from routing.cases import floor
+from routing.assigning import floor
 from tests.unit.state_kit import WAIT, reached
 from tests.unit.test_floor import asks
 from tests.unit.test_odd_answers import ACTS, TABLE

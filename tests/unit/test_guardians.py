@@ -8,7 +8,7 @@ from config import load
 from consent import Decision, Document, DocumentKind, evidence
 from consent.acts import By, Method
 from consent.fields import happened
-from routing.cases import floor
+from routing.assigning import floor
 from routing.flow.expression import parse
 from routing.flow.model import AnswerType, Ask, Consent, Flow, Step, Way
 from routing.flow.vocabulary import vocabulary

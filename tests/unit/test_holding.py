@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from routing.cases.watching import DANGER as DANGER_WAITS
 from routing.conversation import Gate, Phase
+from routing.danger.watching import DANGER as DANGER_WAITS
 from routing.play import Play
 from tests.unit.mind_kit import (
     AGREED,

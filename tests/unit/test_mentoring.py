@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from routing.cases.mentored import AGAIN, MOMENT
 from routing.conversation import Phase
 from routing.desk.reading import synonyms
 from routing.desk.table import NAMES
 from routing.events import RosterChanged
 from routing.ids import AccountName, AuthorId, CounsellorId
 from routing.messages import Doubt
+from routing.supervision.mentored import AGAIN, MOMENT
 from tests.houses import ANNA, BEN, DE, EN, NOON, TEXTS
 from tests.unit.mentoring_kit import CLEO, MENTORED, PEOPLE, TRAINEE, Talk
 from tests.unit.mind_kit import DANGER

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from consent import DocumentKind
-from routing.cases.recipients import MENTORS, name_of_document
+from routing.assigning.recipients import MENTORS, name_of_document
 from routing.play import Play
 from tests.houses import DOCUMENTS, NOON, document
 from tests.unit.mentoring_kit import CLEO, MENTORED, TRAINEE

@@ -5,12 +5,12 @@ from uuid import UUID
 
 import pytest
 
-from routing.cases import supervised
 from routing.deskstage import DeskStage
 from routing.events import RosterChanged
 from routing.ids import AccountName, PlaceId
 from routing.messages import Doubt
 from routing.news import DeskSupervises, Supervises
+from routing.supervision import supervised
 from tests.houses import ANNA, BEN, NOON
 from tests.unit.mind_kit import SOON
 from tests.unit.supervising_kit import (

@@ -9,8 +9,8 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.cases import called
 from routing.conversation import Gate, Phase
+from routing.danger import called
 from routing.deskstage import DeskStage
 from routing.events import RosterChanged, StaffLeft, TimeCame
 from routing.ids import AuthorId

@@ -10,9 +10,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from bridge.store import codec
 from routing import gates
-from routing.cases import duty, handed, watching
+from routing.assigning import handed
+from routing.cases import duty
 from routing.conversation import TRANSITIONS, Conversation, Gate, Phase
 from routing.core import needed, step
+from routing.danger import watching
 from routing.events import ClientSaid, StaffDid
 from routing.facts import Facts, Prompt
 from routing.ids import EventId, LaneId, MessageId

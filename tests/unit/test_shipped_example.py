@@ -14,7 +14,7 @@ import config
 from config import Folder, Loaded, Weight, load, shipped
 from config.problems import Problems
 from config.yamlreading import parse
-from routing.cases.alerts import found
+from routing.danger.alerts import found
 from routing.flow.expression import Expression, holds
 from routing.flow.model import Ask, Enter, Flow, Say
 from routing.flow.scoring import band, score

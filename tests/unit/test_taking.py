@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from bridge.interpret import Arrival, place_event
-from routing.cases.offering import offer_next
+from routing.assigning.offering import offer_next
 from routing.conversation import Case, Phase
 from routing.effects import OpenPlace
 from routing.events import StaffPressed, StaffSaid, TimeCame

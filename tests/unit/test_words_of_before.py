@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from routing.cases.handed import note_of
+from routing.assigning.handed import note_of
 from routing.core import step
 from routing.effects import CLIENT, TakeBack
 from routing.events import (

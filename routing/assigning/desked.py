@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from routing.cases.standing import Stand, handed_to, stands
+from routing.assigning.standing import Stand, handed_to, stands
 from routing.conversation import Case, Conversation, Gate, Outcome, Phase
 from routing.events import ClientPressed, ClientSaid, Event, NotSent, RosterChanged, TimeCame
 from routing.facts import Facts

@@ -3,8 +3,8 @@
 Nothing is decided anew: who is full now, or not there any more, changes nothing of what is told.
 """
 
-from routing.cases import called
 from routing.conversation import Choosing, Conversation
+from routing.danger import called
 from routing.facts import Facts
 from routing.saying.speech import name_of, staff_words
 

@@ -5,7 +5,7 @@ comes: who is first has it, and who was mistaken is told how it stands.
 """
 
 from routing import gates
-from routing.cases import assign, desked, handed, offering, routed, waiting
+from routing.assigning import assign, desked, handed, offering, routed, waiting
 from routing.conversation import Conversation, Gate, Outcome, Phase
 from routing.facts import Counsellor, Facts
 from routing.ids import CounsellorId

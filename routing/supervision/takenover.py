@@ -4,8 +4,8 @@ It goes the way of a hand-over: until they have come the case stays where it is,
 is told by name. Only what the client has not agreed to stands in the way, never hours or load.
 """
 
+from routing.assigning import handed, handing, recipients
 from routing.case import Handing
-from routing.cases import handed, handing, recipients
 from routing.conversation import Conversation, Gate, Phase
 from routing.effects import Count
 from routing.facts import Counsellor, Facts

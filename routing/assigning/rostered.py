@@ -8,7 +8,7 @@ may be somebody new.
 
 from dataclasses import replace
 
-from routing.cases import recipients, waiting
+from routing.assigning import recipients, waiting
 from routing.conversation import Conversation, Offer, Phase
 from routing.facts import Facts
 from routing.step import Step

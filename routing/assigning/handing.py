@@ -8,11 +8,11 @@ taken away again in `routing.rights.given`, however it ends.
 
 from dataclasses import replace
 
+from routing.assigning import assign, handed, routed, waiting
+from routing.assigning.assign import MANUAL, Found
+from routing.assigning.offering import DECLINE, KEPT, TAKE
 from routing.case import Handing
-from routing.cases import assign, handed, routed, waiting
-from routing.cases.assign import MANUAL, Found
 from routing.cases.closing import OFFER
-from routing.cases.offering import DECLINE, KEPT, TAKE
 from routing.conversation import Case, Choosing, Conversation, Offer, Outcome
 from routing.effects import (
     CancelTimer,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from routing.cases import assign, routed
+from routing.assigning import assign, routed
 from routing.conversation import Case, Conversation, Gate, Outcome, Phase
 from routing.facts import Facts
 from routing.ids import CounsellorId

@@ -11,14 +11,17 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from routing import gates
+from routing.assigning import assign, desked, recipients
 from routing.case import Offer
-from routing.cases import assign, called, desked, observed, putoff, recipients, supervised
+from routing.cases import putoff
 from routing.conversation import Case, Conversation, Phase
+from routing.danger import called
 from routing.effects import Effect
 from routing.facts import Counsellor, Facts
 from routing.ids import AuthorId, CounsellorId
 from routing.saying.speech import answer_in, call, counsellor, name_of, report
 from routing.step import Step
+from routing.supervision import observed, supervised
 from routing.unreleased import Releasing
 
 MOMENT = timedelta(minutes=10)  # of open time, until somebody is reminded at their desk

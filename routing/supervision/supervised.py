@@ -6,8 +6,8 @@ holds only for a client who has acknowledged one that says so.
 
 from collections.abc import Iterable
 
+from routing.assigning.recipients import SUPERVISION, agreed
 from routing.case import Observed
-from routing.cases.recipients import SUPERVISION, agreed
 from routing.conversation import Case, Conversation
 from routing.facts import Counsellor, Facts
 from routing.ids import AuthorId, CounsellorId

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from routing import gates
-from routing.cases import assign, offering, routed, waiting
+from routing.assigning import assign, offering, routed, waiting
 from routing.cases.relaying import HELD
 from routing.conversation import Case, Conversation, Explained, Gate, Offer, Outcome, Phase
 from routing.effects import Effect, Unseat

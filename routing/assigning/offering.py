@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from routing import gates
-from routing.cases import floor, routed
-from routing.cases.assign import Found
+from routing.assigning import floor, routed
+from routing.assigning.assign import Found
 from routing.cases.closing import OFFER, RETRY
 from routing.cases.duty import answer_by
 from routing.conversation import (

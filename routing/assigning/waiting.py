@@ -9,11 +9,13 @@ from dataclasses import replace
 from typing import assert_never
 
 from routing import gates
-from routing.cases import handed, names, offering, routed, watching
-from routing.cases.card import card_text
+from routing.assigning import handed, offering, routed
+from routing.assigning.card import card_text
+from routing.assigning.offering import next_one, offer_next, rests
+from routing.cases import names
 from routing.cases.closing import OFFER
-from routing.cases.offering import next_one, offer_next, rests
 from routing.conversation import Case, Conversation, Due, Gate, Offer, Outcome, Phase
+from routing.danger import watching
 from routing.effects import (
     CancelTimer,
     Count,

@@ -1,9 +1,9 @@
 """The card: what a counsellor sees of the intake. Only the answers that the flow names."""
 
 from consent.ledger import STANDS
-from routing.cases import called
-from routing.cases.routed import handover
+from routing.assigning.routed import handover
 from routing.conversation import Concern, ConcernKind, Conversation, Gate, Outcome
+from routing.danger import called
 from routing.facts import Facts
 from routing.ids import StepName
 from routing.saying.speech import language_of, name_of, staff_speech, staff_words

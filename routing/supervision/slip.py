@@ -7,8 +7,8 @@ closed, and so does a call because of it. That there was a slip stands on the ca
 
 from dataclasses import replace
 
-from routing.cases import alerts, called, supervised
 from routing.conversation import Called, Concern, ConcernKind, Conversation
+from routing.danger import alerts, called
 from routing.effects import Count, Effect
 from routing.facts import Facts
 from routing.ids import CounsellorId
@@ -16,6 +16,7 @@ from routing.news import Call
 from routing.posting import ToDesk
 from routing.saying.speech import counsellor, name_of, note, report
 from routing.step import Step
+from routing.supervision import supervised
 
 
 def ended(conversation: Conversation, who: CounsellorId, facts: Facts) -> tuple[Step, Call]:

@@ -4,7 +4,7 @@ No decision that shows a card, or notices a danger, need think of it: this looks
 """
 
 from routing import gates
-from routing.cases.card import card_text
+from routing.assigning.card import card_text
 from routing.conversation import Case, Conversation, Phase
 from routing.effects import EditSent, desk
 from routing.facts import Facts

@@ -14,8 +14,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from routing import gates
-from routing.cases import alerts, assign, called, offering, routed, slip, waiting
+from routing.assigning import assign, offering, routed, waiting
 from routing.conversation import Called, Conversation, Gate, Outcome, Phase
+from routing.danger import alerts, called
 from routing.effects import CLIENT, CancelTimer, Count, Effect, Send, SetTimer
 from routing.events import Event, RosterChanged, StaffReacted, StaffSaid, TimeCame
 from routing.facts import Facts
@@ -25,6 +26,7 @@ from routing.news import Call, DeskLooksAfter
 from routing.posting import ToDesk
 from routing.saying.speech import counsellor, name_of, note, report
 from routing.step import Step
+from routing.supervision import slip
 
 TIMER = "called"  # the key: the lane
 AGAIN = timedelta(hours=1)  # so long after somebody looked the same case calls nobody anew

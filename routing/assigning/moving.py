@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from routing.cases import assign, routed, waiting
+from routing.assigning import assign, routed, waiting
 from routing.conversation import Conversation, Gate, Outcome, Phase
 from routing.facts import Facts
 from routing.step import Step

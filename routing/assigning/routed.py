@@ -4,8 +4,8 @@ asks of whoever takes it.
 
 from dataclasses import replace
 
-from routing.cases import assign, recipients
-from routing.cases.assign import MANUAL, Found, Wanted
+from routing.assigning import assign, recipients
+from routing.assigning.assign import MANUAL, Found, Wanted
 from routing.conversation import Conversation, Outcome
 from routing.facts import Facts, House
 from routing.flow import way

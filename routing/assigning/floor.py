@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from consent import Decision
-from routing.cases import assign, routed
-from routing.cases.recipients import (
+from routing.assigning import assign, routed
+from routing.assigning.recipients import (
     MENTORS,
     agreed,
     document,

@@ -8,8 +8,8 @@ kept with the case: who, from when, until when.
 from dataclasses import replace
 from functools import partial
 
+from routing.assigning import desked, recipients
 from routing.case import Observed
-from routing.cases import desked, recipients, supervised
 from routing.conversation import Case, Conversation, Gate, Phase
 from routing.effects import Count, Effect, ForgetPlace, Invite, Remove, Seat, Send, at_place
 from routing.events import Event, NotSent, RosterChanged, StaffLeft
@@ -17,6 +17,7 @@ from routing.facts import Counsellor, Facts
 from routing.ids import CounsellorId, MessageId, PlaceId
 from routing.saying.speech import answer_in, counsellor, name_of, report
 from routing.step import Step
+from routing.supervision import supervised
 
 MOST = 20  # looks that are kept with a case
 

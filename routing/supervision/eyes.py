@@ -7,7 +7,6 @@ what they asked for themselves. Where there is nobody else, the counsellor's own
 
 from dataclasses import replace
 
-from routing.cases import supervised
 from routing.conversation import Case, Conversation, Phase
 from routing.effects import Count, Send, desk
 from routing.facts import Facts
@@ -15,6 +14,7 @@ from routing.ids import CounsellorId
 from routing.messages import Voice
 from routing.saying.speech import answer_in, call, name_of
 from routing.step import Step
+from routing.supervision import supervised
 
 
 def needed(conversation: Conversation, facts: Facts) -> bool:

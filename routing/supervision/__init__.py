@@ -1,0 +1,1 @@
+"""Who else looks after a case: people on call, supervisors, mentors, four eyes, taking over."""
