@@ -272,7 +272,7 @@ class TestUrging:
 
     def test_off_raises_none(self) -> None:
         play = talk()
-        assert "stays on the card" in sent(play, ANNAS, "!urgent off")[0]
+        assert "nothing was done" in sent(play, ANNAS, "!urgent off")[0]
         assert not play.conversation.is_alerted
 
 
