@@ -1,7 +1,7 @@
 """A whole bridge in this process, on memory networks: for tests of the durable path."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -139,9 +139,14 @@ async def bridge(
 
 async def settled(app: App) -> None:
     """Until nothing is on its way: what the far sides have seen is written down too."""
-    on_way = text("SELECT count(*) FROM outbox WHERE state = 1")
+    on_way = text("SELECT count(*) = 0 FROM outbox WHERE state = 1")
+    await until(lambda: app.opened.store.read(lambda tx: tx.scalar(on_way)))
+
+
+async def until(true: Callable[[], Awaitable[object]]) -> None:
+    """Ask until it is true; what is waited for has no bell of its own."""
     async with asyncio.timeout(20):
-        while await app.opened.store.read(lambda tx: tx.scalar(on_way)):  # noqa: ASYNC110 - no bell
+        while not await true():  # noqa: ASYNC110 - see above
             await asyncio.sleep(0.01)  # else we would be in the way of what we wait for
 
 

@@ -2,19 +2,24 @@
 
 import os
 import shutil
+import subprocess
 import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol, cast
 
 import psycopg
 
 from bridge.store.keytable import SCHEMA, KeyTable
 from bridge.store.migrate import migrate
 from bridge.store.postgres import open_postgres
+
+# Databases here live for seconds, perhaps in memory. What the service demands of a server stays.
+SETTINGS = {"autovacuum": "off", "max_wal_size": "64MB", "min_wal_size": "32MB"}
 
 
 class Server(Protocol):
@@ -40,6 +45,35 @@ def running() -> Iterator[Server]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A server that a test may kill. `user`: whom it runs as, where that is somebody else."""
+
+    data: Path
+    programs: Path
+    user: str | None
+
+
+@contextmanager
+def own() -> Iterator[Running]:
+    """A server of a test's own, at whose data and programs it gets; stopped at the end."""
+    with running() as server:
+        started = cast("Any", server)
+        found = Running(Path(started.pgdata), Path(started.bin_path), started.system_user)
+        try:
+            yield found
+        finally:
+            stop = [
+                str(found.programs / "pg_ctl"),
+                "-D",
+                str(found.data),
+                "-m",
+                "immediate",
+                "stop",
+            ]
+            subprocess.run(stop, check=False, capture_output=True, user=found.user)
+
+
 class Databases:
     """Hands out databases with the tables of an organisation in them, or empty ones."""
 
@@ -47,7 +81,9 @@ class Databases:
         self._server = server
         self._names = (f"test_{os.getpid()}_{n}" for n in count())
         self._template = next(self._names)
-        self._run(f"CREATE DATABASE {self._template}")
+        _run(server, *(f"ALTER SYSTEM SET {one} = '{value}'" for one, value in SETTINGS.items()))
+        _run(server, "SELECT pg_reload_conf()")
+        _run(server, f"CREATE DATABASE {self._template}")
         address = server.get_uri(self._template)
         made, keys = open_postgres(address), KeyTable(open_postgres(address), schema=SCHEMA)
         migrate(made, organisation)
@@ -58,13 +94,15 @@ class Databases:
     @contextmanager
     def fresh(self, *, empty: bool = False) -> Iterator[str]:
         """The address of a new database."""
-        name = next(self._names)
-        self._run(f"CREATE DATABASE {name} TEMPLATE {'template1' if empty else self._template}")
+        name, template = next(self._names), "template1" if empty else self._template
+        _run(self._server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         try:
             yield self._server.get_uri(name)
         finally:
-            self._run(f"DROP DATABASE {name} WITH (FORCE)")
+            _run(self._server, f"DROP DATABASE {name} WITH (FORCE)")
 
-    def _run(self, statement: str) -> None:
-        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+
+def _run(server: Server, *statements: str) -> None:
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        for statement in statements:
             connection.execute(statement.encode())

@@ -9,12 +9,15 @@ import pytest
 from sqlalchemy import text
 
 from bridge.app import App
+from bridge.store import lanes
+from bridge.store.database import Tx
+from bridge.store.tables import LaneKind
 from routing.conversation import Gate
 from tests.clock import FakeClock
 from tests.faults.far import STEPS, Far
 from tests.integration.files_kit import CLIENT, chat_shows, gives
 from tests.integration.left_kit import Left, left
-from tests.pipeline import bridge, settled
+from tests.pipeline import bridge, settled, until
 from tests.store_world import SQLITE
 
 STORY = "it began in the spring when they sold the house over our heads " * 5
@@ -33,16 +36,19 @@ async def at_work(folder: Path, far: Far, clock: FakeClock) -> AsyncIterator[App
 
 async def quiet(app: App) -> None:
     """Until nothing is being handled, and nothing is on its way or may go."""
-    busy = text(
+    rest = text(
         "SELECT (SELECT count(*) FROM inbox WHERE state = 0 AND lane IS NOT NULL)"
         " + (SELECT count(*) FROM outbox"
-        " WHERE state = 1 OR due IS NOT NULL AND account IS NOT NULL)"
+        " WHERE state = 1 OR due IS NOT NULL AND account IS NOT NULL) = 0"
     )
     app.worker.wake()
     app.delivery.wake()
-    while await app.opened.store.read(lambda tx: tx.scalar(busy)):
-        continue
+    await until(lambda: app.opened.store.read(lambda tx: tx.scalar(rest)))
     await settled(app)
+
+
+def nobody_is_known(tx: Tx) -> bool:
+    return not list(lanes.all_of(tx, LaneKind.CLIENT))
 
 
 async def later(app: App, clock: FakeClock, by: timedelta) -> Left:

@@ -1,6 +1,5 @@
 """`hold`: what a supervisor does when a court asks, and what the client is told of it."""
 
-import asyncio
 import json
 from functools import partial
 from pathlib import Path
@@ -15,13 +14,13 @@ from routing.conversation import Conversation
 from routing.ids import ChatId, LaneId
 from tests.faults.far import STEPS, Far
 from tests.integration.files_kit import CLIENT
-from tests.integration.forgetting_kit import agrees, on_sqlite, quiet
+from tests.integration.forgetting_kit import agrees, nobody_is_known, on_sqlite, quiet
 from tests.integration.written_kit import (
     counselled,
     record_of,
     said,
 )
-from tests.pipeline import bridge
+from tests.pipeline import bridge, until
 
 
 @pytest.fixture
@@ -47,9 +46,7 @@ async def test_of_a_held_client_nothing_goes_until_a_supervisor_releases_them(
         assert len(await clients_of(app)) == 1
         released = await said("hold", folder, "--case", name, "--by", "kim", "--release")
         assert released.status == 0, released.err
-        async with asyncio.timeout(20):
-            while await clients_of(app):
-                continue
+        await until(lambda: app.opened.store.read(nobody_is_known))
         assert any("What we hold of you here" in one for one in far.clients.texts(CLIENT))
         room = far.staff.rooms[ChatId(far.rooms[CLIENT])]
         await far.staff.until(lambda: room.forgotten)

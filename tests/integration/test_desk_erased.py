@@ -5,25 +5,22 @@ Words that wait for their time, a note of a hand-over, what is said beside the c
 written at a desk: none of them can be opened afterwards, and every room of the case is gone.
 """
 
-import asyncio
 from pathlib import Path
 
 import pytest
 
 from bridge.app import App
-from bridge.store import lanes
-from bridge.store.tables import LaneKind
 from routing.ids import AuthorId, ChatId
 from tests.e2e.planted import Planted
 from tests.faults.far import Far
 from tests.integration.desk_kit import quiet
 from tests.integration.desk_kit import rooms as desks
 from tests.integration.files_kit import CLIENT, chat_shows, room_shows
-from tests.integration.forgetting_kit import on_sqlite
+from tests.integration.forgetting_kit import nobody_is_known, on_sqlite
 from tests.integration.test_handing import gives, shows, two
 from tests.integration.test_pipeline_erased import assert_unreadable, can_press, opened_up
 from tests.integration.test_supervising import at_desk, supervised
-from tests.pipeline import bridge
+from tests.pipeline import bridge, until
 
 __all__ = ["supervised", "two"]
 
@@ -34,9 +31,7 @@ async def erases_all(far: Far, app: App) -> None:
     await far.clients.press(CLIENT, "mind:delete")
     await far.clients.until(lambda: can_press(far, "erase:yes"))
     await far.clients.press(CLIENT, "erase:yes")
-    async with asyncio.timeout(20):
-        while list(await app.opened.store.read(lambda tx: lanes.all_of(tx, LaneKind.CLIENT))):
-            continue
+    await until(lambda: app.opened.store.read(nobody_is_known))
 
 
 async def assert_gone(

@@ -1,6 +1,5 @@
 """What a client wrote before they agreed: fetched again by its reference, when they say so."""
 
-import asyncio
 import secrets
 from datetime import timedelta
 from pathlib import Path
@@ -21,7 +20,7 @@ from tests.integration.files_kit import (
     room_has,
     room_shows,
 )
-from tests.pipeline import bridge, settled
+from tests.pipeline import bridge, settled, until
 
 DAMAGE = "UPDATE outbox SET sealed_payload = :rubbish WHERE kind = 'recover' AND state = 0"
 EARLIER = "Before, you wrote something to me"
@@ -108,9 +107,7 @@ async def test_what_cannot_be_asked_for_because_its_row_is_damaged_is_asked_for_
         await chat_shows(far, EARLIER)
         far.clients.faults += [RetryLater(timedelta(seconds=1))] * 20
         await far.clients.press(CLIENT, "pass")
-        async with asyncio.timeout(10):
-            while not await app.opened.store.write(damaged):
-                continue
+        await until(lambda: app.opened.store.write(damaged))
         far.clients.faults.clear()
         await chat_shows(far, "could not fetch it any more")
         await far.until_operator("could not be opened")

@@ -4,7 +4,6 @@ Twenty words are planted in what both sides say, in answers, notes, names of fil
 What may be left of them is the proof of decisions, sealed with a key of its own.
 """
 
-import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -33,8 +32,8 @@ from tests.clock import FakeClock
 from tests.e2e.planted import Planted, files
 from tests.faults.far import Far
 from tests.integration.files_kit import CLIENT, PICTURE, chat_shows, gives, room_shows
-from tests.integration.forgetting_kit import on_sqlite, quiet
-from tests.pipeline import bridge
+from tests.integration.forgetting_kit import nobody_is_known, on_sqlite, quiet
+from tests.pipeline import bridge, until
 from tests.unsealing import Unsealed, unsealed
 
 AFTERWARDS = "hello, I am new here"
@@ -160,9 +159,7 @@ async def test_a_client_erases_themselves_in_three_taps_and_is_a_stranger_then(
         await far.clients.press(CLIENT, "mind:delete")
         await far.clients.until(lambda: can_press(far, "erase:yes"))
         await far.clients.press(CLIENT, "erase:yes")
-        async with asyncio.timeout(20):
-            while list(await app.opened.store.read(lambda tx: lanes.all_of(tx, LaneKind.CLIENT))):
-                continue
+        await until(lambda: app.opened.store.read(nobody_is_known))
         await quiet(app)
         await app.ticks.look()
         assert far.staff.rooms[ChatId(far.rooms[CLIENT])].forgotten

@@ -28,7 +28,7 @@ from tests.evidence_kit import AROUND
 from tests.evidence_victim import ACTS
 from tests.faults.far import Far
 from tests.integration.cli_kit import call
-from tests.pipeline import bridge
+from tests.pipeline import bridge, until
 from tests.store_world import SQLITE
 
 on_sqlite = pytest.mark.parametrize("where", [SQLITE], indirect=True)
@@ -37,10 +37,9 @@ CLIENT = "client-1"
 
 async def lined_up(app: App, events: int) -> None:
     """Until so many events have their lines."""
-    count = text("SELECT count(*) FROM evidence WHERE line IS NOT NULL")
-    async with asyncio.timeout(20):
-        while await app.opened.store.read(lambda tx: tx.scalar(count)) != events:
-            continue
+    count = text("SELECT count(*) = :events FROM evidence WHERE line IS NOT NULL")
+    query = count.bindparams(events=events)
+    await until(lambda: app.opened.store.read(lambda tx: tx.scalar(query)))
 
 
 async def held(app: App) -> list[evidence.Held]:
