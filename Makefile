@@ -26,6 +26,8 @@ DB ?= sqlite
 SEED ?= 1
 SEEDS ?= 20
 POINTS ?=
+SEVERAL ?=
+TIMELINE ?=
 INPUTS ?= 1000000
 MINUTES ?= 60
 DAYS ?= 30
@@ -64,7 +66,8 @@ check: $(READY) ## style, format, types, and who may import whom
 
 faults: $(READY) ## kill it again and again (KILLS=50 DB=sqlite SEED=1; POINTS=yes SEEDS=20)
 	@$(VENV)/bin/python -m tests.faults --db $(DB) --seed $(SEED) \
-		$(if $(POINTS),--points --seeds $(SEEDS),--kills $(KILLS)); status=$$?; \
+		$(if $(POINTS),--points --seeds $(SEEDS),$(if $(SEVERAL),--several --seeds \
+		$(SEEDS),--kills $(KILLS) $(if $(TIMELINE),--timeline))); status=$$?; \
 		$(VENV)/bin/python docs/proof.py; exit $$status
 
 storm: $(READY) ## run a whole bridge through bad weather, by seeds (SEEDS=n SEED=first)

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from docs import proof_speed
-from docs.proof_around import around, fuzzed, judged, sources, table
+from docs.proof_around import around, fuzzed, judged, several, sources, table
+from docs.proof_outages import outages
 from docs.proof_picture import drawn
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -105,6 +106,8 @@ def page() -> str:
         "around": around([*kills, *points]),
         "bound": _bound(kills),
         "more": _more(kills),
+        "several": several(_read("several.jsonl")),
+        "outages": outages(),
         "fuzz": fuzzed(_read("fuzz.jsonl")),
         "judge": judged(_read("judge.jsonl")),
         "sources": sources([*kills, *points]),

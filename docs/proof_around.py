@@ -39,7 +39,7 @@ def judged(records: Sequence[Raw]) -> str:
 
 def fuzzed(records: Sequence[Raw]) -> str:
     """What each run of the fuzzing tried and found."""
-    names = ("updates", "events", "rows", "flows")
+    names = ("updates", "events", "rows", "flows", "stored")
     rows = [
         (
             str(one["seed"]),
@@ -50,6 +50,36 @@ def fuzzed(records: Sequence[Raw]) -> str:
         for one in records
     ]
     return table(("Seed", *(name.capitalize() for name in names), "Findings", "Source"), rows)
+
+
+def several(records: Sequence[Raw]) -> str:
+    """What became of everything when the process that owned the accounts was lost."""
+    heads = (
+        "", "Runs", "Messages to rooms / to chats", "Lost", "Out of order", "Doubled on Matrix",
+        "Repeated on Telegram: marked / not marked", "Longest silence, s: median / longest",
+    )  # fmt: skip
+    found: dict[str, list[Raw]] = {}
+    for record in records:
+        found.setdefault(record["what"], []).append(record)
+    return table(heads, [_lost_owner(what, some) for what, some in found.items()])
+
+
+def _lost_owner(what: str, some: Sequence[Raw]) -> Sequence[str]:
+    def of(side: str, name: str) -> int:
+        return sum(one[side][name] for one in some)
+
+    silences = sorted(one["gaps_ms"]["most"] / 1000 for one in some)
+    both = ("to_rooms", "to_clients")
+    return (
+        what,
+        str(len(some)),
+        f"{of('to_rooms', 'said'):,} / {of('to_clients', 'said'):,}",
+        str(sum(of(side, "lost") for side in both)),
+        str(sum(of(side, "reordered") for side in both)),
+        str(of("to_rooms", "repeated")),
+        f"{of('to_clients', 'marked')} / {of('to_clients', 'unmarked')}",
+        f"{silences[len(silences) // 2]:.1f} / {silences[-1]:.1f}",
+    )
 
 
 def sources(records: Sequence[Raw]) -> str:

@@ -3,6 +3,7 @@
     python -m tests.faults --kills N --db sqlite|postgres --seed S [--homeserver memory|synapse]
     python -m tests.faults --kills N --relay naive
     python -m tests.faults --points --seeds 20 --db sqlite|postgres
+    python -m tests.faults --several --seeds 10
 
 Kills are run in rounds of 50, each on new data and with a seed of its own, from S upwards. Every
 round is appended to the file of records as soon as it is over. The last line sums them up; the exit
@@ -89,6 +90,12 @@ def _points(options: argparse.Namespace) -> list[Record]:
     return run_points(options.db, range(options.seed, options.seed + options.seeds), options.to)
 
 
+def _several(options: argparse.Namespace) -> list[Record]:
+    from tests.faults.several import run_several
+
+    return run_several(range(options.seed, options.seed + options.seeds), options.to)
+
+
 def _options(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description="Kill runs.")
     parser.add_argument("--kills", type=int, default=50)
@@ -99,7 +106,10 @@ def _options(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--distance", type=float, default=1.0, help="of the networks, times")
     parser.add_argument("--newcomers", type=float, help="share of the load that begins the intake")
     parser.add_argument("--points", action="store_true", help="die at every point by name")
-    parser.add_argument("--seeds", type=int, default=20, help="deaths at each point")
+    parser.add_argument("--several", action="store_true", help="the owner of three is lost")
+    parser.add_argument(
+        "--seeds", type=int, default=20, help="deaths at each point; losses of an owner"
+    )
     parser.add_argument("--timeline", action="store_true", help="write down when what happened")
     parser.add_argument("--to", type=Path, default=PROOF, help="the folder of the records")
     return parser.parse_args(words)
@@ -108,7 +118,8 @@ def _options(words: Sequence[str] | None) -> argparse.Namespace:
 def main(words: Sequence[str] | None = None) -> None:
     options = _options(words)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that no process is left behind
-    records = _points(options) if options.points else _kills(options)
+    run = _several if options.several else _points if options.points else _kills
+    records = run(options)
     said, clean = line(records)
     say(said)
     sys.exit(0 if clean else 1)

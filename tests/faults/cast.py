@@ -20,6 +20,7 @@ from tests.faults.plan import Act, What
 COUNSELLOR = "anna"
 ANSWERED, PICKED = "\N{CHECK MARK}", "\N{BALLOT BOX WITH CHECK}"
 LAST_QUESTION = "Is that right?"  # it names the others
+EARLIER = "Before, you wrote something to me"
 PICTURE_BYTES = 20_000
 BRINGING = 10  # clients in the intake at the same time, before the load begins
 GRACE = 30.0  # seconds for a service that claims to lose nothing
@@ -65,24 +66,35 @@ class Cast:
 
     async def bring_in(self, talk: int) -> None:
         """Somebody new through the intake, who then takes this conversation over."""
+        came = await self.visit()
+        if came is not None:
+            self.talks[talk], self.rooms[came[0]] = came[0], came[1]
+
+    async def visit(self, early: str = "") -> tuple[str, ChatId] | None:
+        """Somebody new through the intake, and their room. `early`: said before they agreed."""
         self.begun += 1
         client = f"client-{self.begun:04d}"
         try:
-            await self._intake(client, in_mood=self.begun % 2 == 0)
+            await self._intake(client, early, in_mood=self.begun % 2 == 0)
             await self.clients.until(lambda: self._sees(client, "is here now"))
             await self.staff.until(lambda: self._room_of(client) is not None)
         except TimeoutError:
             self.stuck.append(client)
-            return
+            return None
         room = self._room_of(client)
-        if room is not None:
-            self.rooms[client] = room
-            self.talks[talk] = client
+        return None if room is None else (client, room)
 
-    async def _intake(self, client: str, *, in_mood: bool) -> None:
+    async def _intake(self, client: str, early: str, *, in_mood: bool) -> None:
         await self.clients.say(client, "/start", author=client)
+        if early:
+            await self._asked(client, "Who reads what")
+            await self.clients.say(client, early, author=client)
+            await self._asked(client, "after your yes I will ask about it")
         await self._press(client, "Who reads what", "I have read this")
         await self._press(client, "May we read it?", "Yes")
+        if early:
+            await self._asked(client, EARLIER)
+            await self.clients.press(client, "pass")
         await self._type(client, ("A name?", "How old are you"), client)
         await self._type(client, ("How old are you", "What is it about?"), "34")
         await self._press(client, "What is it about?", "Mood" if in_mood else "Debt")
@@ -116,8 +128,7 @@ class Cast:
 
     def _asks(self, client: str, question: str) -> int:
         """How often the client was asked this, or to answer it again."""
-        shown = self.clients.shown[ChatId(client)]
-        said = ((one.row, one.message.body.text) for one in shown)
+        said = self.clients.rows()[ChatId(client)]
         return len({row for row, text in said if question in text or "crossed" in text})
 
     async def _pick(self, client: str, question: str) -> None:
@@ -142,6 +153,10 @@ class Cast:
         counts = (sum(PICKED in c.label for c in one.message.choices) for one in shown)
         return max(counts, default=0)
 
+    def counsellor(self, room: ChatId) -> str:
+        """Who is in this room."""
+        return next(iter(sorted(self.staff.rooms[room].joined)), COUNSELLOR)
+
     def _room_of(self, client: str) -> ChatId | None:
         """The room whose card has the client's name on it."""
         for room in self.staff.rooms:
@@ -163,12 +178,15 @@ class Cast:
                 task.add_done_callback(self.coming.discard)
             case What.STAFF:
                 self.answered[client].append(f"s{name}-{act.number}")
-                await self.staff.say(self.rooms[client], f"s{name}-{act.number}", author=COUNSELLOR)
+                room = self.rooms[client]
+                await self.staff.say(room, f"s{name}-{act.number}", author=self.counsellor(room))
             case What.CLIENT:
                 self.said[self.rooms[client]].append(f"c{name}-{act.number}")
                 await self.clients.say(client, f"c{name}-{act.number}", author=client)
             case What.PICTURE:
                 await self._picture(client, f"c{name}-{act.number}")
+            case What.ERRAND:  # somebody else's (errands.py)
+                return
 
     async def _picture(self, client: str, label: str) -> None:
         data = random.Random(f"{self.seed} {label}").randbytes(PICTURE_BYTES)
@@ -185,15 +203,13 @@ class Cast:
         Who is not known to lose anything (`loses`) gets time for the rest.
         """
         await asyncio.gather(*self.coming)
-        last = 1_000_000
         for talk in sorted(self.talks):
-            await self.act(Act(0.0, What.CLIENT, talk, last))
-            await self.act(Act(0.0, What.STAFF, talk, last))
+            for what in (What.CLIENT, What.STAFF):
+                await self.act(Act(0.0, what, talk, 1_000_000))
         with suppress(TimeoutError):
             await self.staff.settle(lambda: not self._lacking(self.staff, self.said), patience)
-            await self.clients.settle(
-                lambda: not self._lacking(self.clients, self.answered), patience
-            )
+            last_one = self.clients, self.answered
+            await self.clients.settle(lambda: not self._lacking(*last_one), patience)
             if not loses:
                 await self.clients.settle(lambda: not self.judge()[1].lost, patience)
                 await self.staff.settle(lambda: not self.judge()[0].lost, patience)
@@ -208,22 +224,18 @@ class Cast:
 
     def judge(self) -> tuple[Verdict, Verdict]:
         """(towards the rooms, towards the clients)."""
-        rooms = {str(room): self.staff.texts(room) for room in self.rooms.values()}
+        rooms = {room: self.staff.texts(room) for room in map(str, self.rooms.values())}
         chats = {client: self.clients.texts(client) for client in self.rooms}
         inwards = judge(self.said, rooms, deduplicates=True)
         outwards = judge(self.answered, chats, deduplicates=False)
-        judge_rows(inwards, _rows(self.staff), deduplicates=True)
-        judge_rows(outwards, _rows(self.clients), deduplicates=False)
+        judge_rows(inwards, self.staff.rows(), deduplicates=True)
+        judge_rows(outwards, self.clients.rows(), deduplicates=False)
         came = {label for texts in rooms.values() for label, _ in labels(texts)}
         pictures = {label: data for label, data in self.pictures.items() if label in came}
-        judge_things(inwards, pictures, self._received())
+        judge_things(inwards, pictures, self.staff.files(self.rooms.values()))
         judge_things(outwards, self.edits, self._edited())
         outwards.lost += len(self.stuck)
         return inwards, outwards
-
-    def _received(self) -> dict[str, bytes]:
-        shown = (one for room in self.rooms.values() for one in self.staff.shown[room])
-        return {one.text: one.data for one in shown if one.data is not None}
 
     def _edited(self) -> dict[str, str]:
         """The answer that each question shows, where one of its copies shows any."""
@@ -236,10 +248,3 @@ class Cast:
                     answer = text.rpartition(ANSWERED)[2].strip()
                     found[key] = answer.partition("\n")[0]  # below it stands what else is offered
         return found
-
-
-def _rows(network: FarNetwork) -> dict[str, list[tuple[str, str]]]:
-    return {
-        chat: [(one.row.hex, one.message.body.text) for one in shown]  # as it was before any edit
-        for chat, shown in network.shown.items()
-    }

@@ -6,7 +6,7 @@ Of each call a part passes before it is carried out and the rest before it is an
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from time import monotonic
 
@@ -58,6 +58,18 @@ class FarNetwork(MemoryNetwork):
         who = AuthorId(author)
         rooms = self.rooms.items()
         return [chat for chat, room in rooms if who in room.invited and room.name != "Service"]
+
+    def rows(self) -> dict[str, list[tuple[str, str]]]:
+        """By chat: (name of the row, text) of all that was shown, as it was before any edit."""
+        return {
+            chat: [(one.row.hex, one.message.body.text) for one in shown]
+            for chat, shown in self.shown.items()
+        }
+
+    def files(self, chats: Iterable[ChatId]) -> dict[str, bytes]:
+        """The bytes of what was shown there, by the words below it."""
+        shown = (one for chat in chats for one in self.shown[chat])
+        return {one.text: one.data for one in shown if one.data is not None}
 
     def _show(self, message: Outbound, source: SourceId, data: bytes | None = None) -> None:
         super()._show(message, source, data)

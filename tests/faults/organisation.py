@@ -47,11 +47,23 @@ handover:
 """
 
 
-def write(folder: Path, ports: tuple[int, int], database: str) -> Path:
-    """Its files, on memory networks behind these ports. `database`: `sqlite`, or an address."""
+SECOND = """\
+  ben: {name: Ben, channel: rooms, address: ben, languages: [de, en], capacity: 5000}
+"""
+
+
+def write(folder: Path, ports: tuple[int, int], database: str, *, second: bool = False) -> Path:
+    """Its files, on memory networks behind these ports. `database`: `sqlite`, or an address.
+
+    `second`: with another counsellor; both supervise, at desks.
+    """
     write_organisation(folder, ports, database)
     (folder / "flows" / "intake.yaml").write_text(FLOW, encoding="utf-8")
     path = folder / "organisation.yaml"
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("capacity: 500", "capacity: 5000"), encoding="utf-8")
+    text = text.replace("capacity: 500", "capacity: 5000")
+    if second:
+        text = text.replace("people:\n", f"{SECOND}people:\n").replace("desks: no", "desks: yes")
+        text += "supervisors: [anna, ben]\n"
+    path.write_text(text, encoding="utf-8")
     return folder

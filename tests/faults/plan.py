@@ -17,6 +17,7 @@ class What(StrEnum):
     STAFF = "staff"  # the counsellor says something
     PICTURE = "picture"  # the client sends a picture
     NEWCOMER = "newcomer"  # somebody new begins the intake
+    ERRAND = "errand"  # anything else that people do (errands.py)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Load:
     rate: float = 20.0
     pictures: float = 0.05
     newcomers: float = 0.02
+    errands: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,13 @@ class Kill:
 def acts(seed: int, load: Load) -> Iterator[Act]:
     """Without an end; at random intervals, as independent people write."""
     chosen, at, number = random.Random(f"{seed} load"), 0.0, 0
-    shares = (load.newcomers, load.pictures, (1 - load.newcomers - load.pictures) / 2)
-    kinds = (What.NEWCOMER, What.PICTURE, What.CLIENT, What.STAFF)
+    words = (1 - load.newcomers - load.pictures - load.errands) / 2
+    shares = (load.newcomers, load.pictures, words, words, load.errands)
+    kinds = (What.NEWCOMER, What.PICTURE, What.CLIENT, What.STAFF, What.ERRAND)
     while True:
         number += 1
         at += chosen.expovariate(load.rate)
-        [what] = chosen.choices(kinds, (*shares, shares[-1]))
+        [what] = chosen.choices(kinds, shares)
         yield Act(at, what, chosen.randrange(load.talks), number)
 
 

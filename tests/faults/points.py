@@ -14,26 +14,30 @@ from routing.ids import AccountName
 from tests.faults import organisation
 from tests.faults.cast import Cast
 from tests.faults.checker import Verdict
+from tests.faults.errands import Errands
 from tests.faults.faraway import FarNetwork
 from tests.faults.harness import database
+from tests.faults.named import needed, points
 from tests.faults.nursery import Nursery
-from tests.faults.plan import Load, acts
-from tests.faults.reaper import POINTS, latest
+from tests.faults.plan import Load, What, acts
+from tests.faults.reaper import latest
 from tests.faults.record import Record, counts, line, say, surroundings
 
 LOAD = Load(talks=6, rate=40.0, pictures=0.1, newcomers=0.05)
+BUSY = Load(talks=3, rate=12.0, pictures=0.1, newcomers=0.0, errands=0.15)  # of a point needing one
 IN_DOUBT = "during a send to a client"  # leaves something that the next one has to claim
 KILLED = -9
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """`distance`: how many times as far as usual the networks are."""
+    """`distance`: how many times as far as usual the networks are. `errand`: this kind only."""
 
     seed: int
     db: str = "sqlite"
     load: Load = LOAD
     distance: float = 1.0
+    errand: str = ""
 
 
 @dataclass(slots=True)
@@ -41,6 +45,7 @@ class Scene:
     """A service on memory networks, and everybody who writes."""
 
     cast: Cast
+    errands: Errands
     nursery: Nursery
     load: Load
     deaths: int = 0
@@ -56,7 +61,10 @@ class Scene:
         begun = monotonic()
         for act in acts(self.cast.seed, self.load):
             await asyncio.sleep(max(0.0, begun + act.at - monotonic()))
-            await self.cast.act(act)
+            if act.what is What.ERRAND:
+                self.errands.begin()
+            else:
+                await self.cast.act(act)
 
     async def die(self, point: str, seed: int | None) -> None:
         """One service that dies there: at the first time, or at one that the seed chooses."""
@@ -71,6 +79,7 @@ class Scene:
             status = await self.nursery.ended()
         except TimeoutError:
             self.missed += 1
+            say(f"never reached: {point}")
             await self.nursery.kill()
             return
         self.deaths += 1
@@ -85,9 +94,12 @@ class Scene:
         talking.cancel()
         await asyncio.gather(talking, return_exceptions=True)
         await self.nursery.start()
+        await self.errands.finish()
         await self.cast.finish(loses=self.nursery.broken)
         self.by_itself += await self.nursery.stop() != 0
-        return self.cast.judge()
+        inwards, outwards = self.cast.judge()
+        self.errands.judge(outwards)
+        return inwards, outwards
 
 
 @asynccontextmanager
@@ -103,22 +115,24 @@ async def scene(folder: Path, setting: Setting, *, broken: bool = False) -> Asyn
         address = stack.enter_context(database(setting.db))
         cast = Cast(clients, staff, seed)
         attending = asyncio.create_task(cast.attend())
-        written = organisation.write(folder, ports, address)
+        errands = Errands(cast, setting.errand)
+        helping = asyncio.create_task(errands.attend())
+        written = organisation.write(folder, ports, address, second=True)
         nursery = await stack.enter_async_context(Nursery.opened(written, broken=broken))
         try:
-            yield Scene(cast, nursery, setting.load)
+            yield Scene(cast, errands, nursery, setting.load)
         finally:
-            attending.cancel()
-            for task in cast.coming:
+            left = (attending, helping, *cast.coming, *errands.going)
+            for task in left:
                 task.cancel()
             with suppress(asyncio.CancelledError):
-                await asyncio.gather(attending, *cast.coming, return_exceptions=True)
+                await asyncio.gather(*left, return_exceptions=True)
 
 
 def run_points(db: str, seeds: range, to: Path) -> list[Record]:
     """Every point so many times, each point on new data; a record of each."""
     records = []
-    for point in POINTS:
+    for point in points(db):
         with tempfile.TemporaryDirectory(prefix="counselbridge-faults-") as name:
             record = asyncio.run(_point(Path(name), db, point, seeds))
         record.append(to / "points.jsonl")
@@ -129,7 +143,9 @@ def run_points(db: str, seeds: range, to: Path) -> list[Record]:
 
 async def _point(folder: Path, db: str, point: str, seeds: range) -> Record:
     begun, around = monotonic(), surroundings(folder)
-    async with scene(folder, Setting(seeds[0], db)) as played:
+    errand = needed(point)
+    setting = Setting(seeds[0], db, BUSY if errand else LOAD, errand=errand)
+    async with scene(folder, setting) as played:
         inwards, outwards = await played.play([(point, seed) for seed in seeds])
     cast = played.cast
     return Record(

@@ -1,7 +1,7 @@
-"""Where a process may be made to die, by name: before and after every commit and network call.
+"""Makes a process die where it is asked to: before or after a commit or a call, by its name.
 
 The service knows nothing of it: in a process that is to die, its functions are wrapped before it
-starts. What a commit is about is noted by the function that does the work inside the transaction.
+starts. What the commits and calls are called stands in named.py.
 """
 
 import asyncio
@@ -12,51 +12,52 @@ import threading
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import partial, wraps
 from itertools import count
-from typing import Any, cast
+from typing import Any
 
 from adapters.memory.wire import Line, RemoteNetwork
-from bridge import app
 from bridge.delivery import Delivery
 from bridge.host import AccountHost
 from bridge.store.database import Database, Tx
-from bridge.store.keytable import KeyTable
-from bridge.worker import Worker
-from routing.messages import OutboundKind
+from bridge.store.headfile import HeadFile
+from tests.faults.named import (
+    CLAIMING,
+    CLIENTS,
+    COMMITS,
+    KEEPING_THE_END,
+    POLLS,
+    READING,
+    sending,
+)
 
-COMMITS = (
-    "starting",  # accounts, published flows, what was on its way before
-    "receiving (T1)",
-    "deciding (T2)",
-    "claiming (T3)",
-    "settling (T4)",
-    "making a key",
-)
-CALLS = (
-    "polling the clients",
-    "polling the rooms",
-    "a send to a client",
-    "an edit at a client",
-    "a send to a room",
-    "opening a room",
-    "reading a picture",
-)
-POINTS = (
-    *(f"{when} the commit of {what}" for what in COMMITS for when in ("before", "after")),
-    *(f"{when} {what}" for what in CALLS for when in ("before", "during", "after")),
-)
-# What happens so rarely that a process is waited for at the first or second time it does.
-RARE = frozenset({"claiming", "making", "opening", "reading", "edit", "starting"})
+# Reached again and again while people talk. At anything else a process is made to die at the first
+# or second time.
+OFTEN = (
+    "receiving", "deciding", "settling", "polling", "a send to a client", "a send to a room",
+    "a sign in a room",
+)  # fmt: skip
+ONCE = (
+    "starting", "claiming", "bringing up", "erasing again", "marking rows", "taking the accounts",
+    "taking over", "removing what", "file to", "taking somebody", "asking somebody", "leaving a",
+    "closing a", "early words", "pinning", "edit in a room",
+)  # fmt: skip
 MOST, MOST_RARE = 8, 2
 Function = Callable[..., Any]
 
 
 def latest(point: str) -> int:
     """The last time of reaching this point at which a process may be made to die."""
-    if "starting" in point or "claiming" in point:
+    if any(words in point for words in ONCE):
         return 1
-    return MOST_RARE if RARE & set(point.split()) else MOST
+    return MOST if any(words in point for words in OFTEN) else MOST_RARE
+
+
+def work_name(work: Callable[..., Any]) -> str:
+    """Where a function that is given to `write` comes from: module and qualified name."""
+    while isinstance(work, partial):
+        work = work.func
+    return f"{work.__module__}.{work.__qualname__}"
 
 
 @dataclass(slots=True)
@@ -66,7 +67,7 @@ class Reaper:
     point: str
     nth: int
     _times: "count[int]" = field(default_factory=lambda: count(1))
-    _commit: threading.local = field(default_factory=threading.local)
+    _delivery: threading.local = field(default_factory=threading.local)
     _call: ContextVar[str] = field(default_factory=lambda: ContextVar("call", default="nothing"))
 
     def reach(self, point: str) -> None:
@@ -76,11 +77,8 @@ class Reaper:
     def install(self) -> None:
         """Into this process, for good."""
         self._wrap_commits()
-        self._note(AccountHost, "_store", "receiving (T1)", lambda _: True)
-        self._note(Worker, "_batch", "deciding (T2)", lambda turn: bool(turn.handled))
-        self._note(app, "_begin", "starting", lambda _: True)
         self._note_delivery()
-        self._note_keys()
+        self._wrap_file()
         self._wrap_calls()
 
     # ------------------------------------------------------------------------------- commits
@@ -90,74 +88,59 @@ class Reaper:
 
         @wraps(original)
         def write(database: Database, work: Callable[[Tx], Any]) -> Any:
-            outer = getattr(self._commit, "name", "")
-            self._commit.name = ""
+            name = COMMITS.get(work_name(work), "")
 
             def marked(tx: Tx) -> Any:
+                nonlocal name
                 result = work(tx)
-                self.reach(f"before the commit of {self._commit.name}")
+                name = self._known(name, result)
+                self.reach(f"before the commit of {name}")
                 return result
 
-            try:
-                result = original(database, marked)
-                self.reach(f"after the commit of {self._commit.name}")
-                return result
-            finally:
-                self._commit.name = outer
+            result = original(database, marked)
+            self.reach(f"after the commit of {name}")
+            return result
 
         _replace(Database, "write", write)
 
-    def _note(self, owner: object, name: str, commit: str, counts: Callable[[Any], bool]) -> None:
-        """The function, where its result counts, says what the commit is about."""
-        original: Function = getattr(owner, name)
-
-        @wraps(original)
-        def noted(*args: Any, **named: Any) -> Any:
-            result = original(*args, **named)
-            if counts(result):
-                self._commit.name = commit
-            return result
-
-        _replace(owner, name, noted)
+    def _known(self, name: str, result: Any) -> str:
+        """What it was about, by what came of it; "": nothing was written that anybody waits for."""
+        if name == "deciding (T2)":
+            return name if result.handled else ""
+        if name == "handling timers that are due":
+            return name if result[0].lanes else ""
+        if name == "settling (T4)" and not self._delivery.settles:
+            return CLAIMING if result[0].rows else ""
+        return name
 
     def _note_delivery(self) -> None:
         original = Delivery._both
 
         @wraps(original)
         def both(delivery: Delivery, tx: Tx, results: list[Any]) -> Any:
-            claims, woken = original(delivery, tx, results)
-            if results:
-                self._commit.name = "settling (T4)"
-            elif claims.rows:
-                self._commit.name = "claiming (T3)"
-            return claims, woken
+            self._delivery.settles = bool(results)
+            return original(delivery, tx, results)
 
         _replace(Delivery, "_both", both)
 
-    def _note_keys(self) -> None:
-        """A key is written by a statement alone: who calls is known, not what is inside."""
-        original = KeyTable.add
+    def _wrap_file(self) -> None:
+        original = HeadFile.put
 
         @wraps(original)
-        def add(table: KeyTable, rows: Any) -> None:
-            database = table._database
-            table._database = cast("Database", _Named(database, self._name_key))
-            try:
-                original(table, rows)
-            finally:
-                table._database = database
+        def put(file: HeadFile, *args: Any) -> Any:
+            self.reach(f"before the commit of {KEEPING_THE_END}")
+            result = original(file, *args)
+            self.reach(f"after the commit of {KEEPING_THE_END}")
+            return result
 
-        _replace(KeyTable, "add", add)
-
-    def _name_key(self) -> None:
-        self._commit.name = "making a key"
+        _replace(HeadFile, "put", put)
 
     # --------------------------------------------------------------------------------- calls
 
     def _wrap_calls(self) -> None:
-        self._wrap_call("fetch", lambda net, _: f"polling the {_who(net)}")
-        self._wrap_call("read", lambda _, __: "reading a picture")
-        self._wrap_call("deliver", lambda net, args: _sending(net, args[0].kind))
+        self._wrap_call("fetch", lambda net, _: POLLS[net.account != CLIENTS])
+        self._wrap_call("read", lambda _, __: READING)
+        self._wrap_call("deliver", _sending)
         self._wrap_line()
 
     def _wrap_call(self, method: str, named: Callable[[RemoteNetwork, Any], str]) -> None:
@@ -193,41 +176,14 @@ class Reaper:
         _replace(Line, "ask", ask)
 
 
-@dataclass(slots=True)
-class _Named:
-    """A database whose next commit is known by a name."""
-
-    database: Database
-    name: Callable[[], None]
-
-    def write(self, work: Callable[[Tx], Any]) -> Any:
-        def named(tx: Tx) -> Any:
-            result = work(tx)
-            self.name()
-            return result
-
-        return self.database.write(named)
-
-    def read(self, work: Callable[[Tx], Any]) -> Any:
-        """Another thread may look for a key meanwhile."""
-        return self.database.read(work)
-
-
 def _replace(owner: object, name: str, function: Function) -> None:
     """For the rest of this process."""
     setattr(owner, name, function)
 
 
-def _who(network: RemoteNetwork) -> str:
-    return "clients" if network.account == "phones" else "rooms"
-
-
-def _sending(network: RemoteNetwork, kind: OutboundKind) -> str:
-    if kind is OutboundKind.OPEN_PLACE:
-        return "opening a room"
-    if network.account != "phones":
-        return "a send to a room"
-    return "an edit at a client" if kind is OutboundKind.EDIT else "a send to a client"
+def _sending(network: RemoteNetwork, args: Any) -> str:
+    message = args[0]
+    return sending(str(network.account), message.kind, message.attachment)
 
 
 def acknowledge_before_storing() -> None:
@@ -248,4 +204,4 @@ def acknowledge_before_storing() -> None:
     _replace(AccountHost, "receive", receive)
 
 
-__all__ = ["CALLS", "COMMITS", "POINTS", "Reaper", "acknowledge_before_storing", "latest"]
+__all__ = ["Reaper", "acknowledge_before_storing", "latest", "work_name"]

@@ -28,6 +28,7 @@ from tests.faults.storm_record import (
     FETCHED_LATER,
     FINAL,
     GOES_ON,
+    NO_CASE,
     OPERATOR_REFUSED,
     ROOM_ANSWERED,
     ROOM_ENDED,
@@ -85,21 +86,14 @@ class _Excuses:
         """It was tried, and whoever can act was told; of what is final, the operator too."""
         tries, final, mine = self._tries[act.label], self._refused[act.label], _is_clients(act)
         places = {act.place} if mine else self._of_the_case(act.place)
-        told = [
-            one.at
-            for place in places
-            for one in self._at[place]
-            if _says(one, CLIENT_REFUSED if mine else ROOM_REFUSED)
-        ]
+        told = self._told(places, CLIENT_REFUSED if mine else ROOM_REFUSED)
         if not (tries and final):
             return bool(tries) and any(at >= max(tries) for at in told)
-        told += [
-            one.at
-            for room in self._record.operator
-            for one in self._at[room]
-            if _says(one, OPERATOR_REFUSED)
-        ]
+        told += self._told(self._record.operator, OPERATOR_REFUSED)
         return any(at >= min(final) for at in told)
+
+    def _told(self, places: Iterable[str], sentences: Sequence[str]) -> list[datetime]:
+        return [one.at for place in places for one in self._at[place] if _says(one, sentences)]
 
     def _of_the_case(self, room: str) -> set[str]:
         """The room, its clients, and the rooms that others took the case over in."""
@@ -124,10 +118,12 @@ class _Excuses:
         return [one for one in labelled if all(s.at > moment for s in self._shown.get(one, ()))]
 
     def _closed(self, notice: Seen) -> datetime:
-        """When a counsellor of theirs closed last."""
+        """When a counsellor of theirs closed last, as soon as their network let us hear it."""
         rooms = self._whose.get(notice.place, ())
         acts = (one for one in self._record.acts if one.what == "closes" and one.place in rooms)
-        return max((one.at for one in acts if one.at <= notice.at), default=notice.at)
+        said = max((one.at for one in acts if one.at <= notice.at), default=notice.at)
+        away = (o.end for o in self._record.away if o.what == "rooms" and o.start <= said < o.end)
+        return min(max(away, default=said), notice.at)
 
     # --- somebody answered --------------------------------------------------------------------
 
@@ -153,12 +149,16 @@ class _Excuses:
         return [act for number, act in enumerate(missing) if number not in excused]
 
     def _may_answer(self, act: Act, notice: Seen) -> bool:
-        """It comes soon, unless a network is away, or it is about what had to be fetched later."""
+        """It comes soon, unless their network is away, or it is about what was fetched later. That
+        there is no case is no answer where later words were passed on.
+        """
         if _says(notice, FETCHED_LATER):
             return True
-        if not _says(notice, CLIENT_ANSWERED + ROOM_ANSWERED):
+        late = _says(notice, NO_CASE) and self._overtaken(act, notice.at)
+        if late or not _says(notice, CLIENT_ANSWERED + ROOM_ANSWERED):
             return False
-        return notice.at - act.at < SOON or self._was_away(act.at, notice.at)
+        which = "phones" if _is_clients(act) else "rooms"
+        return notice.at - act.at < SOON or self._was_away(act.at, notice.at, which)
 
     def in_vain(self, act: Act) -> bool:
         """An offer that was over: the room went while they wrote, and no case was in it."""
@@ -193,8 +193,9 @@ class _Excuses:
         failed = (at for place in places for at in self._failures[place])
         return self._was_away(act.at, until) or any(act.at <= at <= until for at in failed)
 
-    def _was_away(self, since: datetime, until: datetime) -> bool:
-        return any(one.start <= until and one.end >= since for one in self._record.away)
+    def _was_away(self, since: datetime, until: datetime, which: str = "") -> bool:
+        away = (one for one in self._record.away if which in ("", one.what))
+        return any(one.start <= until and one.end >= since for one in away)
 
     def _ends(self, act: Act) -> Iterator[End]:
         """For a client their own alone: when a room is gone, their words go to the next."""
@@ -212,9 +213,8 @@ class _Excuses:
     ) -> Iterator[End]:
         """`place`: where the end was said or seen. It is over when words are shown again."""
         again = sorted([*self._again(place), *self._shown_of(act)])
-        here = [one.at for one in self._record.acts if one.place == place and one.what in acts]
-        here += [one.at for one in self._at[place] if _says(one, said)]
-        for at in here:
+        ends = [one.at for one in self._record.acts if one.place == place and one.what in acts]
+        for at in (*ends, *(one.at for one in self._at[place] if _says(one, said))):
             yield End(at, next((one for one in again if one > at), NEVER))
 
     def _over(self, act: Act) -> Iterator[End]:
@@ -223,8 +223,7 @@ class _Excuses:
         for one in self._record.acts:
             if one.place == act.place and one.what in ("closes", "leaves", "gone"):
                 yield End(one.at, next((at for at in shown if at > one.at), NEVER))
-        if act.place in self._record.forgotten:
-            yield End(self._record.forgotten[act.place])
+        yield from (End(at) for room, at in self._record.forgotten.items() if room == act.place)
 
     def _blocks(self, client: str) -> Iterator[End]:
         """Every second of these acts takes back the one before."""

@@ -28,8 +28,9 @@ OPERATOR_REFUSED = ("for the case", "could not be delivered and is parked")
 # About one message that somebody has just written.
 CLIENT_ANSWERED = ("have not passed that on",)
 FETCHED_LATER = ("I could not fetch it any more",)
+NO_CASE = ("Not relayed: this room",)
 ROOM_ANSWERED = (
-    "Not relayed: this room",
+    *NO_CASE,
     "Not relayed: the client",
     "Not relayed: only",
     "Not relayed: your",

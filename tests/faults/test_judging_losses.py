@@ -7,7 +7,7 @@ import pytest
 
 from tests.faults.blindness import blindness
 from tests.faults.judging import judge
-from tests.faults.storm_record import STOPPED, Record, labels
+from tests.faults.storm_record import STOPPED, Act, Record, Seen, Spell, labels
 from tests.faults.storm_run import Storm, run
 from tests.faults.test_judging import SECOND, Plant, copied, notice, words
 
@@ -83,6 +83,35 @@ def test_the_judge_notices_a_bridge_that(plant: Plant) -> None:
     record = copied()
     wrong = plant(record)
     assert wrong in {complaint.what for complaint in judge(record)}
+
+
+@pytest.mark.parametrize("away", [True, False], ids=["heard later", "heard at once"])
+def test_closing_counts_what_had_come_when_it_was_heard_and_not_when_it_was_typed(
+    away: bool,
+) -> None:
+    record = copied()
+    said, one = _overtaken(record)
+    record.seen.remove(one)
+    closes = replace(said, at=said.at - SECOND, what="closes", place=one.place, label="")
+    record.acts.append(closes)
+    counted = "Anna has finished here. Messages of yours that had not reached Anna by then: 1."
+    record.seen.append(notice(said.place, said.at + HOUR, counted))
+    if away:
+        record.away.append(Spell("rooms", closes.at - SECOND, said.at + SECOND))
+    lost = {complaint.about for complaint in judge(record) if complaint.what == "lost"}
+    assert (said.label in lost) is not away
+
+
+def _overtaken(record: Record) -> tuple[Act, Seen]:
+    """Words of a client that were shown, and so were others of theirs, later."""
+    shown = {label: one for one in record.seen for label in labels(one.text)}
+    plain = [a for a in record.acts if a.hard and a.label[:1] == "c" and a.file is None]
+    return next(
+        (first, shown[first.label])
+        for first in plain
+        if first.label in shown
+        and any(a.place == first.place and a.at > first.at for a in plain if a.label in shown)
+    )
 
 
 def test_in_a_storm_a_loss_seldom_hides_behind_what_happened_to_others() -> None:

@@ -3,16 +3,15 @@
 import asyncio
 import sys
 from pathlib import Path
-from time import monotonic
 
 import pytest
 
 from routing.ids import ChatId
 from tests.faults.cast import COUNSELLOR
-from tests.faults.plan import Load
+from tests.faults.record import line
+from tests.faults.several import LOAD, lost_owner
 from tests.faults.sharing import Party, party
 
-LOAD = Load(talks=6, rate=40.0, newcomers=0.0)
 GAP = 10.0  # seconds, promised
 WORDS = "s1-777"
 TAKEN = "another process has taken the accounts over"
@@ -20,27 +19,12 @@ pytestmark = [pytest.mark.timeout(180), pytest.mark.xdist_group("kills")]
 
 
 async def test_one_of_three_killed_under_load_loses_and_doubles_nothing(tmp_path: Path) -> None:
-    async with party(tmp_path, 20261123, [{}, {}, {}]) as several:
-        await several.start()
-        await several.cast.gather(LOAD.talks)
-        several.talk(LOAD)
-        await asyncio.sleep(2.0)
-        owner = several.owner()
-        assert owner is not None
-        killed = monotonic()
-        await owner.kill()
-        await several.until_another(owner)
-        await asyncio.sleep(2.0)
-        gap = several.gap(killed, monotonic())
-        await several.finish()
-        assert sorted(await several.end()) == [0, 0, 0]
-    inwards, outwards = several.cast.judge()
-    sys.stdout.write(
-        f"\nlost={inwards.lost + outwards.lost} matrix_doubled={inwards.repeated}"
-        f" telegram_unmarked={outwards.unmarked} marked={outwards.marked} gap_s={gap:.1f}\n"
-    )
+    record, inwards, outwards = await lost_owner(tmp_path, 20261123, "killed")
+    gap = record.gaps_ms["most"] / 1000
+    sys.stdout.write(f"\n{line([record])[0]} marked={outwards.marked} gap_s={gap:.1f}\n")
     assert inwards.said > 60
     assert outwards.said > 60
+    assert record.died_by_itself == 0
     assert inwards.clean, (inwards.line(), inwards.where)
     assert outwards.clean, (outwards.line(), outwards.where)
     assert gap < GAP
@@ -100,11 +84,10 @@ async def test_owners_paused_at_random_moments_under_load_lose_and_double_nothin
             await several.until_another(owner)
             owner.resume()
         await several.finish()
-        parked = several.parked()
+        twice = several.given_up()
         assert await several.end() == [0, 0]
     inwards, outwards = several.cast.judge()
-    twice = [reason for _, _, reason, *_ in parked if "nobody knows" in str(reason)]
-    outwards.lost -= len(twice)  # in doubt for the second time: given up and told, by the rule
+    outwards.lost -= twice  # in doubt for the second time: given up and told, by the rule
     assert inwards.said > 30
     assert inwards.clean, (inwards.line(), inwards.where)
     assert outwards.clean, (outwards.line(), outwards.where)

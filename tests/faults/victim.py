@@ -14,8 +14,11 @@ import traceback
 from importlib import import_module
 
 import bridge.__main__
+from bridge import ticking
+from bridge.store import leases
 from tests.faults.reaper import Reaper, acknowledge_before_storing
 
+SOON = (1, 2, 1.5)  # seconds
 NEEDED = ("bridge.cli.running", "adapters.memory", "alembic.command", "sqlalchemy.dialects.sqlite")
 
 
@@ -27,6 +30,7 @@ def live(request: dict[str, str]) -> None:
         os.dup2(own, here)
     if request.get("broken"):
         acknowledge_before_storing()
+    ticking.LOOK, ticking.SWEEP, leases.SECONDS = SOON  # else it would have to live for long
     if request["point"]:
         Reaper(request["point"], int(request["nth"])).install()
     sys.argv = ["counselbridge", "run", request["folder"]]
