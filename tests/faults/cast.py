@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from routing.ids import ChatId
 from routing.messages import Attachment, FileKind
 from tests.faults.checker import Verdict, judge, judge_rows, judge_things, labels
-from tests.faults.faraway import FarNetwork
+from tests.faults.faraway import PATIENCE, FarNetwork
 from tests.faults.plan import Act, What
 
 COUNSELLOR = "anna"
@@ -71,13 +71,16 @@ class Cast:
             self.talks[talk], self.rooms[came[0]] = came[0], came[1]
 
     async def visit(self, early: str = "") -> tuple[str, ChatId] | None:
-        """Somebody new through the intake, and their room. `early`: said before they agreed."""
+        """Somebody new through the intake, and their room. `early`: said before they agreed.
+
+        Whoever waits while others are still served is behind a backlog, and nothing of theirs lost.
+        """
         self.begun += 1
         client = f"client-{self.begun:04d}"
         try:
             await self._intake(client, early, in_mood=self.begun % 2 == 0)
-            await self.clients.until(lambda: self._sees(client, "is here now"))
-            await self.staff.until(lambda: self._room_of(client) is not None)
+            await self.clients.settle(lambda: self._sees(client, "is here now"), PATIENCE)
+            await self.staff.settle(lambda: self._room_of(client) is not None, PATIENCE)
         except TimeoutError:
             self.stuck.append(client)
             return None
@@ -119,10 +122,11 @@ class Cast:
         while not self._sees(client, next_question):
             asked = self._asks(client, question)
             await self.clients.say(client, answer, author=client)
-            await self.clients.until(
+            await self.clients.settle(
                 lambda n=asked: (  # type: ignore[misc]  # bound now
                     self._sees(client, next_question) or self._asks(client, question) > n
-                )
+                ),
+                PATIENCE,
             )
             self.again += not self._sees(client, next_question)
 
@@ -137,13 +141,16 @@ class Cast:
         for number, token in enumerate(("c:morning", "c:evening"), 1):
             self.presses += 1
             await self.clients.press(client, token)
-            await self.clients.until(lambda n=number: self._picked(client) == n)  # type: ignore[misc]
+            await self.clients.settle(
+                lambda n=number: self._picked(client) == n,  # type: ignore[misc]  # bound now
+                PATIENCE,
+            )
         self.presses += 1
         await self.clients.press(client, "Done")
         self.edits[f"{client} {question}"] = "Mornings, Evenings"
 
     async def _asked(self, client: str, question: str) -> None:
-        await self.clients.until(lambda: self._sees(client, question))
+        await self.clients.settle(lambda: self._sees(client, question), PATIENCE)
 
     def _sees(self, client: str, words: str) -> bool:
         return any(words in text for text in self.clients.texts(client))
