@@ -93,6 +93,7 @@ def step(conversation: Conversation, event: Event, facts: Facts) -> Step:
     done = given.kept(conversation, done, event, facts)
     done = observed.kept(conversation, eyes.kept(conversation, done, facts), event, facts)
     done = mentored.kept(conversation, whispering.kept(conversation, done, facts), facts)
+    done = unreleased.forgotten(conversation, done, facts)
     done = unreleased.shown_again(conversation, done, facts)
     done = survey.kept(conversation, done, facts)
     due = duty.kept(conversation, done, event, facts)

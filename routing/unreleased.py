@@ -1,6 +1,6 @@
 """Words of a counsellor that wait for a mentor's yes, as they stand in a case.
 
-Apart from `routing.case`, because a case only keeps them: what they mean is in `cases.mentored`.
+Apart from `routing.case`, which only keeps them: `supervision.mentored` says what they mean.
 """
 
 from dataclasses import dataclass
@@ -45,9 +45,11 @@ class Releasing:
 
     `at`: when somebody is reminded next; None: nothing waits, or nothing may pass. `asked`: who was
     asked last, nobody where it was the operator. `told`: the counsellor knows that it waits.
+    `settled_at`: when one that waited was last sent, given back or dropped.
     """
 
     at: datetime | None = None
     asked: tuple[CounsellorId, ...] = ()
     reminded: int = 0
     told: bool = False
+    settled_at: datetime | None = None

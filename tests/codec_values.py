@@ -157,7 +157,7 @@ CONVERSATION = c.Conversation(
         away_owed=("anna", AT.isoformat(), AT.isoformat(), ID.hex),
         whisper=Whisper(PLACE, CounsellorId("dana")),
         unreleased=(Unreleased(MESSAGE, Body(ODD), AT, ELSEWHERE, MESSAGE),),
-        releasing=Releasing(AT, (CounsellorId("dana"),), 2, told=True),
+        releasing=Releasing(AT, (CounsellorId("dana"),), 2, told=True, settled_at=ELSEWHERE),
     ),
     reachable=False,
     greeted=True,

@@ -125,7 +125,7 @@ def _fitting(roster: Sequence[Counsellor], wanted: Wanted, passed: Passed) -> Se
     if members is not None:
         left = _sieved(left, passed, Why.TEAM, lambda one: one.id in members)
     if excluded:
-        left = _sieved(left, passed, Why.EXCLUDED, lambda one: one.id not in excluded)
+        left = _sieved(left, passed, Why.EXCLUDED, lambda one: not _is_unwanted(one, excluded))
     if language is not None:
         left = _sieved(left, passed, Why.LANGUAGE, lambda one: language in one.languages)
     agreed = wanted.agreed
@@ -137,6 +137,12 @@ def _fitting(roster: Sequence[Counsellor], wanted: Wanted, passed: Passed) -> Se
     if any(_knows_all(one, topics) for one in left):
         return _sieved(left, passed, Why.TOPIC, lambda one: _knows_all(one, topics))
     return _sieved(left, passed, Why.TOPIC, lambda one: not topics.isdisjoint(one.topics))
+
+
+def _is_unwanted(one: Counsellor, excluded: Collection[CounsellorId]) -> bool:
+    """By this client: they themselves, or everybody who could say yes to their words."""
+    without = bool(one.mentors) and all(each in excluded for each in one.mentors)
+    return one.id in excluded or without
 
 
 def is_away(one: Counsellor, now: datetime) -> bool:

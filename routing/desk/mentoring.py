@@ -65,7 +65,7 @@ def _release(
         return _said(conversation, facts, event.place, "room.release_unclear")
     case = conversation.case
     waiting = case.unreleased if case is not None else ()
-    chosen = _seen(waiting if every else waiting[:1], event.written_at)
+    chosen = _seen(waiting, event.written_at) if every else _oldest(case, event.written_at)
     why = _why_not(waiting, chosen)
     if why:
         return _said(conversation, facts, event.place, why)
@@ -78,6 +78,12 @@ def _release(
 
 def _seen(some: tuple[Unreleased, ...], at: datetime) -> tuple[Unreleased, ...]:
     return tuple(takewhile(lambda one: one.shown_at <= at, some))
+
+
+def _oldest(case: Case | None, at: datetime) -> tuple[Unreleased, ...]:
+    """The one that was the oldest when this was written: who says the same at once mean one."""
+    since = case.releasing.settled_at if case is not None and case.releasing is not None else None
+    return () if case is None or (since and at < since) else _seen(case.unreleased[:1], at)
 
 
 def _why_not(waiting: tuple[Unreleased, ...], chosen: tuple[Unreleased, ...]) -> str:
@@ -107,9 +113,7 @@ def _out(one: Unreleased, who: Counsellor, facts: Facts, conversation: Conversat
     if case is None or case.offer is None:
         return Step(conversation)
     said = Scheduled(one.message, one.body, one.written_at, one.written_at)
-    known = case.releasing
-    anew = replace(known, told=False) if known is not None else None
-    left = replace(unreleased.without(case, one), releasing=anew)
+    left = unreleased.without(case, one, facts, told=False)
     sent = passing.carried(conversation, said, case.offer, facts)
     line = unreleased.settled(case, one, facts, "room.unreleased_yes", name=who.name)
     return Step(passing.said_now(replace(conversation, case=left), facts), (sent, line))
@@ -124,12 +128,12 @@ def _return(
         return Step(conversation)
     if not reason:
         return _said(conversation, facts, event.place, "room.return_why")
-    chosen = _seen(case.unreleased[:1], event.written_at)
+    chosen = _oldest(case, event.written_at)
     why = _why_not(case.unreleased, chosen)
     if why:
         return _said(conversation, facts, event.place, why)
     [one] = chosen
-    left = _owed_again(unreleased.without(case, one), facts)
+    left = _owed_again(unreleased.without(case, one, facts), facts)
     told = call(facts, case.id, case.offer, "room.returned", name=who.name, why=reason)
     line = unreleased.settled(case, one, facts, "room.unreleased_no", name=who.name)
     return Step(replace(conversation, case=left), (line, told))
@@ -151,7 +155,7 @@ def reacted(conversation: Conversation, event: StaffReacted, facts: Facts) -> St
     waiting = case.unreleased if case.phase is Phase.OPEN else ()
     if all(one.notice != event.message for one in waiting):
         return None
-    who = mentored.may_release(case, event.author, facts)
+    who = mentored.may_release(conversation, event.author, facts)
     if who is None:
         return refused(conversation, case.offer, facts)
     if waiting[0].notice != event.message:
@@ -165,7 +169,7 @@ def _all(facts: Facts) -> str:
 
 def refused(conversation: Conversation, offer: Offer, facts: Facts) -> Step:
     """Somebody else's yes is none: it is said whose would be."""
-    names = mentored.names(offer, facts)
+    names = mentored.names(conversation, facts)
     key = "room.release_not_you" if names else "room.release_nobody"
     return _said(conversation, facts, offer.place, key, names=names)
 
@@ -191,7 +195,7 @@ def edited(conversation: Conversation, event: StaffDid, facts: Facts) -> Step | 
     now = Unreleased(one.message, edit.body, edit.written_at, edit.written_at, made)
     every = tuple(now if each == one else each for each in case.unreleased)
     line = unreleased.settled(case, one, facts, "room.unreleased_changed")
-    again = unreleased.asking(case, case.offer, now, facts)
+    again = unreleased.asking(conversation, case, now, facts)
     return Step(replace(conversation, case=replace(case, unreleased=every)), (line, again))
 
 
@@ -220,7 +224,7 @@ def _gone(one: Unreleased, facts: Facts, conversation: Conversation) -> Step:
         return Step(conversation)
     line = unreleased.settled(case, one, facts, "room.unreleased_gone")
     sign = React(desk(case.id), one.message, Sign.NONE)
-    left = replace(conversation, case=unreleased.without(case, one))
+    left = replace(conversation, case=unreleased.without(case, one, facts))
     return Step(left, (line, sign))
 
 
@@ -237,10 +241,10 @@ def time_came(conversation: Conversation, facts: Facts) -> Step:
     return mentored.reminded(conversation, facts)
 
 
-def helped(facts: Facts, offer: Offer) -> tuple[str, ...]:
+def helped(conversation: Conversation, case: Case, facts: Facts) -> tuple[str, ...]:
     """A line for the counsellor's own list of commands."""
-    if not mentored.asks(offer, facts):
+    if not mentored.asks(case, facts):
         return ()
     values = {"release": typed(facts, unreleased.RELEASE), "back": typed(facts, unreleased.RETURN)}
-    names = mentored.names(offer, facts) or staff_words(facts, "operator.somebody")
+    names = mentored.names(conversation, facts) or staff_words(facts, "operator.somebody")
     return (staff_words(facts, "room.help.mentored", names=names, **values),)

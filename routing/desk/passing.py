@@ -44,7 +44,7 @@ def passed(
         return Step(conversation, (answer_in(facts, place, refused),))
     if case is None or case.offer is None:
         return Step(conversation)
-    if mentored.asks(case.offer, facts):
+    if mentored.asks(case, facts):
         return unreleased.kept(conversation, said, facts, shown=shown)
     hold = hold_of(facts, case.offer)
     sent = carried(conversation, said, case.offer, facts)

@@ -156,7 +156,7 @@ def _out(conversation: Conversation, *, said: Scheduled, facts: Facts) -> Step:
     case = conversation.case
     if case is None or case.offer is None:
         return Step(conversation)
-    if mentored.asks(case.offer, facts):
+    if mentored.asks(case, facts):
         return unreleased.kept(conversation, said, facts, shown=True)
     sent = passing.carried(conversation, said, case.offer, facts)
     label = f"schedule_sent:{said.message.hex}"

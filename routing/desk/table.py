@@ -64,7 +64,7 @@ def helped(conversation: Conversation, asked: Asked, facts: Facts) -> Step:
     wanted = fold(asked.arguments)
     every = {fold(word) for word in staff_words(facts, "command.all").split(", ")} | {"all"}
     whole = wanted in every
-    more = mentoring.helped(facts, asked.offer)
+    more = mentoring.helped(conversation, asked.case, facts)
     lines = [staff_words(facts, "room.help"), *(_all(facts) if whole else _few(facts)), *more]
     made = MessageId(facts.make_id("commands"))
     text = Body("\n".join(lines))

@@ -8,7 +8,7 @@ and the line of before counts no more.
 from dataclasses import replace
 
 from routing.case import Scheduled
-from routing.conversation import Case, Conversation, Offer
+from routing.conversation import Case, Conversation, Phase
 from routing.desk.answering import typed
 from routing.effects import NORMAL, EditSent, Effect, Marks, Send, desk
 from routing.facts import Facts
@@ -37,16 +37,18 @@ def kept(conversation: Conversation, said: Scheduled, facts: Facts, *, shown: bo
     seen = facts.now if shown else said.at
     one = Unreleased(said.message, said.body, said.at, seen, notice)
     waits = replace(case, unreleased=(*case.unreleased, one))
-    line = asking(case, case.offer, one, facts, shown=shown)
+    line = asking(conversation, case, one, facts, shown=shown)
     sign = React(desk(case.id), one.message, Sign.NOTE)
     return Step(replace(conversation, case=waits), (sign, line))
 
 
-def asking(case: Case, offer: Offer, one: Unreleased, facts: Facts, *, shown: bool = False) -> Send:
+def asking(
+    conversation: Conversation, case: Case, one: Unreleased, facts: Facts, *, shown: bool = False
+) -> Send:
     """The line that asks for the yes, and calls whoever may say it."""
     values = {"release": typed(facts, RELEASE), "back": typed(facts, RETURN)}
     text = staff_words(facts, "room.unreleased", **values)
-    who = tuple(each.author for each in mentored.mentors(offer, facts))
+    who = tuple(each.author for each in mentored.mentors(conversation, facts))
     return Send(
         desk(case.id),
         one.notice,
@@ -72,7 +74,7 @@ def shown_again(before: Conversation, done: Step, facts: Facts) -> Step:
         return done
     looks = supervised.looks(case)
     new = [one for one in looks if one not in old.observed]
-    if not any(mentored.may_release(case, one.author, facts) for one in new):
+    if not any(mentored.may_release(done.conversation, one.author, facts) for one in new):
         return done
     effects: list[Effect] = []
     every: list[Unreleased] = []
@@ -82,16 +84,37 @@ def shown_again(before: Conversation, done: Step, facts: Facts) -> Step:
             continue
         made = MessageId(facts.make_id(f"unreleased:{one.message.hex}:again"))
         now = replace(one, notice=made)
-        again = asking(case, case.offer, now, facts, shown=True)
+        again = asking(done.conversation, case, now, facts, shown=True)
         effects += [settled(case, one, facts, "room.unreleased_below"), again]
         every.append(now)
     known = replace(done.conversation, case=replace(case, unreleased=tuple(every)))
     return Step(known, (*done.effects, *effects))
 
 
-def without(case: Case, *gone: Unreleased) -> Case:
-    left = tuple(one for one in case.unreleased if one not in gone)
-    return replace(case, unreleased=left)
+def without(case: Case, gone: Unreleased, facts: Facts, *, told: bool = True) -> Case:
+    """Another one may be the oldest from now on, so that is known with its moment. `told`: as
+    before; else the counsellor is told anew when something waits again.
+    """
+    left = tuple(one for one in case.unreleased if one != gone)
+    known = case.releasing
+    since = replace(known, told=known.told and told, settled_at=facts.now) if known else None
+    return replace(case, unreleased=left, releasing=since)
+
+
+def forgotten(before: Conversation, done: Step, facts: Facts) -> Step:
+    """After any step, in a room that stays: a line whose words wait no more asks for nothing."""
+    old, case = before.case, done.conversation.case
+    if old is None or case is None or not old.unreleased or case.offer is None:
+        return done
+    here = old.offer is not None and old.offer.place == case.offer.place
+    if not here or case.phase is not Phase.OPEN:
+        return done
+    said = {one.message for one in done.effects if isinstance(one, EditSent)}
+    waits = {one.message for one in case.unreleased}
+    gone = [one for one in old.unreleased if not {one.notice, one.message} & (said | waits)]
+    lines = (settled(case, one, facts, "room.unreleased_gone") for one in gone)
+    signs = (React(desk(case.id), one.message, Sign.NONE) for one in gone)
+    return done.add(*lines, *signs)
 
 
 def of(case: Case | None, message: MessageId) -> Unreleased | None:

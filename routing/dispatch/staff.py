@@ -56,9 +56,11 @@ def happened(
         ):
             return Step(conversation)  # between the two of them
         case StaffTookBack():
-            return held.took_back(conversation, event, facts)
+            beside = supervising.did_there(conversation, event, facts)
+            return beside or held.took_back(conversation, event, facts)
         case StaffDid():
-            return held.did(conversation, event, facts)
+            beside = supervising.did_there(conversation, event, facts)
+            return beside or held.did(conversation, event, facts)
         case IdentitySeen():
             return _identity(conversation, event, facts)
         case _:

@@ -5,12 +5,15 @@ here, and whoever asked for what cannot be is told at their desk.
 """
 
 from routing.assigning import desked
+from routing.case import Observed
 from routing.conversation import Conversation
 from routing.desk import acts, mentoring
 from routing.desk.answering import typed
 from routing.desk.reading import known, read
-from routing.events import StaffSaid
+from routing.events import StaffDid, StaffSaid, StaffTookBack
 from routing.facts import Counsellor, Facts
+from routing.ids import PlaceId
+from routing.messages import InboundKind
 from routing.news import DeskSupervises, Supervises
 from routing.saying.speech import answer_in, counsellor, name_of
 from routing.step import Step
@@ -77,14 +80,10 @@ def in_room(conversation: Conversation, event: StaffSaid, facts: Facts) -> Step 
     """What was written beside a case, or by somebody who reads along in its room; None: neither."""
     if whispering.is_there(conversation, event.place):
         return _whispered(conversation, event, facts)
-    case = conversation.case
-    offer = case.offer if case is not None else None
-    if case is None or offer is None or event.place != offer.place:
-        return None
-    who = next((one for one in supervised.there(case) if one.author == event.author), None)
+    who = _observer(conversation, event)
     if who is None:
         return None
-    house, mentor = facts.house, mentored.may_release(case, event.author, facts)
+    house, mentor = facts.house, mentored.may_release(conversation, event.author, facts)
     more = mentoring.COMMANDS if mentor is not None else ()
     found = read(event.body.text, known(house.texts, house.staff_language, (*ENDS, *more)))
     commands = begins_as_command(event.body.text) and event.doubt is None and not event.reply
@@ -92,7 +91,36 @@ def in_room(conversation: Conversation, event: StaffSaid, facts: Facts) -> Step 
         return observed.ended(conversation, who.counsellor, facts, left=True)
     if mentor is not None:
         return mentoring.commanded(conversation, event, found, mentor, facts)
-    name = name_of(facts, offer.counsellor)
+    return _not_relayed(conversation, event.place, facts)
+
+
+def did_there(
+    conversation: Conversation, event: StaffDid | StaffTookBack, facts: Facts
+) -> Step | None:
+    """What else somebody does who reads along: the client has nothing of theirs, so nothing is to
+    be corrected or taken back. None: they do not read along here.
+    """
+    if _observer(conversation, event) is None:
+        return None
+    if isinstance(event, StaffTookBack) or event.what == InboundKind.REACTION:
+        return Step(conversation)
+    if event.edited is not None and event.edited.repeat:
+        return Step(conversation)
+    return _not_relayed(conversation, event.place, facts)
+
+
+def _observer(
+    conversation: Conversation, event: StaffSaid | StaffDid | StaffTookBack
+) -> Observed | None:
+    case = conversation.case
+    offer = case.offer if case is not None else None
+    if case is None or offer is None or event.place != offer.place:
+        return None
+    return next((one for one in supervised.there(case) if one.author == event.author), None)
+
+
+def _not_relayed(conversation: Conversation, place: PlaceId, facts: Facts) -> Step:
+    case = conversation.case
+    name = name_of(facts, case.offer.counsellor) if case is not None and case.offer else ""
     values = {"name": name, "leave": typed(facts, "leave")}
-    said = answer_in(facts, event.place, "room.not_relayed.observer", **values)
-    return Step(conversation, (said,))
+    return Step(conversation, (answer_in(facts, place, "room.not_relayed.observer", **values),))

@@ -105,7 +105,7 @@ def _see(conversation: Conversation, facts: Facts, *, every: bool) -> Step:
 
 
 def _observed(conversation: Conversation, facts: Facts) -> str:
-    """Who has read along in supervision."""
+    """Who has read along beside their counsellor: in supervision, or as a mentor."""
     case = conversation.case
     looks = (one for one in (case.observed if case else ()) if not one.refused)
     seen = dict.fromkeys(name_of(facts, one.counsellor) for one in looks)

@@ -12,7 +12,7 @@ from routing import gates
 from routing.case import Case
 from routing.conversation import Conversation, Gate
 from routing.effects import CLIENT
-from routing.events import Event, NotSent
+from routing.events import Event, Failure, NotSent
 from routing.facts import Facts
 from routing.ids import CounsellorId
 from routing.rights import absence
@@ -45,8 +45,12 @@ def _at(written: str) -> datetime:
 
 
 def _lost(case: Case, event: Event) -> Case:
-    """The message that told it did not reach them: it is owed as before."""
+    """They took nothing from us when it was told: it is owed as before. What a network refuses for
+    other reasons it would refuse again, and whoever can act hears of that anyway.
+    """
     if not isinstance(event, NotSent) or event.party != CLIENT:
+        return case
+    if event.failure is not Failure.GONE:
         return case
     if event.message.hex != case.away_owed[absence.TOLD]:
         return case

@@ -12,13 +12,13 @@ from functools import partial
 
 from routing import gates
 from routing.assigning import assign, desked, recipients
-from routing.case import Offer
+from routing.case import Observed, Offer
 from routing.cases import putoff
 from routing.conversation import Case, Conversation, Phase
 from routing.danger import called
 from routing.effects import Effect
 from routing.facts import Counsellor, Facts
-from routing.ids import AuthorId, CounsellorId
+from routing.ids import AuthorId
 from routing.saying.speech import answer_in, call, counsellor, name_of, report
 from routing.step import Step
 from routing.supervision import observed, supervised
@@ -27,21 +27,29 @@ from routing.unreleased import Releasing
 MOMENT = timedelta(minutes=10)  # of open time, until somebody is reminded at their desk
 AGAIN = timedelta(minutes=30)  # of open time, until they are once more,
 SELDOM = timedelta(hours=2)  # and after the second time
+VAIN = 2  # so many times mentors alone are reminded
+QUICK = 6  # in danger, so many times at once; somebody on call looks after the danger itself
+_COMES = ("", "observe_already")  # nothing is in the way of reading along
 
 
-def mentors(offer: Offer, facts: Facts) -> tuple[Counsellor, ...]:
-    """Of whoever has the case; those who can be invited into its room."""
-    own = counsellor(facts, offer.counsellor)
+def mentors(conversation: Conversation, facts: Facts) -> tuple[Counsellor, ...]:
+    """Of whoever has the case: who can come into its room, and whom the client does not avoid."""
+    case = conversation.case
+    offer = case.offer if case is not None else None
+    own = counsellor(facts, offer.counsellor) if offer is not None else None
     if own is None or not own.rooms:
         return ()
-    named = (counsellor(facts, who) for who in own.mentors if who != own.id)
+    without = {own.id, *conversation.excluded}
+    named = (counsellor(facts, who) for who in own.mentors if who not in without)
     return tuple(one for one in named if one is not None and one.account == own.account)
 
 
-def asks(offer: Offer, facts: Facts) -> bool:
-    """What they write waits for a yes, whether there is anybody to say it or not."""
-    own = counsellor(facts, offer.counsellor)
-    return own is not None and bool(own.mentors)
+def asks(case: Case, facts: Facts) -> bool:
+    """What its counsellor writes waits for a yes, whether there is anybody to say it or not. Who is
+    not in the file any more has no other rules until somebody else has the case.
+    """
+    own = counsellor(facts, case.offer.counsellor) if case.offer is not None else None
+    return case.releasing is not None if own is None else bool(own.mentors)
 
 
 def is_so(conversation: Conversation) -> bool:
@@ -49,20 +57,21 @@ def is_so(conversation: Conversation) -> bool:
     return conversation.case is not None and conversation.case.releasing is not None
 
 
-def may_release(case: Case, author: AuthorId, facts: Facts) -> Counsellor | None:
+def may_release(conversation: Conversation, author: AuthorId, facts: Facts) -> Counsellor | None:
     """Who of those who read along here says yes or no: a mentor of this counsellor's, or whoever
-    supervises.
+    supervises. An address that the file does not name for them any more is nobody's.
     """
-    if case.offer is None or not asks(case.offer, facts):
+    case = conversation.case
+    if case is None or not asks(case, facts):
         return None
-    named = {one.id for one in mentors(case.offer, facts)}
-    there = [one.counsellor for one in supervised.looks(case) if one.author == author]
-    able = (one for one in there if one in named or supervised.is_one(facts, one))
-    return next((counsellor(facts, one) for one in able), None)
+    named = {one.id for one in mentors(conversation, facts)}
+    there = {one.counsellor for one in supervised.looks(case) if one.author == author}
+    able = (one for one in facts.roster if one.id in there and one.author == author)
+    return next((one for one in able if one.id in named or supervised.is_one(facts, one.id)), None)
 
 
-def names(offer: Offer, facts: Facts) -> str:
-    return ", ".join(one.name for one in mentors(offer, facts))
+def names(conversation: Conversation, facts: Facts) -> str:
+    return ", ".join(one.name for one in mentors(conversation, facts))
 
 
 def kept(before: Conversation, done: Step, facts: Facts) -> Step:
@@ -81,7 +90,7 @@ def kept(before: Conversation, done: Step, facts: Facts) -> Step:
 
 def _begins(case: Case | None, facts: Facts) -> bool:
     there = case is not None and case.phase is Phase.OPEN and case.offer is not None
-    return there and case is not None and case.offer is not None and asks(case.offer, facts)
+    return there and case is not None and asks(case, facts)
 
 
 def _over(conversation: Conversation, facts: Facts) -> Step:
@@ -97,12 +106,8 @@ def _over(conversation: Conversation, facts: Facts) -> Step:
     step = Step(replace(conversation, case=free), said)
     for one in supervised.looks(free):
         if one.mentor:
-            step = step.then(partial(_ends, one.counsellor, facts))
+            step = step.then(partial(observed.ended, who=one.counsellor, facts=facts))
     return step
-
-
-def _ends(who: CounsellorId, facts: Facts, conversation: Conversation) -> Step:
-    return observed.ended(conversation, who, facts)
 
 
 def _present(conversation: Conversation, facts: Facts) -> Step:
@@ -114,10 +119,10 @@ def _present(conversation: Conversation, facts: Facts) -> Step:
         step = Step(replace(conversation, case=replace(case, releasing=Releasing())))
     if conversation.gate not in gates.WORDS or not recipients.is_mentored(conversation, facts):
         return step
-    named = mentors(case.offer, facts)
+    named = mentors(conversation, facts)
     for look in supervised.looks(case):
-        if look.mentor and all(one.id != look.counsellor for one in named):
-            step = step.then(partial(_ends, look.counsellor, facts))
+        if look.mentor and not any(_is(one, look) for one in named):
+            step = step.then(partial(observed.ended, who=look.counsellor, facts=facts))
     for one in named:
         if not _is_there(case, one) and not _has_left(case, case.offer, one):
             step = step.then(partial(_comes, one, facts))
@@ -129,12 +134,17 @@ def _comes(one: Counsellor, facts: Facts, conversation: Conversation) -> Step:
 
 
 def _is_there(case: Case, one: Counsellor) -> bool:
-    return any(look.counsellor == one.id for look in supervised.there(case))
+    return any(_is(one, look) for look in supervised.there(case))
+
+
+def _is(one: Counsellor, look: Observed) -> bool:
+    """They, at the address that the file names."""
+    return (one.id, one.author) == (look.counsellor, look.author)
 
 
 def _has_left(case: Case, offer: Offer, one: Counsellor) -> bool:
     """Out of this room by themselves; or they were not let in."""
-    looks = [each for each in case.observed if each.counsellor == one.id]
+    looks = [each for each in case.observed if _is(one, each)]
     last = looks[-1] if looks else None
     return last is not None and (last.left or (last.refused and last.since >= offer.at))
 
@@ -146,14 +156,16 @@ def _timed(before: Conversation, facts: Facts, conversation: Conversation) -> St
     if case is None or known is None or case.offer is None:
         return Step(conversation)
     if not case.unreleased or conversation.gate not in gates.WORDS:
-        rests = Releasing(told=known.told and bool(case.unreleased))
+        rests = replace(known, at=None, asked=(), reminded=0)
+        rests = replace(rests, told=known.told and bool(case.unreleased))
         return Step(replace(conversation, case=replace(case, releasing=rests)))
     alerted = conversation.is_alerted and not before.is_alerted
     if known.at is not None and not alerted:
         return Step(conversation)
-    if conversation.is_alerted or not _able(case.offer, facts):
+    able = _able(conversation, facts)
+    if conversation.is_alerted or not able:
         return reminded(conversation, facts)
-    who = tuple(one.id for one in _able(case.offer, facts))
+    who = tuple(one.id for one in able)
     waits = replace(known, at=_later(case, facts, MOMENT), asked=who, told=True)
     begun = replace(conversation, case=replace(case, releasing=waits))
     shown = ", ".join(name_of(facts, one) for one in who)
@@ -161,8 +173,8 @@ def _timed(before: Conversation, facts: Facts, conversation: Conversation) -> St
     return Step(begun, () if known.told else (told,))
 
 
-def _able(offer: Offer, facts: Facts) -> tuple[Counsellor, ...]:
-    named = mentors(offer, facts)
+def _able(conversation: Conversation, facts: Facts) -> tuple[Counsellor, ...]:
+    named = mentors(conversation, facts)
     return tuple(one for one in named if not assign.is_away(one, facts.now))
 
 
@@ -176,19 +188,19 @@ def _later(case: Case, facts: Facts, span: timedelta) -> datetime:
 def reminded(conversation: Conversation, facts: Facts, *, late: bool = False) -> Step:
     """Mentors are asked for the yes; where none of them is there, supervisors are, else whoever
     runs the bridge. The counsellor knows who it was. `late`: the client was to have an answer by
-    now, so that supervisors hear of it as well.
+    now, so that supervisors hear of it as well; so they do when mentors were asked in vain.
     """
     case = conversation.case
     if case is None or case.offer is None or case.releasing is None:
         return Step(conversation)
-    able, known = _able(case.offer, facts), case.releasing
-    others = _supervisors(case.offer, facts)
-    asked = able or others
-    alerted = conversation.is_alerted
+    able, known = _able(conversation, facts), case.releasing
+    others = _supervisors(conversation, case.offer, facts)
+    asked, vain = able or others, known.reminded >= VAIN
     span = AGAIN if known.reminded < 1 else SELDOM
-    at = facts.now + called.patience(facts) if alerted else _later(case, facts, span)
+    quick = conversation.is_alerted and known.reminded < QUICK
+    at = facts.now + called.patience(facts) if quick else _later(case, facts, span)
     who = tuple(one.id for one in asked)
-    waits = Releasing(at, who, known.reminded + 1, told=True)
+    waits = replace(known, at=at, asked=who, reminded=known.reminded + 1, told=True)
     step = Step(replace(conversation, case=replace(case, releasing=waits)))
     agreed = recipients.is_mentored(conversation, facts)
     for one in able:
@@ -197,9 +209,12 @@ def reminded(conversation: Conversation, facts: Facts, *, late: bool = False) ->
     step = step.add(*_told(case, case.offer, able, others, facts))
     for one in able:
         step = step.add(*desked.answered(step.conversation, one.id, "release", facts))
-    for one in others if late or not able else ():
+    if known.reminded == VAIN and able and not late:
+        name = name_of(facts, case.offer.counsellor)
+        step = step.add(report(facts, "unreleased_late", name=name, room=case.name))
+    for one in others if late or vain or not able else ():
         if one not in able:
-            key = "release_late" if late and able else "release_instead"
+            key = "release_late" if able else "release_instead"
             step = step.add(*desked.answered(step.conversation, one.id, key, facts))
     return step
 
@@ -227,6 +242,9 @@ def _told(
     )
 
 
-def _supervisors(offer: Offer, facts: Facts) -> tuple[Counsellor, ...]:
+def _supervisors(conversation: Conversation, offer: Offer, facts: Facts) -> tuple[Counsellor, ...]:
+    """Those who are there, and could come: who cannot read along could not say yes either."""
     every = supervised.others(facts, offer.counsellor)
-    return tuple(one for one in every if not assign.is_away(one, facts.now))
+    here = (one for one in every if not assign.is_away(one, facts.now))
+    can = [one for one in here if observed.why_not(conversation, one, facts) in _COMES]
+    return tuple(one for one in can if one.id not in conversation.excluded)

@@ -130,6 +130,17 @@ def test_a_sentence_about_it_that_was_lost_is_said_once_more() -> None:
     assert sum("23.11." in one for one in stage.play.seen()) == 1
 
 
+@pytest.mark.parametrize("failure", [Failure.REFUSED, Failure.UNCERTAIN])
+def test_a_sentence_that_their_network_refuses_is_not_said_again_and_again(
+    failure: Failure,
+) -> None:
+    stage = away("/end")
+    [lost] = [line for line in stage.play.chat if "Anna" in line.text and "23.11." in line.text]
+    gone = NotSent(stage.play._event(), CLIENT, lost.message, failure, relayed=False)
+    stage.play.happens(gone)
+    assert sum("23.11." in one for one in stage.play.seen()) == 1
+
+
 def test_a_sentence_about_it_that_arrived_is_not_said_twice() -> None:
     stage = away("/end")
     stage.play.reach(reachable=False)

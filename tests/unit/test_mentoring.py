@@ -11,7 +11,7 @@ from routing.desk.table import NAMES
 from routing.events import RosterChanged
 from routing.ids import AccountName, AuthorId, CounsellorId
 from routing.messages import Doubt
-from routing.supervision.mentored import AGAIN, MOMENT
+from routing.supervision.mentored import AGAIN, MOMENT, QUICK
 from tests.houses import ANNA, BEN, DE, EN, NOON, TEXTS
 from tests.unit.mentoring_kit import CLEO, MENTORED, PEOPLE, TRAINEE, Talk
 from tests.unit.mind_kit import DANGER
@@ -431,6 +431,15 @@ class TestDuty:
         begun.desks.waits(timedelta(minutes=11))
         calls = [one for one in begun.desks.seen("cleo")[before:] if "wait for your yes" in one]
         assert len(calls) == 3
+
+    def test_and_not_at_that_pace_for_days(self, begun: Talk) -> None:
+        """Whoever is on call looks after the danger; a yes that is asked for without end is not."""
+        begun.types(ANNA, "one")
+        begun.play.says(DANGER)
+        begun.desks.waits(24 * HOUR)
+        calls = [one for one in begun.desks.seen("cleo") if "wait for your yes" in one]
+        assert QUICK + 5 < len(calls) < QUICK + 20
+        assert case(begun.desks).due.at is not None
 
     def test_a_counsellor_whose_words_wait_is_not_silent(self, begun: Talk) -> None:
         begun.play.says("are you there?")

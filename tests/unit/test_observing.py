@@ -177,7 +177,7 @@ class TestObserving:
         assert "does not let you into that room" in last(open_case)
         assert "could not be invited" in open_case.play.operator[-1]
         open_case.play.writes("anna", "!who")
-        assert "Dana was to read along in supervision from 12:00 on" in room(open_case)[-1]
+        assert "Dana was to read along from 12:00 on" in room(open_case)[-1]
         open_case.play.says("/mydata")
         open_case.play.presses("data:see")
         assert "read along" not in open_case.play.seen()[-1]
