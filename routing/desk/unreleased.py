@@ -10,7 +10,7 @@ from dataclasses import replace
 from routing.case import Scheduled
 from routing.conversation import Case, Conversation, Phase
 from routing.desk.answering import typed
-from routing.effects import NORMAL, EditSent, Effect, Marks, Send, desk
+from routing.effects import NORMAL, EditSent, Effect, Marks, Send, TakeBack, desk
 from routing.facts import Facts
 from routing.ids import MessageId
 from routing.marking import React, Sign
@@ -102,19 +102,28 @@ def without(case: Case, gone: Unreleased, facts: Facts, *, told: bool = True) ->
 
 
 def forgotten(before: Conversation, done: Step, facts: Facts) -> Step:
-    """After any step, in a room that stays: a line whose words wait no more asks for nothing."""
+    """After any step: words that wait no more. Where the room stays their line says so; where it
+    does not, a line that is still on its way must not come to whoever has the case next.
+    """
     old, case = before.case, done.conversation.case
-    if old is None or case is None or not old.unreleased or case.offer is None:
+    if old is None or case is None or not old.unreleased:
         return done
-    here = old.offer is not None and old.offer.place == case.offer.place
-    if not here or case.phase is not Phase.OPEN:
-        return done
-    said = {one.message for one in done.effects if isinstance(one, EditSent)}
     waits = {one.message for one in case.unreleased}
-    gone = [one for one in old.unreleased if not {one.notice, one.message} & (said | waits)]
-    lines = (settled(case, one, facts, "room.unreleased_gone") for one in gone)
-    signs = (React(desk(case.id), one.message, Sign.NONE) for one in gone)
+    gone = [one for one in old.unreleased if one.message not in waits]
+    if not _stays(old, case):
+        return done.add(*(TakeBack(one.notice) for one in gone))
+    said = {one.message for one in done.effects if isinstance(one, EditSent)}
+    quiet = [one for one in gone if not {one.notice, one.message} & said]
+    lines = (settled(case, one, facts, "room.unreleased_gone") for one in quiet)
+    signs = (React(desk(case.id), one.message, Sign.NONE) for one in quiet)
     return done.add(*lines, *signs)
+
+
+def _stays(old: Case, case: Case) -> bool:
+    """The same people are in the same room."""
+    if old.offer is None or case.offer is None or case.phase is not Phase.OPEN:
+        return False
+    return old.offer.place == case.offer.place
 
 
 def of(case: Case | None, message: MessageId) -> Unreleased | None:

@@ -8,7 +8,9 @@ import pytest
 
 from routing.assigning import assign
 from routing.assigning.recipients import MENTORS
-from routing.events import RosterChanged, StaffSaid, StaffTookBack
+from routing.core import step
+from routing.effects import TakeBack
+from routing.events import RosterChanged, StaffJoined, StaffSaid, StaffTookBack
 from routing.facts import Counsellor
 from routing.ids import AuthorId, CounsellorId, MessageId
 from routing.messages import Body
@@ -237,3 +239,19 @@ class TestErasing:
         for who in ("anna", "cleo", "dana"):
             shown += begun.desks.seen(who)
         assert not any("s3cret" in one for one in shown)
+
+
+def test_a_line_that_is_still_on_its_way_does_not_come_to_whoever_has_the_case_next(
+    begun: Talk,
+) -> None:
+    play = begun.play
+    play.roster = (TRAINEE, BEN, CLEO, DANA)
+    begun.types(ANNA, "one")
+    [waits] = begun.waiting
+    begun.types(ANNA, "!give ben a note")
+    begun.types(ANNA, "!yes")
+    joined = StaffJoined(play._event(), play._invited("ben")[0], BEN.author)
+    done = step(play.conversation, joined, play._facts(joined))
+    assert done.conversation.case is not None
+    assert not done.conversation.case.unreleased
+    assert TakeBack(waits.notice) in done.effects
