@@ -16,6 +16,8 @@ in front of whom, and what each network answered to each call.
     untold      words waited for a network that was away, and whoever wrote them did not know
     stale       somebody was told that words wait which had long arrived
 
+    unreleased  what waits for somebody's yes came out without one (storm_released.py)
+
 Who may see what while a case goes from one counsellor to the next is looked at in storm_moves.py.
 """
 
@@ -38,6 +40,7 @@ from tests.faults.storm_record import (
     Seen,
     labels,
 )
+from tests.faults.storm_released import unreleased
 from tests.faults.storm_waiting import stale, untold
 
 
@@ -56,6 +59,7 @@ def judge(record: Record) -> list[Complaint]:
                 *untold(record, judge_.shown),
                 *stale(record, judge_.shown),
                 *moves(record, judge_.shown),
+                *unreleased(record, judge_.shown),
             ]
         )
     )
@@ -106,8 +110,14 @@ class _Judge:
     def _meant(self, said: Act, seen: Seen) -> bool:
         at_client = seen.account == self._record.clients
         if said.label[0] in "cg":
-            return not at_client and seen.place not in self._record.operator and len(seen.there) < 2
+            return (
+                not at_client and seen.place not in self._record.operator and self._one_has_it(seen)
+            )
         return said.label.startswith("s") and at_client
+
+    def _one_has_it(self, seen: Seen) -> bool:
+        """Nobody is there but whoever has the case, and people who may read along."""
+        return len(seen.there - self._record.readers) < 2
 
     # --- when it may be passed on -------------------------------------------------------------
 

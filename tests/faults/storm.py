@@ -3,8 +3,9 @@
     python -m tests.faults.storm --seeds 50 --seed 1
 
 The same seed is the same run, to the last line. In every third seed cases go from one counsellor to
-the next, by hand or because somebody is silent (`--moving`). A seed that fails is made as small as
-it stays failing, its transcript is printed, and how to run it again.
+the next, by hand or because somebody is silent (`--moving`). With `--watched some` people read
+along in every sixth, and words of one counsellor wait for a yes of theirs. A seed that fails is
+made as small as it stays failing, its transcript is printed, and how to run it again.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from time import perf_counter
 from tests.faults.storm_run import TROUBLES, Outcome, Storm, run
 
 MOVING = 3  # in every third seed cases move
+WATCHED = 6  # and in every sixth people read along
 SHOWN = 60  # lines of a transcript that are printed
 
 
@@ -50,7 +52,9 @@ def main(arguments: list[str] | None = None) -> int:
     began, failed, total = perf_counter(), 0, Counter[str]()
     for seed in range(options.seed, options.seed + options.seeds):
         moving = {"all": True, "none": False}.get(options.moving, seed % MOVING == 0)
-        storm = Storm(seed, options.clients, options.minutes, moving=moving)
+        watched = {"all": True, "none": False}.get(options.watched, seed % WATCHED == 0)
+        storm = Storm(seed, options.clients, options.minutes, moving=moving or watched)
+        storm = replace(storm, watched=watched)
         outcome = run(storm if only is None else replace(storm, troubles=only))
         total += outcome.counts
         if outcome.complaints:
@@ -89,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--minutes", type=int, default=6, help="virtual ones")
     parser.add_argument("--only", help=f"some of {','.join(TROUBLES)}; none")
     parser.add_argument("--moving", choices=("some", "all", "none"), default="some")
+    parser.add_argument("--watched", choices=("some", "all", "none"), default="none")
     parser.add_argument("--small", action="store_true", help="make what fails as small as it goes")
     return parser
 

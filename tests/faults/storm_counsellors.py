@@ -10,7 +10,7 @@ from random import Random
 from adapters.memory.far import Room
 from routing.ids import AuthorId, ChatId
 from routing.messages import Voice
-from tests.faults.storm_house import COUNSELLORS, DESK
+from tests.faults.storm_house import COUNSELLORS, DESK, MENTORED
 from tests.faults.storm_scene import WORDS, Scene
 
 OFFERED = re.compile(r"^(.+) is offered to you until")
@@ -135,7 +135,9 @@ class Counsellor:
     async def _says(self, chat: ChatId, kind: str) -> str:
         """Words for the client, or a note that stays."""
         label = self._label(chat, kind)
-        self._scene.act(self.name, chat, "says", label=label, hard=kind == "s")
+        waits = self._scene.watched and self.name == MENTORED  # it may never get its yes
+        hard = kind == "s" and not waits
+        self._scene.act(self.name, chat, "says", label=label, hard=hard)
         note = "/" if kind == "n" else ""
         await self._scene.staff.say(chat, f"{note}{label} {WORDS}", author=self.name)
         return label

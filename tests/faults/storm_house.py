@@ -12,6 +12,8 @@ from routing.ids import AccountName
 from tests.pipeline import write_organisation
 
 COUNSELLORS = ("anna", "ben", "carl")
+OVERSEERS = ("dana", "erin")  # who supervise; one of them says yes to what somebody writes
+MENTORED = "carl"
 PHONES, ROOMS = AccountName("phones"), AccountName("rooms")
 EXAMPLE = Path(__file__).parents[2] / "config" / "shipped" / "example"
 MOVING = {  # whoever is silent loses the case, and everybody has a desk
@@ -19,6 +21,15 @@ MOVING = {  # whoever is silent loses the case, and everybody has a desk
         "answer: 1m\nalert_answer: 1m",
     "desks: no": "desks: yes",
 }  # fmt: skip
+WATCHING = {
+    "  carl: {name: Carl,": "  carl: {send: ask, mentors: [dana], name: Carl,",
+    "people:\n": """\
+  dana: {name: Dana, channel: rooms, address: dana, languages: [de, en], capacity: 500}
+  erin: {name: Erin, channel: rooms, address: erin, languages: [de, en], capacity: 500}
+people:
+""",
+    "\nteams:": "\nsupervisors: [dana, erin]\nteams:",
+}
 DESK = "Desk"
 TEAMS = """
 teams:
@@ -40,14 +51,15 @@ WAITING = text("SELECT party, kind, state, tries, due FROM outbox WHERE state < 
 UNHANDLED = text("SELECT role, tries, at FROM inbox WHERE state = 0")
 
 
-def write_storm_house(folder: Path, *, moving: bool = False) -> Path:
+def write_storm_house(folder: Path, *, moving: bool = False, watched: bool = False) -> Path:
     """The organisation of the tests, with the shipped example's intake and three counsellors."""
     write_organisation(folder, (1, 2))
     file = folder / "organisation.yaml"
     source = file.read_text(encoding="utf-8")
     source = source.replace("people:\n", f"{MORE}people:\n").replace("zone: Europe/Berlin", HOURS)
     source += TEAMS
-    for line, other in MOVING.items() if moving else ():
+    changes = {**(MOVING if moving else {}), **(WATCHING if watched else {})}
+    for line, other in changes.items():
         source = source.replace(line, other)
     file.write_text(source, encoding="utf-8")
     for name in ("flows", "agreements"):
@@ -56,7 +68,7 @@ def write_storm_house(folder: Path, *, moving: bool = False) -> Path:
 
 
 @cache
-def organisation(*, moving: bool = False) -> Organisation:
+def organisation(*, moving: bool = False, watched: bool = False) -> Organisation:
     """Read once: every run has the same, in a folder of its own."""
     with tempfile.TemporaryDirectory() as folder:
-        return read(write_storm_house(Path(folder), moving=moving), None)
+        return read(write_storm_house(Path(folder), moving=moving, watched=watched), None)

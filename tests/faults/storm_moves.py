@@ -110,5 +110,7 @@ class _Moved:
             about = {client for client, rooms in self._rooms.items() if act.place in rooms}
             for one in seen:
                 whose = {client for client, rooms in self._rooms.items() if one.place in rooms}
-                if one.there != {act.to} or (about and whose and not about & whose):
+                if one.there - self._record.readers != {act.to} or (
+                    about and whose and not about & whose
+                ):
                     yield Complaint("astray", label)

@@ -116,6 +116,7 @@ class Record:
     """All that happened. `operator`: their rooms; `forgotten`: when rooms were taken away.
 
     `desks`: rooms that belong to no case; `signed`: words that carry the sign of having arrived.
+    `readers`: who may read along; `mentored`: whose words wait for a yes of one of them.
     `away`: networks that nobody could reach; `wrong`: when the bridge's clock was.
     """
 
@@ -127,6 +128,8 @@ class Record:
     forgotten: Mapping[str, datetime] = field(default_factory=dict)
     desks: frozenset[str] = frozenset()
     signed: frozenset[str] = frozenset()
+    readers: frozenset[str] = frozenset()
+    mentored: str = ""
     away: list[Spell] = field(default_factory=list)
     wrong: list[Spell] = field(default_factory=list)
 

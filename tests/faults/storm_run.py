@@ -31,6 +31,7 @@ class Storm:
     """What a run consists of. `minutes` are virtual ones, before the calm.
 
     `moving`: cases are handed over, or taken from whoever is silent, and everybody has a desk.
+    `watched`: and people read along, take cases over, and say yes to what one of them writes.
     """
 
     seed: int
@@ -38,6 +39,7 @@ class Storm:
     minutes: int = 6
     troubles: frozenset[str] = frozenset(TROUBLES)
     moving: bool = False
+    watched: bool = False
 
     def again(self) -> str:
         """The command that runs it again."""
@@ -47,6 +49,7 @@ class Storm:
             f"python -m tests.faults.storm --seeds 1 --seed {self.seed}"
             f" --clients {self.clients} --minutes {self.minutes}{troubles}"
             f"{' --moving all' if self.moving else ' --moving none'}"
+            f"{' --watched all' if self.watched else ' --watched none'}"
         )
 
 
@@ -64,18 +67,27 @@ class Outcome:
 
 def run(storm: Storm) -> Outcome:
     """One storm, on a bridge of its own."""
-    return in_world(str(storm.seed), lambda here: _storm(here, storm), moving=storm.moving)
+    return in_world(
+        str(storm.seed),
+        lambda here: _storm(here, storm),
+        moving=storm.moving,
+        watched=storm.watched,
+    )
 
 
 def in_world(
-    seed: str, live: Callable[[World], Coroutine[Any, Any, T]], *, moving: bool = False
+    seed: str,
+    live: Callable[[World], Coroutine[Any, Any, T]],
+    *,
+    moving: bool = False,
+    watched: bool = False,
 ) -> T:
     """Run this in a world of its own: a new folder, a new loop, seeded ids."""
     loop = StormLoop(Random(f"{seed} store"))  # a test's dice
     with _folder() as folder, seeded_ids(Random(f"{seed} ids")):
         try:
             asyncio.set_event_loop(loop)
-            here = world(folder, loop, seed, moving=moving)
+            here = world(folder, loop, seed, moving=moving, watched=watched)
             return loop.run_until_complete(_lived(here, live))
         finally:
             left = asyncio.all_tasks(loop)  # what hangs in a call of a dead process
@@ -135,6 +147,8 @@ async def _end(here: World, storm: Storm) -> Outcome:
         "starts": sum("the bridge starts" in line for line in here.transcript),
         "cases": sum("is here now" in one.text for one in here.record.seen),
         "given": sum("handed your conversation over" in one.text for one in here.record.seen),
+        "looks": sum("reads along here" in one.text for one in here.record.seen),
+        "yes": sum(one.what == "says yes" for one in here.record.acts),
         "taken away": sum("has not managed to answer" in one.text for one in here.record.seen),
     })  # fmt: skip
     return Outcome(storm, complaints, digest(here), written(here), here.record, counts)

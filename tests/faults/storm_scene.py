@@ -26,6 +26,7 @@ class Scene:
     """What everybody shares: both networks, the record, true time, and how wild they are.
 
     `moving`: cases go from one counsellor to the next, and everybody has a desk.
+    `watched`: people supervise, and say yes to what one of the counsellors writes.
     `calm`: nobody stops, leaves or goes astray any more; what is begun is brought to its end.
     """
 
@@ -36,6 +37,7 @@ class Scene:
     tell: Callable[[str], None]
     calm: bool = False
     moving: bool = False
+    watched: bool = False
     rooms: dict[ChatId, int] = field(default_factory=dict)
 
     def room(self, chat: ChatId) -> int:

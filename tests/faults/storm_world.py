@@ -23,8 +23,17 @@ from routing.marking import Sign
 from tests.faults.judging import judge
 from tests.faults.storm_clients import Client
 from tests.faults.storm_counsellors import Counsellor
-from tests.faults.storm_house import COUNSELLORS, DESK, PHONES, ROOMS, organisation
+from tests.faults.storm_house import (
+    COUNSELLORS,
+    DESK,
+    MENTORED,
+    OVERSEERS,
+    PHONES,
+    ROOMS,
+    organisation,
+)
 from tests.faults.storm_link import StormKind, StormLink
+from tests.faults.storm_overseers import Overseer
 from tests.faults.storm_record import Complaint, Record, Spell, labels
 from tests.faults.storm_scene import Scene
 from tests.faults.storm_time import StormClock, StormLoop
@@ -44,7 +53,15 @@ class Life:
 class World:
     """Everything there is. Made inside its own loop; `folder` will hold its data."""
 
-    def __init__(self, folder: Path, loop: StormLoop, seed: str, *, moving: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        loop: StormLoop,
+        seed: str,
+        *,
+        moving: bool = False,
+        watched: bool = False,
+    ) -> None:
         self.loop, self.seed = loop, seed
         self.clock = StormClock(loop)
         self.record = Record()
@@ -55,7 +72,11 @@ class World:
         self.phones = StormLink(self.clients, self.chance("phones"), now, self._is_cut)
         self.rooms = StormLink(self.staff, self.chance("rooms"), now, self._is_cut)
         self.scene = Scene(self.clients, self.staff, self.record, now, self.tell, moving=moving)
+        self.scene.watched = watched
         self.people = [Counsellor(self.scene, one, self.chance(one)) for one in COUNSELLORS]
+        if watched:
+            self.people += [Overseer(self.scene, one, self.chance(one)) for one in OVERSEERS]
+            self.record.readers, self.record.mentored = frozenset(OVERSEERS), MENTORED
         self.guests: list[Client] = []
         self._folder = folder
         self._life: Life | None = None
@@ -96,7 +117,7 @@ class World:
         self.loop.cut = False
         stack = AsyncExitStack()
         kinds = {PHONES: StormKind(self.phones), ROOMS: StormKind(self.rooms)}
-        house = organisation(moving=self.scene.moving)
+        house = organisation(moving=self.scene.moving, watched=self.scene.watched)
         own = replace(house, folder=self._folder, kinds=kinds)
         pulse = Pulse(self.clock.monotonic, self._every)
         app = await stack.enter_async_context(opened_app(own, self.clock, {}, pulse=pulse))
@@ -195,10 +216,10 @@ class World:
 
 @asynccontextmanager
 async def world(
-    folder: Path, loop: StormLoop, seed: str, *, moving: bool = False
+    folder: Path, loop: StormLoop, seed: str, *, moving: bool = False, watched: bool = False
 ) -> AsyncIterator[World]:
     """A running bridge with nobody in it yet; everything is ended at the end."""
-    made = World(folder, loop, seed, moving=moving)
+    made = World(folder, loop, seed, moving=moving, watched=watched)
     with quiet():
         await made.start()
         try:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from statistics import median
 
 from config.calendar import calendar
-from routing.assigning.recipients import SUPERVISION
+from routing.assigning.recipients import MENTORS, SUPERVISION
 from routing.facts import House
 from routing.flow.model import Handover, Route
 from routing.ids import CounsellorId
@@ -31,11 +31,13 @@ HOLDS = {"cem": timedelta(seconds=20), "dora": timedelta(seconds=5)}  # and can 
 ROUTES = (Route("debt", when('topic == "debt"')), Route("talk"))
 NAMES = ("anna", "ben", "cem", "dora", "emil", "fatma")
 OVERSEERS = ("gita", "hans")  # who supervise, and are offered nothing
+MENTORED = {"ben": ("anna", "ida"), "emil": ("ida",)}  # who says yes to what they write
 ON_CALL = ("cem", "hans", "fatma")
 HAND_OVER = ("tell", "ask")
 SHOWN = 20  # findings that are printed
 
 
+READS = frozenset({SUPERVISION, MENTORS})  # as the notice says
 TEAMS = {"talk": NAMES[:3], "debt": NAMES[2:]}
 WITH_TEAMS = replace(
     LISTENING,
@@ -55,8 +57,8 @@ def organisation(hours: str = HOURS, hand_over: str = "tell") -> House:
         hand_over=hand_over,
         teams={team: frozenset(names) for team, names in TEAMS.items()},
         supervisors=frozenset(map(CounsellorId, OVERSEERS)),
-        named=frozenset({SUPERVISION}),
-        recipients=frozenset({SUPERVISION}),
+        named=READS,
+        recipients=READS,
         on_call=tuple(map(CounsellorId, ON_CALL)),
         choose={"talk": "round_robin", "debt": "manual"},
     )
@@ -65,7 +67,11 @@ def organisation(hours: str = HOURS, hand_over: str = "tell") -> House:
 def world(plan: Plan, lotse: House) -> World:
     spoken = {name: (EN,) if name == "ben" else (EN, DE) for name in NAMES}
     people = [counsellor(n, *spoken[n], capacity=12) for n in NAMES]
-    people += [counsellor(n, capacity=0) for n in OVERSEERS]
+    people += [counsellor(n, capacity=0) for n in (*OVERSEERS, "ida")]
+    for at, one in enumerate(people):
+        if one.id in MENTORED:
+            mentors = tuple(map(CounsellorId, MENTORED[one.id]))
+            people[at] = replace(one, mentors=mentors, recipients=frozenset({MENTORS}))
     return World(plan, lotse, [replace(c, hold=HOLDS.get(c.id, timedelta())) for c in people])
 
 

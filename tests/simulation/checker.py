@@ -56,13 +56,14 @@ ANSWERS = (
     "thanked",
 )
 OF_ALL = frozenset(
-    {What.AWAY, What.BACK, What.REMOVED, What.NAMED, What.UNNAMED}
+    {What.AWAY, What.BACK, What.REMOVED, What.NAMED, What.UNNAMED, What.MENTORED}
 )  # they concern every client
 SIGNS = frozenset(
     {What.OFFERED, What.JOINED, What.LEFT, What.NOTICED, What.SPOKE, What.OPERATOR, What.DESK}
 )
 BESIDE = OF_ALL | {What.DID, What.VANISHED, What.PLANNED, What.OUT, What.NOTED, What.GAVE}
-BESIDE |= {What.LOOKS, What.LOOKED, What.ANNOUNCED, What.AGREED, What.CALL}
+BESIDE |= {What.MEANT, What.WAITS, What.YES, What.VOID, What.NO, What.CHANGED, What.RELEASED}
+BESIDE |= {What.ASKS, What.LOOKS, What.LOOKED, What.ANNOUNCED, What.AGREED, What.CALL}
 SHOWN_WITHIN = timedelta(hours=1)  # after words, or a counsellor, came: networks are up by then
 LATE = timedelta(minutes=1)  # a due moment may be this long over
 
@@ -157,7 +158,8 @@ class _Look:
         key = record.said
         if key.startswith(KEPT_BACK):
             said = record.until or record.at
-            self._words = {m: w for m, w in self._words.items() if w != said}
+            last = record.at if key == "return" else said  # it is about what came meanwhile, too
+            self._words = {m: w for m, w in self._words.items() if not said <= w <= last}
             self._since = None if self._since == said else self._since
         if key in HANDED:
             self._begins(record, anew=key != "pause.over_waiting")

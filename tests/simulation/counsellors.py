@@ -187,10 +187,17 @@ class Staff:
             self._soon(lane, 60, 900, self._answer)
             return
         if drawn >= 0.08:
-            lane.writes(self.name, f"I hear you. {self._spoken}")
+            self._speaks(lane, place)
             return
         if "room.confirm" in habits.answers(self.name, lane, place, "!close"):
             lane.writes(self.name, "!yes")
+
+    def _speaks(self, lane: Lane, place: PlaceId) -> None:
+        lane.writes(self.name, f"I hear you. {self._spoken}")
+
+    def asked(self, lane: Lane, place: PlaceId) -> None:
+        """For a yes to somebody else's words; whoever does not read along never is."""
+        raise AssertionError(f"{self.name} reads along nowhere, and is asked in {place} of {lane}")
 
     def _place(self, lane: Lane, *, invited: bool) -> PlaceId | None:
         """The room of this client in which they are, or into which they are invited."""

@@ -2,6 +2,7 @@
 later. What of it was understood shows in the lines of the room.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from random import Random
 from typing import Protocol
@@ -11,6 +12,7 @@ from routing.ids import PlaceId
 from tests.simulation.lane import Lane
 from tests.simulation.transcript import What
 
+MINUTE = timedelta(minutes=1)
 TEAMS = ("talk", "debt")
 
 
@@ -19,6 +21,8 @@ class Surroundings(Protocol):
     chance: Random
     roster: tuple[Counsellor, ...]
 
+    def later(self, at: datetime, lane: Lane | None, act: Callable[[], None]) -> None: ...
+
 
 def does(who: str, lane: Lane, place: PlaceId, world: Surroundings, number: int) -> None:
     """One of them, by chance."""
@@ -26,13 +30,23 @@ def does(who: str, lane: Lane, place: PlaceId, world: Surroundings, number: int)
     if drawn < 0.4:
         _gives(who, lane, place, world, number)
     elif drawn < 0.48:
-        lane.writes(who, "!urgent")
+        _urges(who, lane, place, world)
     elif drawn < 0.6:
         lane.writes(who, f"!snooze {world.chance.randint(1, 20)}h")
     elif drawn < 0.8:
         _puts_off(who, lane, place, world)
     else:
         _plans(who, lane, place, world, number)
+
+
+def _urges(who: str, lane: Lane, place: PlaceId, world: Surroundings) -> None:
+    """By mistake as often as not: then it is taken back, or not raised at all."""
+    drawn = world.chance.random()
+    if drawn < 0.85:
+        lane.writes(who, "!urgent")
+    if drawn > 0.4:
+        at = world.now + world.chance.uniform(0, 20) * MINUTE
+        world.later(at, lane, lambda: lane.murmurs(who, place, "!urgent off"))
 
 
 def _gives(who: str, lane: Lane, place: PlaceId, world: Surroundings, number: int) -> None:

@@ -107,7 +107,7 @@ class Holding:
             case What.PLANNED if record.until is not None:
                 until = record.until + UNREAD + DOWN
                 self._later[record.said] = Owed(until, f"the words {record.said} at the client's")
-            case What.HEARD:
+            case What.HEARD | What.WAITS:  # a yes is waited for from then on
                 self._later.pop(record.said, None)
             case _:
                 pass
@@ -213,3 +213,14 @@ class Holding:
         if self._before is not None and self.holder is not None and at > self.holder.since + HOUR:
             self.finds(at, "shown", f"{self._before.who} out of the room, for somebody else came")
             self._before = None
+
+
+def is_over(record: Record) -> bool:
+    """The room is the case's no more."""
+    if record.what is What.TOLD:
+        return record.said.startswith((*OVER, "end.done"))
+    return record.what is What.UNSEATED or (record.what is What.NOTICED and record.said == "closed")
+
+
+def is_paused(record: Record) -> bool:
+    return record.what is What.TOLD and record.said.startswith("paused")

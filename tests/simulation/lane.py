@@ -27,8 +27,8 @@ from routing.events import Arrived, Delayed, Event, Failure, NotSent, StaffLeft,
 from routing.facts import Facts
 from routing.ids import AccountName, MessageId, PlaceId
 from routing.messages import Voice
+from tests.simulation.asked import Asked
 from tests.simulation.transcript import LATER, MARK, NOTE, What
-from tests.simulation.watched import Watched
 
 PATIENCE = timedelta(minutes=5)  # words that wait for so long are told of
 # Above a question that is put again: that what was written before agreeing is not kept.
@@ -42,7 +42,7 @@ UNKEPT = (
 CHAT, ROOMS = AccountName("chat"), AccountName("rooms")
 
 
-class Lane(Watched):
+class Lane(Asked):
     """`blocked`: the client takes nothing. `down`: the counsellors' network takes nothing."""
 
     # --- what happens ---------------------------------------------------------------------
@@ -179,6 +179,7 @@ class Lane(Watched):
 
     def _in_room(self, place: PlaceId, effect: Send) -> None:
         self._announced(place, effect)
+        self._asks_for_yes(place, effect)
         there = self._there(place)
         for who in there:
             for mark in MARK.findall(effect.body.text):

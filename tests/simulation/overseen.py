@@ -10,22 +10,23 @@ supervises no more, and when they say so; and the room is told of an end that ha
 `uncalled`: where danger is noticed somebody is called, then the next one, then the operator, and
 so on, until somebody looks after it; at the end of each day it is known who is next, and when.
 
-`alone`: a case in which danger was noticed is not closed by one person while somebody supervises.
+`alone`: see eyes.py; whose yes was waited for: see released.py.
 """
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from tests.simulation.eyes import NOTICED, SLIP, Eyes
 from tests.simulation.finding import Times
-from tests.simulation.holding import DOWN, HANDED, OVER, Held, Lost
+from tests.simulation.holding import DOWN, HANDED, Held, Lost, is_over, is_paused
 from tests.simulation.opening import Opening
+from tests.simulation.released import Released
 from tests.simulation.transcript import Record, What
 
 AGAIN = timedelta(hours=1)  # so long whoever has looked is asked by nothing new
 SLACK = timedelta(minutes=2)
-NOTICED = ("room.noticed", "room.urgent_raised")
-DECIDED = ("eyes_refused", "eyes_over", "eyes_void", "eyes_nobody")
 LOOKED_AFTER = frozenset({"call:yours", "call:taken", "call:wrote"})
+ENDED = frozenset({"call:over", "call:off", "called_nobody"})
 
 
 @dataclass(slots=True)
@@ -55,7 +56,7 @@ class Looks:
                 self._there[record.who] = record.at
             case What.LOOKED:
                 self._is_out(record)
-            case What.PLANNED:
+            case What.PLANNED | What.MEANT | What.CHANGED:
                 self._later.add(record.said)
             case What.HEARD if record.said and record.said not in self._later:
                 self.finds(record.at, "shown", f"nothing of {record.said} at the client's")
@@ -124,6 +125,8 @@ class Alarm:
                 self._calls(record)
             case What.HEARD:
                 self._over(record.at)
+            case What.NOTICED if record.said.endswith(SLIP):
+                self._owed = self._called = None
             case What.NOTICED if record.said.endswith(NOTICED) and record.at != self._joined:
                 self._danger(record)  # else it had waited for somebody to come
             case What.CALL if record.until is None or record.until < record.at - SLACK:
@@ -140,8 +143,12 @@ class Alarm:
             self._counselled = True
         elif is_over(record) or is_paused(record):
             self._counselled = False
-        elif record.said == "crisis.noticed" and self._counselled:
+        elif record.said == "crisis.noticed" and self._counselled and not self._has_looked(record):
             self._danger(record)
+
+    def _has_looked(self, record: Record) -> bool:
+        """Since it was said: the client reads it late."""
+        return self._looked is not None and self._looked >= (record.until or record.at)
 
     def _danger(self, record: Record) -> None:
         lately = self._looked is not None and record.at - self._looked < AGAIN
@@ -158,7 +165,7 @@ class Alarm:
             self._owed = None
         elif said in LOOKED_AFTER:
             self._over(record.at)
-        elif said in ("call:over", "called_nobody"):
+        elif said in ENDED:
             self._owed = self._called = None
 
     def _over(self, at: datetime) -> None:
@@ -176,70 +183,17 @@ class Alarm:
             self._called = None
 
 
-@dataclass(slots=True)
-class Eyes:
-    """A second person's, where danger was noticed."""
-
-    finds: Lost
-    _danger: bool = False
-    _asked: datetime | None = None
-    _agreed: bool = False
-    _supervise: set[str] = field(default_factory=set)
-
-    def at(self, record: Record, holder: str) -> None:
-        match record.what:
-            case What.NAMED:
-                self._supervise.add(record.who)
-            case What.UNNAMED:
-                self._supervise.discard(record.who)
-            case What.AGREED:
-                self._agreed = True
-            case What.NOTICED:
-                self._noticed(record)
-            case What.TOLD if record.said.startswith("closed"):
-                self._closed(record, holder)
-            case What.TOLD if record.said in HANDED:
-                self._danger, self._asked, self._agreed = False, None, False
-            case _:
-                if is_over(record):
-                    self._danger, self._asked, self._agreed = False, None, False
-
-    def _noticed(self, record: Record) -> None:
-        key = record.said
-        if key.endswith(NOTICED):
-            self._danger = True
-        elif key.endswith("room.eyes_asked"):
-            self._danger, self._asked, self._agreed = True, record.at, False
-        elif key.endswith(DECIDED):
-            self._asked = None
-
-    def _closed(self, record: Record, holder: str) -> None:
-        if self._danger and not self._agreed and self._supervise - {holder}:
-            self.finds(record.at, "alone", "a second person's yes before the case was closed")
-        self._danger, self._asked, self._agreed = False, None, False
-
-
 class Overseen:
-    """All three, of one client's cases."""
+    """All of it, of one client's cases; and whose yes words of a counsellor waited for."""
 
     def __init__(self, finds: Lost, opening: Opening, times: Times) -> None:
         self._looks, self._eyes = Looks(finds), Eyes(finds)
-        self._alarm = Alarm(finds, opening, times)
+        self._alarm, self._released = Alarm(finds, opening, times), Released(finds, opening)
 
     def at(self, record: Record, holder: Held | None) -> bool:
         """Whether this was shown to somebody who rightly reads along. `holder`: has the case."""
         self._looks.at(record)
         self._alarm.at(record)
+        self._released.at(record)
         self._eyes.at(record, holder.who if holder is not None else "")
         return self._looks.reads(record)
-
-
-def is_over(record: Record) -> bool:
-    """The room is the case's no more."""
-    if record.what is What.TOLD:
-        return record.said.startswith((*OVER, "end.done"))
-    return record.what is What.UNSEATED or (record.what is What.NOTICED and record.said == "closed")
-
-
-def is_paused(record: Record) -> bool:
-    return record.what is What.TOLD and record.said.startswith("paused")

@@ -3,19 +3,16 @@ case, takes one over, agrees to a closing or does not. They are away and removed
 """
 
 from routing.ids import PlaceId
-from tests.simulation.counsellors import DAY, Staff, Surroundings
+from tests.simulation.counsellors import DAY
 from tests.simulation.lane import Lane
+from tests.simulation.mentors import Mentor
 from tests.simulation.transcript import Record, What
 
 EYES = {"agree": 0.45, "refuse": 0.75}  # up to these chances; else nothing
 
 
-class Overseer(Staff):
+class Overseer(Mentor):
     """Somebody who supervises."""
-
-    def __init__(self, name: str, world: Surroundings) -> None:
-        super().__init__(name, world)
-        self._murmured = 0
 
     def day(self) -> None:
         super().day()
@@ -35,6 +32,12 @@ class Overseer(Staff):
         if drawn < 0.85:
             least, most = (1, 30) if drawn < 0.7 else (60, 900)
             self._soon(lane, least, most, lambda lane: self._comes(lane, place))
+
+    def _looks_there(self, lane: Lane) -> None:
+        """Words wait, and nobody else is there: they would have to look at them first."""
+        if not lane.read_by(self.name):
+            self._types(f"!observe {lane.name_of_room()}")
+        super()._looks_there(lane)
 
     def _looks_around(self) -> None:
         world, chance = self._world, self._world.chance
@@ -68,12 +71,6 @@ class Overseer(Staff):
             lane.murmurs(self.name, place, "!leave")
         elif drawn < 0.8:
             self._types(f"!leave {lane.name_of_room()}")
-
-    def _murmurs(self, lane: Lane, place: PlaceId) -> None:
-        """What an observer writes is for nobody; the client must never see it."""
-        self._murmured += 1
-        mark = f"s{self.name}x{self._murmured}"
-        lane.murmurs(self.name, place, f"{mark} I would ask about May")
 
     def _decides(self, lane: Lane) -> None:
         drawn, world = self._world.chance.random(), self._world

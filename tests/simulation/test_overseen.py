@@ -107,6 +107,13 @@ class TestCalling:
         waiting = (*TAKEN[:3], at(0.5, What.TOLD, "crisis.noticed"), at(1, What.JOINED, who="anna"))
         assert "uncalled" in found(*waiting, at(1.5, What.HEARD), LATER)
 
+    def test_danger_that_the_client_reads_of_late_calls_nobody_anew(self) -> None:
+        """Their network was away; somebody had looked long before."""
+        told = at(6, What.TOLD, "crisis.noticed", until=2)
+        assert found(*TAKEN, DANGER, CALLED, YOURS, told, LATER) == []
+        anew = at(6, What.TOLD, "crisis.noticed", until=5)
+        assert found(*TAKEN, DANGER, CALLED, YOURS, anew, LATER) == ["uncalled"]
+
     def test_one_who_does_not_answer_and_is_not_followed_by_the_next_is_found(self) -> None:
         assert found(*TAKEN, DANGER, CALLED, LATER) == ["uncalled"]
         assert found(*TAKEN, DANGER, CALLED, NEXT, LATER) == ["uncalled"]

@@ -39,6 +39,14 @@ class What(StrEnum):
     LOOKED = "looked"  # and is out of it
     ANNOUNCED = "announced"  # the room was told so of `who`: that it `begins`, or `ends`
     AGREED = "agreed"  # said at their desk that the case may be closed
+    MENTORED = "mentored"  # what `who` writes waits for a yes of one of `said` now, if it is any
+    MEANT = "meant"  # wrote words for the client
+    WAITS = "waits"  # a line in the room says that they wait for a yes
+    YES = "yes"  # `who` says yes to exactly these words
+    VOID = "void"  # and sees that it was none
+    NO = "no"  # gives them back, and sees that they are
+    CHANGED = "changed"  # the words `who` are the words `said` by now, or none any more
+    RELEASED = "released"  # their line says that somebody has said yes
     DESK = "desk"  # saw a text of the program at their desk, about this client where it names one
     AWAY = "away"  # said at their desk that they are away from `said` until `until`
     BACK = "back"  # of whoever was away
@@ -52,6 +60,7 @@ class What(StrEnum):
     DOWN = "down"  # from `at` until `until` no counsellor, or no operator, can be told anything
     HOURS = "hours"  # somebody is there from `at` until `until`
     DUE = "due"  # at the end of a day: `who` is next on the running case, at `until`
+    ASKS = "asks"  # at the end of a day: words wait for a yes of `who`; the next one at `until`
     CALL = "call"  # at the end of a day: `who` is called because of danger; the next one at `until`
 
 

@@ -119,6 +119,11 @@ class Watched(Written):
         self.happens(StaffJoined(self._event(), place, author))
         return True
 
+    def read_by(self, who: str) -> list[PlaceId]:
+        """Rooms in which they read along."""
+        author = self._person(who).author
+        return [p for p, one in sorted(self._readers) if one == author and p not in self.beside]
+
     def goes_out(self, who: str, place: PlaceId) -> None:
         """They leave by themselves."""
         author, room = self._person(who).author, self.rooms[place]
@@ -159,8 +164,9 @@ class Watched(Written):
         said = ANNOUNCES.get(label.partition(":")[0])
         if said is None or not self.rooms[place].joined:
             return
-        for one in self._everybody:
-            if one.name in effect.body.text:
+        words = effect.body.text.split()
+        for one in self._everybody:  # whoever was removed is called by their key
+            if one.name in effect.body.text or str(one.id) in words:
                 self.record(What.ANNOUNCED, one.id, said)
 
     def _person(self, who: str) -> Counsellor:

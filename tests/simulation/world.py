@@ -6,7 +6,7 @@ by all lanes; what happens, happens in the order of its time, whoever it belongs
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from random import Random
@@ -14,6 +14,7 @@ from random import Random
 from routing.calendar import Calendar
 from routing.events import RosterChanged
 from routing.facts import Counsellor, House
+from routing.gates import WORDS
 from routing.ids import CounsellorId, PlaceId
 from routing.posting import Posting
 from tests.simulation import desks
@@ -21,11 +22,13 @@ from tests.simulation.clients import Client
 from tests.simulation.counsellors import Staff
 from tests.simulation.desks import Desks
 from tests.simulation.lane import Lane
+from tests.simulation.mentors import Mentor, Mentored
 from tests.simulation.overseers import Overseer
+from tests.simulation.reloads import Reloads
 from tests.simulation.transcript import Record, Transcript, What
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-REMOVED, NETWORK, VANISHES, SILENT = 0.04, 0.2, 0.1, 0.04  # chances a day
+NETWORK, VANISHES, SILENT = 0.2, 0.1, 0.04  # chances a day
 SPREAD = 0.85  # of the time, in which new people come
 
 
@@ -56,13 +59,16 @@ class World:
         self._unread: list[tuple[str, str]] = []
         self.desks = Desks(self)
         self.staff = {str(c.id): self._person(c.id) for c in roster}
-        for one in sorted(house.supervisors):
-            self._names(one, supervises=True)
+        self._reloads = Reloads(self)
         self.lanes = [self._lane(number) for number in range(plan.clients)]
         self.people = [Client(lane, self) for lane in self.lanes]
 
     def _person(self, who: CounsellorId) -> Staff:
-        return (Overseer if who in self.house.supervisors else Staff)(str(who), self)
+        one = next(one for one in self.roster if one.id == who)
+        mentor = any(who in each.mentors for each in self.roster)
+        supervises = who in self.house.supervisors
+        kinds = (supervises, Overseer), (mentor, Mentor), (one.mentors, Mentored), (True, Staff)
+        return next(kind for is_one, kind in kinds if is_one)(str(who), self)
 
     def _lane(self, number: int) -> Lane:
         lane = Lane(f"client {number + 1}", self.house, self.roster, self.now, self)
@@ -107,6 +113,11 @@ class World:
             if case is not None and lane.running():
                 due, phase = case.due, str(case.phase)
                 self.transcript.add(Record(self.now, What.DUE, lane.name, due.actor, phase, due.at))
+            if case is not None and case.unreleased and lane.conversation.gate in WORDS:
+                asked, actor = case.releasing, case.due.actor
+                who = " ".join(asked.asked) or "operator" if asked is not None else ""
+                at = asked.at if asked is not None else None
+                self.transcript.add(Record(self.now, What.ASKS, lane.name, who, actor, at))
             call = lane.conversation.called
             if call is not None and call.by is None:
                 who = call.asked[-1] if call.asked else "operator"
@@ -119,6 +130,9 @@ class World:
 
     def watches(self, lane: Lane, who: str, place: PlaceId) -> None:
         self.staff[who].watches(lane, place)
+
+    def asked(self, lane: Lane, who: str, place: PlaceId) -> None:
+        self.staff[who].asked(lane, place)
 
     def shown(self, lane: Lane, who: str) -> None:
         self.staff[who].reads(lane)
@@ -166,8 +180,7 @@ class World:
             self._operator(reads=False)
             self._mute(self.now + DAY)
             self.later(self.now + DAY, None, lambda: self._operator(reads=True))
-        if self.chance.random() < REMOVED and len(self.roster) > 2:
-            self.later(self.now + self.chance.random() * DAY, None, self._removes)
+        self._reloads.day()
         if self.chance.random() < VANISHES:
             self.later(self.now + self.chance.random() * DAY, None, self._room_vanishes)
 
@@ -199,33 +212,14 @@ class World:
         self.operator = reads
         self._read()
 
-    def _removes(self) -> None:
-        """Somebody is not in the organisation any more, and comes back after some days."""
-        gone = self.chance.choice(self.roster)
-        self.transcript.add(Record(self.now, What.REMOVED, who=gone.id))
-        self._names(gone.id, supervises=False)
-        self._roster(tuple(c for c in self.roster if c.id != gone.id))
-        self.staff[gone.id].removed = True
-        back = self.now + self.chance.uniform(2, 6) * DAY
-        self.later(back, None, lambda: self._returns(gone))
-
-    def _returns(self, who: Counsellor) -> None:
-        self.staff[who.id].removed = False
-        self._roster((*self.roster, replace(who, taken=0)))
-        self._names(who.id, supervises=True)
-
-    def _roster(self, roster: tuple[Counsellor, ...]) -> None:
+    def changes(self, roster: tuple[Counsellor, ...]) -> None:
+        """The organisation has these people now."""
         self.roster = roster
         for lane in self.lanes:
             lane.now, lane.roster = self.now, roster
             if lane.running() or lane.conversation.called is not None:
                 lane.happens(RosterChanged(lane._event()))
         self.desks.changed()
-
-    def _names(self, who: CounsellorId, *, supervises: bool) -> None:
-        if who in self.house.supervisors:
-            what = What.NAMED if supervises else What.UNNAMED
-            self.transcript.add(Record(self.now, what, who=who))
 
     def _room_vanishes(self) -> None:
         rooms = [

@@ -44,6 +44,7 @@ class Written(Play):
         self._everybody = roster  # whoever of them is listed now
         self._readers: set[tuple[PlaceId, AuthorId]] = set()  # asked into a room that was there
         self.beside: set[PlaceId] = set()  # rooms for two
+        self.waiting: dict[MessageId, tuple[MessageId, str]] = {}  # for a yes
         self._moves: list[Invite | Remove] = []  # which wait for a network
 
     def record(

@@ -2,7 +2,9 @@
 call do at their desks: desks know how the case stands, and whoever was called knows whether they
 still are.
 
-As in `test_every_desk`, with somebody who supervises, and somebody who is called in danger.
+As in `test_every_desk`, with somebody who supervises, and somebody who is called in danger. Days
+pass in it: whoever is called has hours to answer and not minutes, so that the same rounds are
+played, and fewer of them.
 """
 
 from collections.abc import Iterator
@@ -16,7 +18,7 @@ from routing.conversation import Gate
 from routing.danger import called
 from routing.effects import at_place
 from routing.events import Event, Failure, NotSent, StaffJoined, StaffLeft
-from routing.facts import Facts
+from routing.facts import Facts, House
 from routing.ids import CounsellorId, MessageId
 from routing.news import Call, CallNews, DeskLooksAfter, DeskSupervises, Supervises
 from routing.posting import ToDesk
@@ -24,7 +26,7 @@ from routing.supervision import supervised
 from tests.houses import ANNA, BEN, NOON, counsellor, house
 from tests.unit.event_kit import Happening, of_others, of_the_client, says
 from tests.unit.mind_kit import DANGER, LISTENING
-from tests.unit.state_kit import STATES, Moment
+from tests.unit.state_kit import RARELY, STATES, Moment
 from tests.unit.test_every_desk import CHANGES, Seated, stands, told
 
 EVA = replace(counsellor("eva"), capacity=0)
@@ -33,6 +35,8 @@ TOLD = frozenset({SUPERVISION})
 WATCHED = house(
     flow=LISTENING,
     desks=True,
+    retry=RARELY,
+    alert_answer=RARELY,
     supervisors=frozenset({EVA.id}),
     named=TOLD,
     recipients=TOLD,
@@ -50,11 +54,23 @@ class Overseen(Seated):
     """Somebody supervises, and somebody is on call, whatever else changes."""
 
     lotse = WATCHED
+    overseen: tuple[House, House] | None = None  # the organisation with desks, and with people
 
     def _facts(self, event: Event) -> Facts:
-        facts, own = super()._facts(event), WATCHED
-        seen = replace(facts.house, supervisors=own.supervisors, on_call=own.on_call)
-        return replace(facts, house=replace(seen, recipients=seen.recipients | TOLD))
+        facts = super()._facts(event)
+        if self.overseen is None or self.overseen[0] is not facts.house:
+            self.overseen = facts.house, _overseen(facts.house)
+        return replace(facts, house=self.overseen[1])
+
+
+def _overseen(seen: House) -> House:
+    return replace(
+        seen,
+        supervisors=WATCHED.supervisors,
+        on_call=WATCHED.on_call,
+        alert_answer=WATCHED.alert_answer,
+        recipients=seen.recipients | TOLD,
+    )
 
 
 @cache
