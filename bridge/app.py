@@ -104,11 +104,11 @@ class App:
     async def _hear(self) -> None:
         """What other processes at work on the same data say."""
         if self.bell is not None:
-            await self.bell.run(Heard(self._look, self.opened.keys.forget))
+            await self.bell.run(Heard(self._look, self.opened.keys.forget, self.worker.heard))
 
     def _look(self) -> None:
         self.delivery.look()
-        self.worker.wake()
+        self.worker.look()
 
 
 @asynccontextmanager
@@ -191,7 +191,7 @@ async def _assemble(organisation: Organisation, opened: Opened, time: Around) ->
     maker = FileMaker(services, holder)
     delivery = Delivery(services, adapters, pacers, teller, maker)
     networks = {name: adapter.network_id for name, adapter in adapters.items()}
-    worker = Worker(services, holder, networks, delivery)
+    worker = Worker(services, holder, networks, delivery, own)
     services.wake = worker.wake
     delays = Delays(opened.sealer, holder, teller, Steady(time.clock, own))
     heads = Heads(services, HeadFile(organisation.data), teller)

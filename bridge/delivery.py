@@ -14,6 +14,7 @@ from adapters.port import Adapter
 from bridge.admitting import AT_ONCE, Admission
 from bridge.ending import whole
 from bridge.flights import GIVE_UP, Flights, Landed, demand
+from bridge.heldup import HeldUp
 from bridge.host import Services
 from bridge.leftover import tell_leftover
 from bridge.making import Maker, making
@@ -25,6 +26,7 @@ from bridge.store.alone import Task, alone
 from bridge.store.database import Tx
 from bridge.store.hastening import hasten
 from bridge.store.inbox import Post
+from bridge.store.leases import Tenure
 from bridge.store.outbox_rows import Claims, Result
 from bridge.store.stranded import park_stranded
 from bridge.teller import Teller
@@ -39,6 +41,8 @@ log = logging.getLogger(__name__)
 ROOM = 8  # of these, left for what people say while very much is due by the clock
 IDLE = 2.0  # seconds at most until we look again by ourselves
 PAUSE = 1.0  # seconds after the store was in trouble
+BUSY = 16  # rows of one claim: what becomes of them wakes us soon, and much may wait behind them
+HELD = 0.005  # seconds until results are tried again whose lanes somebody is at work on
 
 
 class Delivery:
@@ -59,6 +63,7 @@ class Delivery:
             services, adapters, lambda lane: making(self._maker, lane), self._wake.set
         )
         self._next_in = IDLE  # seconds until something that is not due or paced now may go
+        self._held_up = HeldUp()
 
     def wake(self) -> None:
         """There may be something to send: for us, or for whoever has the accounts."""
@@ -115,23 +120,34 @@ class Delivery:
         results, flights.results = flights.results, []
         grounded = flights.grounded
 
-        def work(tx: Tx) -> tuple[Claims, bool]:
+        def work(tx: Tx) -> tuple[Claims, bool, Landed]:
             demand(tx, tenure, results)
-            return self._both(tx, results)
+            free, held = self._held_up.parted(tx, results)
+            return *self._both(tx, free, tenure if results else None), held
 
         try:
-            claims, woken = await self._services.store.write(work)
+            claims, woken, held = await self._services.store.write(work)
         except Exception as error:
             known = isinstance(error, OSError)  # an outage explains itself; anything else is ours
             log.warning("results could not be written: %s", error, exc_info=not known)
             if flights.grounded == grounded:
                 flights.results = results + flights.results
             return False
-        flights.leased.difference_update(row.id for row, _ in results)
+        if flights.grounded == grounded:
+            self._land(results, held)
         self.dispatch(claims)
         if woken:
             self._services.wake()
         return True
+
+    def _land(self, results: Landed, held: Landed) -> None:
+        """All but those that are held up are done; those come before whatever lands meanwhile."""
+        kept = {row.id for row, _ in held}
+        self._flights.leased.difference_update({row.id for row, _ in results} - kept)
+        self._flights.results = held + self._flights.results
+        self._held_up.note(held)
+        if held:
+            self._sooner(HELD)
 
     async def _rest(self) -> None:
         try:
@@ -140,14 +156,14 @@ class Delivery:
         except TimeoutError:
             return
 
-    def _both(self, tx: Tx, results: Landed) -> tuple[Claims, bool]:
+    def _both(self, tx: Tx, results: Landed, tenure: Tenure | None) -> tuple[Claims, bool]:
         now = self._services.clock.now()
         changed = self._write(tx, results, now)
         self._next_in = IDLE
-        claims = self.claim(tx, now)
-        for account in self._adapters if self._services.hold.tenure is not None else ():
-            due = outbox.next_due(tx, account, now)
-            if due is not None:
+        claims = self._claimed(tx, now, tenure) if tenure is not None else self.claim(tx, now)
+        if self._services.hold.tenure is not None and len(claims.rows) < BUSY:
+            dues = [outbox.next_due(tx, account, now) for account in self._adapters]
+            for due in filter(None, dues):
                 self._sooner((due - now).total_seconds())
         return claims, changed or any(one.recovering for one in claims.broken)
 
@@ -198,10 +214,16 @@ class Delivery:
 
         Nothing, where the accounts are not ours.
         """
-        tenure, hold = self._services.hold.tenure, self._services.hold
-        if tenure is None or not hold.stands() or (only is not None and not only):
+        tenure = self._services.hold.tenure
+        if tenure is None or (only is not None and not only) or not tenure.held(tx):
             return Claims()
-        if not tenure.held(tx):
+        return self._claimed(tx, now, tenure, only)
+
+    def _claimed(
+        self, tx: Tx, now: datetime, tenure: Tenure, only: Sequence[OutboundId] | None = None
+    ) -> Claims:
+        """As claim, where the accounts are surely held until the commit."""
+        if not self._services.hold.stands():
             return Claims()
         admission = Admission(self._adapters, self._pacers, self._flights.on_way, self._sooner)
         wanted = admission.wanted(only)

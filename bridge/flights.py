@@ -30,7 +30,7 @@ GIVE_UP_FILE = 600.0  # the same, for a row with a file: it is read and sent on 
 FETCHED_WITHIN = timedelta(minutes=15)  # a file is given up after: words of the client wait for it
 TELL = 4  # tries until a log line says that the operator cannot be told
 GATHER = 0.02  # seconds until it is written how those went that do not hurry
-MANY = 20  # of them are enough
+GIVING_WAY = 16  # times a quarter of it is added, at most, while people's words go first
 LAST = 4.0  # seconds that what is on its way has when the service ends
 
 Landed = list[tuple[ClaimedRow, Judged]]
@@ -111,10 +111,18 @@ class Flights:
             return
         self.on_way[row.to.account] -= 1
         self.results.append((row, judged))
-        if hurries or len(self.results) >= MANY:
+        if hurries:
             self._landed()
         elif len(self.results) == 1:
-            asyncio.get_running_loop().call_later(GATHER, self._landed)
+            asyncio.get_running_loop().call_later(GATHER, self._landed_calmly, GIVING_WAY)
+
+    def _landed_calmly(self, more: int) -> None:
+        """Once nobody's words wait to be handled; not for ever."""
+        if more and self._services.precedence.taken:
+            loop = asyncio.get_running_loop()
+            loop.call_later(GATHER / 4, self._landed_calmly, more - 1)
+        else:
+            self._landed()
 
     async def _try(self, adapter: Adapter, row: ClaimedRow) -> Judged:
         now = self._services.clock.now()

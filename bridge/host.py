@@ -46,6 +46,7 @@ class AccountHost:
             self._adapter.capabilities.strangers,
             messages,
             {state_name(services.sealer, key): value for key, value in state.items()},
+            frozenset(one.source for one in messages if self._lifeline.is_asked(one)),
         )
         try:
             services.disk.demand()

@@ -37,7 +37,7 @@ class Lifeline:
         answered = 0
         for message in messages:
             key = (message.place.account, message.source)
-            if key in self._answered or not self._asks(message):
+            if key in self._answered or not self.is_asked(message):
                 continue
             if await self._send(adapter, message):
                 self._remember(key)
@@ -48,7 +48,8 @@ class Lifeline:
         """Other texts and words from now on; what was answered stays answered."""
         self.urgent, self.fallback = urgent, fallback
 
-    def _asks(self, message: Inbound) -> bool:
+    def is_asked(self, message: Inbound) -> bool:
+        """Whether this asks for urgent help, as far as its words alone can say."""
         if message.kind is InboundKind.PRESS:
             return message.body.text == HELP
         return message.kind is InboundKind.MESSAGE and is_urgent(message.body.text, self.urgent)

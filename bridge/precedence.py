@@ -30,6 +30,11 @@ class Precedence:
         if not self._first:
             self._free.set()
 
+    @property
+    def taken(self) -> bool:
+        """Whether somebody goes first just now."""
+        return bool(self._first)
+
     @contextmanager
     def given(self) -> Iterator[None]:
         """To whoever is at work in here."""

@@ -7,30 +7,30 @@ more with a savepoint around each lane, so that one bad lane cannot hold up the 
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
 from bridge.carry import Carrier
-from bridge.decide import Decider, Fold
+from bridge.decide import Decider
 from bridge.delivery import Delivery
 from bridge.ending import whole
+from bridge.handling import Desk
 from bridge.host import Services
 from bridge.house import Current
-from bridge.store import lanes, posted, timers
+from bridge.sharing import FEW, Sharing
+from bridge.store import lanes, posted, readiness
 from bridge.store.database import Tx
-from bridge.store.inbox_rows import Claimed, Saved
+from bridge.store.inbox_rows import Claimed
 from bridge.store.outbox_rows import Claims
-from bridge.store.sql import wake as wake_lanes
 from bridge.store.timers import Fired
-from bridge.store.times import micros
 from bridge.txlook import TxLook
-from routing.effects import TakeSeat
 from routing.ids import AccountName, NetworkId
 
 log = logging.getLogger(__name__)
 PAUSE = 1.0  # seconds after the store was in trouble
 LOCKED = 0.01  # seconds until a lane is tried again that another transaction held; then longer
+LEFT = 0.1  # seconds until it is looked again at what was left to others
 IDLE = 1.0  # seconds at most until we look again by ourselves
 
 
@@ -43,6 +43,7 @@ class Turn:
     next_at: datetime | None = None
     trouble: bool = False
     more: bool = False  # there may be rows that this claim did not take
+    left: bool = False  # to other processes, what is not urgent
 
 
 class Worker:
@@ -52,12 +53,21 @@ class Worker:
         current: Callable[[], Current],
         networks: Mapping[AccountName, NetworkId],
         delivery: Delivery,
+        monotonic: Callable[[], float],
     ) -> None:
         self._services, self._current = services, current
         self._networks, self._delivery = networks, delivery
+        self._sharing = Sharing(monotonic)
+        self.heard = self._sharing.heard
         self._wake = asyncio.Event()
+        self._fresh = False  # there is something that others may not know of
 
     def wake(self) -> None:
+        self._fresh = True
+        self.look()
+
+    def look(self) -> None:
+        """Others are at work, and may have left something."""
         self._services.precedence.begin(self)
         self._wake.set()
 
@@ -66,12 +76,16 @@ class Worker:
         idle = 0
         while True:
             self._wake.clear()
+            fresh, self._fresh = self._fresh, False
             turn = await whole(self.turn())
             idle = 0 if turn.handled else idle + 1
-            if turn.handled and self._is_due(turn.next_at):
-                self._services.ring()  # there is more than we can do at once
+            self._sharing.left(turn.left)
+            if (turn.handled or (turn.left and fresh)) and self._is_due(turn.next_at):
+                self._services.ring()  # there is more than we can do at once, or are to do
             if turn.trouble:
                 await asyncio.sleep(PAUSE)
+            elif turn.left:
+                await self._rest(turn.next_at, LEFT, first=True)
             elif idle or not self._is_due(turn.next_at):  # whatever comes now wakes us
                 await self._rest(turn.next_at, LOCKED * 2 ** min(max(idle - 1, 0), 5))
 
@@ -80,8 +94,10 @@ class Worker:
 
     async def turn(self) -> Turn:
         """One batch; what it put out is on its way when this returns."""
+        owner = self._services.hold.tenure is not None
+        work = self._little if owner and self._sharing.may_leave() else self._batch
         try:
-            turn = await self._services.store.write(partial(self._batch, careful=False))
+            turn = await self._services.store.write(work)
         except OSError as error:
             log.warning("nothing could be handled: %s", error)
             return Turn(0, None, trouble=True)
@@ -124,8 +140,9 @@ class Worker:
             log.exception("no lane could be handled; it is tried again")
             return Turn(0, None, trouble=True)
 
-    async def _rest(self, next_at: datetime | None, least: float) -> None:
-        if not self._wake.is_set():
+    async def _rest(self, next_at: datetime | None, least: float, *, first: bool = False) -> None:
+        """`first`: people's words are under way all the same."""
+        if not self._wake.is_set() and not first:
             self._services.precedence.end(self)
         wait = IDLE
         if next_at is not None:
@@ -138,7 +155,16 @@ class Worker:
 
     # --- in the store's thread ---------------------------------------------------------------
 
-    def _batch(self, tx: Tx, *, careful: bool) -> Turn:
+    def _little(self, tx: Tx) -> Turn:
+        """What is urgent, where there is so much that others can do some of it; else all."""
+        now = self._services.clock.now()
+        if not readiness.is_more(tx, now, FEW):
+            return self._batch(tx)
+        claimed = lanes.claim(tx, self._services.sealer, readiness.URGENT)
+        turn = self._handled(tx, claimed, now) if claimed else Turn(0, None, now)
+        return replace(turn, left=True)
+
+    def _batch(self, tx: Tx, *, careful: bool = False) -> Turn:
         now = self._services.clock.now()
         left = posted.deliver(tx, now)
         claimed = lanes.claim(tx, self._services.sealer, now)
@@ -157,82 +183,8 @@ class Worker:
         left = posted.deliver(tx, now)  # last of all: it holds more lanes than were claimed
         return Turn(handled, claims, now if left else lanes.next_due(tx), more=more)
 
-    def _desk(self, tx: Tx, now: datetime) -> "Desk":
+    def _desk(self, tx: Tx, now: datetime) -> Desk:
         sealer, current = self._services.sealer, self._current()
         look = TxLook(tx, sealer, current, self._networks)
         carrier = Carrier(tx, sealer, current, self._networks, now)
         return Desk(tx, look, Decider(current, look, now), carrier, now)
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """One transaction's tools for deciding and writing lanes."""
-
-    tx: Tx
-    look: TxLook
-    decider: Decider
-    carrier: Carrier
-    now: datetime
-
-    def together(self, claimed: list[Claimed]) -> int:
-        """All lanes decided first, then all written."""
-        folds = self._decided(claimed)
-        for fold in folds:
-            self.carrier.fold(fold)
-        self._save(folds)
-        return sum(len(fold.done) + len(fold.parked) for fold in folds)
-
-    def _decided(self, claimed: list[Claimed]) -> list[Fold]:
-        """Anew where a seat is to be taken, and another process has taken one meanwhile."""
-        folds = [self.decider.lane(one) for one in claimed]
-        if any(map(_takes_seat, folds)) and self.look.changed():
-            self.decider.anew()
-            return [self.decider.lane(one) for one in claimed]
-        return folds
-
-    def carefully(self, claimed: Claimed) -> int:
-        """One lane by itself: what cannot be written costs its first row a try."""
-        savepoint = self.tx.begin_nested()
-        try:
-            handled = self.together([claimed])
-        except Exception:
-            log.exception("a lane could not be written")
-            savepoint.rollback()
-            self.carrier.drop()
-            failed = Fold(claimed, None, failed=claimed.rows[0])
-            self._save([failed])
-            return 1
-        savepoint.commit()
-        return handled
-
-    def _save(self, folds: list[Fold]) -> None:
-        folds = [fold for fold in folds if not fold.erased]  # of those there is no lane any more
-        saved = [
-            Saved(
-                fold.claimed,
-                fold.state,
-                tuple(fold.done),
-                tuple(fold.parked),
-                fold.failed,
-                waits=fold.waits,
-                keep=fold.keep,
-            )
-            for fold in folds
-        ]
-        parked = lanes.save(self.tx, self.look.sealer, saved, self.now)
-        lost = {one.id for one in parked}
-        for fold in folds:
-            if fold.failed is not None and fold.failed.id in lost:
-                told = self.decider.report(fold.failed, "parked")
-                self.carrier.carry(fold.claimed.lane, told, None)
-        self.carrier.flush()
-        self.carrier.posts.write()
-        for fold in folds:
-            if fold.until is not None and fold.waits:
-                wake_lanes(self.tx, [fold.claimed.lane.bytes], micros(fold.until))
-        if self.carrier.freed:
-            timers.retry_now(self.tx, self.now)
-
-
-def _takes_seat(fold: Fold) -> bool:
-    return any(isinstance(e, TakeSeat) for decided in fold.decided for e in decided.effects)

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, delete, select
 
 from bridge.store.database import Tx
 from bridge.store.desktables import absences
-from bridge.store.sql import upsert
+from bridge.store.sql import read, upsert
 from bridge.store.times import micros, moment
 from routing.ids import CounsellorId
 
@@ -22,7 +22,7 @@ def every(tx: Tx) -> Mapping[CounsellorId, Away]:
     """Whoever is, was or will be away; a spoilt moment is long past."""
     return {
         CounsellorId(str(who)): (moment(since), moment(until))
-        for who, since, until in tx.execute(_every)
+        for who, since, until in read(tx, _every)
     }
 
 

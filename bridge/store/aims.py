@@ -15,7 +15,7 @@ from bridge.store.copies import opened_source
 from bridge.store.database import Tx
 from bridge.store.errors import Edited, Unreadable
 from bridge.store.sealer import Sealer
-from bridge.store.sql import Values, slices
+from bridge.store.sql import Values, read, slices
 from routing.ids import SourceId
 from routing.messages import OutboundKind
 
@@ -58,7 +58,7 @@ def _sources(
     rows: defaultdict[int, list[tuple[bytes, bytes]]] = defaultdict(list)
     for some in slices(aims):
         count, values = _values(some, messages)
-        for seq, index, sealed in tx.execute(_names(count), values):
+        for seq, index, sealed in read(tx, _names(count), values):
             rows[seq].append((index, sealed))
     return {one.seq: _opened(sealer, one, rows[one.seq]) for one in aims}
 
@@ -77,7 +77,7 @@ def _before(tx: Tx, signs: Sequence[Aim]) -> dict[int, bytes]:
     found: dict[int, bytes] = {}
     for some in slices(signs):
         count, values = _values(some, {one.seq: one.message for one in some})
-        rows = tx.execute(_carrying(count), values | {"react": OutboundKind.REACT})
+        rows = read(tx, _carrying(count), values | {"react": OutboundKind.REACT.value})
         found |= {seq: target for seq, target in rows if target is not None}
     return found
 

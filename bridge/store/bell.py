@@ -10,8 +10,10 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
+from uuid import uuid4
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
@@ -34,12 +36,17 @@ def tell_destroyed(tx: Tx) -> None:
         tx.exec_driver_sql(f"NOTIFY {DESTROYED}")
 
 
+def _nobody() -> None:
+    """Nobody wants to know."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Called in the event loop when it rings; both, where it may have rung unheard."""
+    """Called in the event loop when others ring; the first two, where it may have rung unheard."""
 
     send: Callable[[], None]
     destroyed: Callable[[], None]
+    others: Callable[[], None] = _nobody  # only where another process has surely rung
 
 
 class Bell:
@@ -48,6 +55,7 @@ class Bell:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._wanted = asyncio.Event()
+        self._name = uuid4().hex  # by which we know our own ringing, and do not listen to it
 
     def ring(self) -> None:
         """Soon, and once for all who want it until then: there is something to send."""
@@ -70,7 +78,7 @@ class Bell:
             await self._wanted.wait()
             self._wanted.clear()
             try:
-                await self._store.write(_ring)
+                await self._store.write(partial(_ring, name=self._name))
             except StoreTrouble:
                 await asyncio.sleep(AGAIN)
 
@@ -81,11 +89,13 @@ class Bell:
         lost, file = asyncio.Event(), line.socket
 
         def readable() -> None:
-            names = _names(line)
+            names = _names(line, self._name)
             if names is None:
                 lost.set()
-            elif names:
-                _call(heard, names)
+                return
+            _call(heard, names)
+            if SEND in names:
+                heard.others()
 
         _call(heard, {SEND, DESTROYED})
         loop.add_reader(file, readable)
@@ -139,9 +149,9 @@ def _call(heard: Heard, names: set[str]) -> None:
         heard.destroyed()
 
 
-def _ring(tx: Tx) -> None:
+def _ring(tx: Tx, name: str) -> None:
     tx.exec_driver_sql("SET LOCAL synchronous_commit = off")  # nothing of it is kept
-    tx.exec_driver_sql(f"NOTIFY {SEND}")
+    tx.exec_driver_sql(f"NOTIFY {SEND}, '{name}'")
 
 
 def _listening(database: Database) -> Connection:
@@ -162,15 +172,16 @@ def _line(connection: Connection) -> "PGconn":
     return cast("PGconn", driver.pgconn)
 
 
-def _names(line: "PGconn") -> set[str] | None:
-    """What has rung since the last look; None: the connection is lost."""
+def _names(line: "PGconn", own: str) -> set[str] | None:
+    """What others have rung since the last look; None: the connection is lost."""
     from psycopg import Error  # slow to load where there is only SQLite
 
     found = set()
     try:
         line.consume_input()
         while (rung := line.notifies()) is not None:
-            found.add(rung.relname.decode())
+            if rung.extra != own.encode():
+                found.add(rung.relname.decode())
     except Error:
         return None
     return found

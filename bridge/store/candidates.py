@@ -2,18 +2,21 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, literal_column, select, text, tuple_
 
 from bridge.store.database import Tx
 from bridge.store.outbox_rows import Wanted
+from bridge.store.sql import read
 from bridge.store.tables import outbox, routes
 from bridge.store.times import micros
 from routing.ids import AccountName
 
-PAGE = 100  # rows looked at in one query
-PAGES = 20  # queries for one account; what is behind waits for the next claim
+FIRST = 40  # rows looked at in the first query: hardly ever can more than these go
+PAGE = 100  # the same, in those after it
+PAGES = 20  # queries more for one account; what is behind waits for the next claim
 
 
 class Due(NamedTuple):
@@ -60,14 +63,20 @@ def _query() -> Select[Any]:
     )
 
 
-_any = (
-    _query()
-    .where(
-        outbox.c.account == bindparam("account"),
-        tuple_(outbox.c.priority, outbox.c.seq) > tuple_(bindparam("priority"), bindparam("seq")),
+def _any(most: int) -> Select[Any]:
+    """The number stands in it: it has to be known when this is planned."""
+    behind = tuple_(bindparam("priority"), bindparam("seq"))
+    return (
+        _query()
+        .where(
+            outbox.c.account == bindparam("account"),
+            tuple_(outbox.c.priority, outbox.c.seq) > behind,
+        )
+        .limit(literal_column(str(most)))
     )
-    .limit(literal_column(str(PAGE)))
-)
+
+
+_first, _next = _any(FIRST), _any(PAGE)
 _only = _query().where(
     outbox.c.id.in_(bindparam("only", expanding=True)),
     outbox.c.account.in_(bindparam("accounts", expanding=True)),
@@ -81,14 +90,14 @@ def candidates(tx: Tx, wanted: Wanted, now: datetime) -> Iterator[Iterator[Due]]
     elif wanted.only and wanted.senders:
         only = [one.bytes for one in wanted.only]
         values = {"only": only, "accounts": list(wanted.senders), "now": micros(now)}
-        yield iter([Due(*row) for row in tx.execute(_only, values)])
+        yield iter([Due(*row) for row in read(tx, _only, values)])
 
 
 def _pages(tx: Tx, account: AccountName, now: int) -> Iterator[Due]:
     values = {"account": account, "now": now, "priority": -1, "seq": -1}
-    for _ in range(PAGES):
-        page = [Due(*row) for row in tx.execute(_any, values)]
+    for statement, most in ((_first, FIRST), *repeat((_next, PAGE), PAGES)):
+        page = [Due(*row) for row in read(tx, statement, values)]
         yield from page
-        if len(page) < PAGE:
+        if len(page) < most:
             return
         values |= {"priority": page[-1].priority, "seq": page[-1].seq}

@@ -32,6 +32,7 @@ SAME = (
     "lane", "party", "priority", "kind", "message", "target", "case_id", "person", "account", "at",
     "not_before",
 )  # fmt: skip
+WAY = ("lane", "party", "account", "place", "sealed_chat", "sealed_readers")  # the route's
 log = logging.getLogger(__name__)
 KINDS = frozenset(OutboundKind)
 
@@ -155,7 +156,7 @@ def _admitted(tx: Tx, sealer: Sealer, wanted: Wanted, due: Due) -> ClaimedRow | 
 def _route(sealer: Sealer, due: Due) -> Route:
     if due.kind == OutboundKind.OPEN_PLACE:  # the place that it opens will be its address
         return Route(Address(AccountName(due.account), ChatId("")))
-    return opened_route(sealer, due._asdict())
+    return opened_route(sealer, {name: getattr(due, name) for name in WAY})
 
 
 def _payload(sealer: Sealer, due: Due) -> OutboxPayload:
@@ -208,6 +209,7 @@ def _claimed(sealer: Sealer, ready: _Ready, payload: OutboxPayload) -> ClaimedRo
         first_tried_at=moment(due.first_tried_at) if due.first_tried_at is not None else None,
         device=due.device,
         progress=None if noted is None else sealer.open(noted, progress_cell(due.id, due.lane)),
+        addressee=route.addressee,
     )
 
 

@@ -16,7 +16,7 @@ from bridge.store.database import Tx
 from bridge.store.routes import lane_owner
 from bridge.store.sealer import SHORT, Cell, Sealer
 from bridge.store.sets import run_set
-from bridge.store.sql import Values, upsert
+from bridge.store.sql import Values, read, upsert
 from bridge.store.tables import copies
 from routing.ids import AuthorId, CaseId, ChatId, LaneId, MessageId, NetworkId, SourceId
 from routing.messages import Body
@@ -141,10 +141,10 @@ def find(tx: Tx, sealer: Sealer, question: Question) -> Found | None:
     """The message of ours; None: not of this lane, or not kept any more."""
     lane = question.lane.bytes
     index = sealer.index("source", question.network, question.source)
-    row = tx.execute(_find, {"lane": lane, "source": index}).first()
-    if row is None:
+    rows = read(tx, _find, {"lane": lane, "source": index})
+    if not rows:
         return None
-    message, part, order, author, digest = row
+    message, part, order, author, digest = rows[0]
     asked = _hash(sealer, "author", question.network, question.author)
     words = _hash(sealer, "digest", lane.hex(), question.body.text if question.body else None)
     return Found(
@@ -160,7 +160,7 @@ def sources(
     tx: Tx, sealer: Sealer, lane: bytes, message: bytes, place: bytes
 ) -> tuple[SourceId, ...]:
     """The network's names of a message's parts in one place, in order. Raises Unreadable."""
-    found = tx.execute(_targets, {"lane": lane, "message": message, "place": place}).all()
+    found = read(tx, _targets, {"lane": lane, "message": message, "place": place})
     return tuple(opened_source(sealer, lane, index, sealed) for index, sealed in found)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, text
 
 from bridge.store.database import Tx
+from bridge.store.sql import read
 from bridge.store.tables import outbox
 from bridge.store.times import micros
 
@@ -21,4 +22,4 @@ def is_crowded(tx: Tx, now: datetime) -> bool:
     """Networks take less than there is. A few rows are normal: a chat that has just got a message
     gets the next one later.
     """
-    return len(tx.scalars(_waiting, {"now": micros(now)}).all()) == MANY
+    return len(read(tx, _waiting, {"now": micros(now)})) == MANY

@@ -19,7 +19,7 @@ T = TypeVar("T")
 Hook = Callable[[Connection], None]
 
 ATTEMPTS = 5  # of a transaction that lost against another one
-HOOKS = "after_commit"
+HOOKS, LOCKED = "after_commit", "locked"
 log = logging.getLogger(__name__)
 
 
@@ -54,6 +54,15 @@ def after_commit(tx: Tx, hook: Hook) -> None:
     tx.get_execution_options()[HOOKS].append(hook)
 
 
+def locked(tx: Tx) -> set[bytes]:
+    """The lanes that this transaction holds until its end, to be added to by whoever locks some.
+
+    None within a part that may be rolled back: what is locked there is not held for certain.
+    """
+    known = None if tx.in_nested_transaction() else tx.get_execution_options().get(LOCKED)
+    return set() if known is None else known
+
+
 class Database:
     """Runs plain functions in transactions, and says in plain words why it could not.
 
@@ -83,7 +92,7 @@ class Database:
     def _once(self, work: Callable[[Tx], T]) -> T:
         hooks: list[Hook] = []
         with self.engine.connect() as connection:
-            tx = connection.execution_options(**{HOOKS: hooks})
+            tx = connection.execution_options(**{HOOKS: hooks, LOCKED: set()})
             with tx.begin():
                 result = work(tx)
         for hook in hooks:

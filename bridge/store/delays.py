@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, Column, String, Table, bindparam, delete, sel
 
 from bridge.store.columns import Id
 from bridge.store.database import Tx
-from bridge.store.sql import run_many, upsert
+from bridge.store.sql import read_column, run_many, upsert
 from bridge.store.tables import metadata, outbox
 from bridge.store.times import micros, moment
 from routing.ids import AccountName, LaneId, MessageId, OutboundId
@@ -151,7 +151,7 @@ def told_of(tx: Tx, rows: Collection[OutboundId]) -> set[OutboundId]:
     """Those of these rows of which somebody was told that they wait."""
     if not rows:
         return set()
-    found = tx.scalars(_told, {"rows": [row.bytes for row in rows]})
+    found = read_column(tx, _told, {"rows": [row.bytes for row in rows]})
     return {OutboundId(UUID(bytes=row)) for row in found}
 
 

@@ -16,7 +16,7 @@ from bridge.store.errors import Unreadable
 from bridge.store.routes import Back, address, opened_route, write_address
 from bridge.store.sealer import Sealer
 from bridge.store.sorting import Home
-from bridge.store.sql import run_many
+from bridge.store.sql import read, read_column, run_many
 from bridge.store.tables import Role, accounts, addresses, lanes, routes
 from routing.effects import CLIENT, OPERATOR
 from routing.ids import ChatId, NetworkId
@@ -58,7 +58,7 @@ def find_homes(
         return {}
     found = {
         index: home
-        for index, lane, role, place, mark in tx.execute(_homes, {"places": sorted(wanted)})
+        for index, lane, role, place, mark in read(tx, _homes, {"places": sorted(wanted)})
         if (home := _marked(sealer, index, (lane, role, place), mark)) is not None
     }
     found |= _restored(tx, sealer, wanted - found.keys(), of)
@@ -75,7 +75,7 @@ def mark_all(tx: Tx, sealer: Sealer) -> None:
 
 def networks(tx: Tx) -> list[NetworkId]:
     """On which we have an account, or had one."""
-    return [NetworkId(name) for name in tx.scalars(_networks)]
+    return [NetworkId(name) for name in read_column(tx, _networks)]
 
 
 def stands(sealer: Sealer, known: Iterable[NetworkId], index: object, chat: ChatId) -> bool:

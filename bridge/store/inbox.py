@@ -5,7 +5,7 @@ yet keeps its place and is replaced when its key arrives; if it was handled by t
 form is a new row that says so. Events of the bridge's own come in here too.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -19,6 +19,7 @@ from bridge.store.codec import encode
 from bridge.store.database import Tx
 from bridge.store.homes import find_homes
 from bridge.store.inbox_rows import Happened
+from bridge.store.readiness import hurry
 from bridge.store.routes import (
     Back,
     Route,
@@ -35,7 +36,7 @@ from bridge.store.sql import Values, lock, run_many, wake
 from bridge.store.tables import LaneKind, Role, inbox, lanes
 from bridge.store.times import micros
 from routing.effects import CLIENT
-from routing.ids import AccountName, LaneId, NetworkId
+from routing.ids import AccountName, LaneId, NetworkId, SourceId
 from routing.messages import Address, Inbound, InboundKind
 
 
@@ -43,7 +44,8 @@ from routing.messages import Address, Inbound, InboundKind
 class Batch:
     """What an account of ours received. `strangers`: an unknown chat is a new client.
 
-    `state` is the adapter's own, stored in the same commit; None deletes a key.
+    `state` is the adapter's own, stored in the same commit; None deletes a key. `urgent`: of which
+    messages the lanes go first.
     """
 
     account: AccountName
@@ -51,6 +53,7 @@ class Batch:
     strangers: bool
     messages: Sequence[Inbound]
     state: Mapping[str, bytes | None] = field(default_factory=dict, repr=False)
+    urgent: Collection[SourceId] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,8 @@ def receive(tx: Tx, sealer: Sealer, batch: Batch, now: datetime) -> Receipt:
     run_many(tx, _replace, replaced)
     adapter_state.put(tx, sealer, batch.network, batch.state)
     wake(tx, touched, micros(now))
+    asking = {one.home.lane for one in letters if one.message.source in batch.urgent}
+    hurry(tx, [lane for lane in asking if lane is not None], now)
     return Receipt(
         frozenset(LaneId(UUID(bytes=lane)) for lane in touched),
         sum(letter.home.lane is None for letter in fresh),

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Update, bindparam, case, exists, insert, select, text, update
 
 from bridge.store.codec import decode_any
-from bridge.store.database import Tx
+from bridge.store.database import Tx, locked
 from bridge.store.errors import Edited, StaleLane, Unreadable
 from bridge.store.inbox import cell as inbox_cell
 from bridge.store.inbox_rows import Broken, Claimed, InboxRow, ParkedIn, Saved
@@ -22,7 +22,7 @@ from bridge.store.routes import lane_owner
 from bridge.store.sealer import Cell, Sealer, shown
 from bridge.store.sets import run_set
 from bridge.store.sorting import Home
-from bridge.store.sql import Values, is_name, name_of, run_many
+from bridge.store.sql import Values, change, is_name, name_of, read, read_one, run_many
 from bridge.store.tables import LaneKind, Role, Row, inbox, lanes
 from bridge.store.times import micros, moment
 from routing.ids import AccountName, EventId, LaneId, PlaceId
@@ -113,7 +113,8 @@ def claim(  # noqa: PLR0913 - `only` is for whoever has just given these lanes t
     if not found:
         return []
     wanted = [row[0] for row in found]
-    rows = tx.execute(_rows, {"lanes": wanted, "most": most_rows}).all()
+    locked(tx).update(wanted)
+    rows = read(tx, _rows, {"lanes": wanted, "most": most_rows})
     sealer.load_keys_of([row[3] for row in found] + [row[9] for row in rows])
     by_lane: defaultdict[bytes, list[InboxRow]] = defaultdict(list)
     for row in rows:
@@ -125,9 +126,9 @@ def claim(  # noqa: PLR0913 - `only` is for whoever has just given these lanes t
 
 def _found(tx: Tx, now: datetime, most: int, only: Collection[bytes] | None) -> Sequence[Any]:
     if only is None:
-        return tx.execute(_due, {"now": micros(now), "most": most}).all()
+        return read(tx, _due, {"now": micros(now), "most": most})
     values = {"now": micros(now), "most": most, "lanes": list(only)}
-    return tx.execute(_of_these, values).all()
+    return read(tx, _of_these, values)
 
 
 def _is_named(lane: object) -> bool:
@@ -136,7 +137,7 @@ def _is_named(lane: object) -> bool:
 
 def _rest(tx: Tx, idle: Collection[bytes]) -> None:
     if idle:
-        tx.execute(_idle, {"lanes": list(idle)})
+        change(tx, _idle, {"lanes": list(idle)})
 
 
 def _opened(sealer: Sealer, row: Any) -> InboxRow:  # noqa: ANN401 - a row as selected
@@ -229,7 +230,7 @@ def _write(tx: Tx, statement: Update, values: Sequence[Values]) -> None:
 
 def next_due(tx: Tx) -> datetime | None:
     """When the first lane has work; a moment that is past when one has it already."""
-    first = tx.scalar(_first)
+    first = read_one(tx, _first)
     return moment(first) if isinstance(first, int | float) else None
 
 

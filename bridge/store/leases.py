@@ -18,7 +18,7 @@ from sqlalchemy import BigInteger, BindParameter, Column, String, Table, bindpar
 from bridge.store.alone import shared
 from bridge.store.database import Tx
 from bridge.store.postgres import SERVICE
-from bridge.store.sql import run_many
+from bridge.store.sql import read, run_many
 from bridge.store.tables import accounts, metadata
 from routing.ids import AccountName, NetworkId
 
@@ -87,7 +87,7 @@ class Tenure:
         if not self.networks:
             return True
         wanted = {"networks": self.networks, "owner": self.owner, "fence": self.fence}
-        return len(tx.execute(_held, wanted).all()) == len(self.networks)
+        return len(read(tx, _held, wanted)) == len(self.networks)
 
 
 def _nobody_knows(owner: str) -> bool:

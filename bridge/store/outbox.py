@@ -21,8 +21,8 @@ from bridge.store.legalholds import held
 from bridge.store.outbox_rows import PromptState, Shown
 from bridge.store.queueing import add, cancel, desks, recover, recover_stuck, row_owner
 from bridge.store.sealer import Sealer
-from bridge.store.settling import settle
-from bridge.store.sql import Values, slices
+from bridge.store.settling import held_up, settle
+from bridge.store.sql import Values, read, read_column, read_one, slices
 from bridge.store.tables import Out, outbox
 from bridge.store.times import micros, moment
 from routing.ids import AccountName, LaneId, MessageId, OutboundId
@@ -35,6 +35,7 @@ __all__ = [
     "desks",
     "existing",
     "exists",
+    "held_up",
     "live_count",
     "next_due",
     "progress",
@@ -109,12 +110,14 @@ _sweep = delete(outbox).where(
 
 def exists(tx: Tx, row: OutboundId) -> bool:
     """Was this row ever added, and is it still there?"""
-    return tx.scalar(_exists, {"row": row.bytes}) is not None
+    return read_one(tx, _exists, {"row": row.bytes}) is not None
 
 
 def existing(tx: Tx, rows: Sequence[OutboundId]) -> frozenset[OutboundId]:
     """Those of these rows that `exists` is true of."""
-    found = (tx.scalars(_existing, {"rows": [one.bytes for one in part]}) for part in slices(rows))
+    found = (
+        read_column(tx, _existing, {"rows": [one.bytes for one in part]}) for part in slices(rows)
+    )
     return frozenset(OutboundId(UUID(bytes=one)) for part in found for one in part)
 
 
@@ -142,7 +145,7 @@ def _states(tx: Tx, asked: Sequence[tuple[LaneId, MessageId]]) -> dict[MessageId
         values |= {f"l{n}": lane.bytes, f"m{n}": message.bytes}
     rows: dict[bytes, list[Shown]] = {}
     orders: dict[bytes, int] = {}
-    for message, state, order in tx.execute(_question(count), values):
+    for message, state, order in read(tx, _question(count), values):
         if state is None:
             orders[message] = max(order, orders.get(message, order))
         else:
@@ -176,22 +179,22 @@ def _state(parts: list[Shown], order: int | None) -> PromptState:
 
 def queued_count(tx: Tx, lane: LaneId, party: str) -> int:
     """How many rows of people's words are not delivered to this party yet."""
-    return tx.scalar(_queued, {"lane": lane.bytes, "party": party}) or 0
+    return read_one(tx, _queued, {"lane": lane.bytes, "party": party}) or 0
 
 
 def waiting_count(tx: Tx, lane: LaneId, party: str) -> int:
     """The same without those that are being sent at this moment, which nearly always arrive."""
-    return tx.scalar(_waiting, {"lane": lane.bytes, "party": party}) or 0
+    return read_one(tx, _waiting, {"lane": lane.bytes, "party": party}) or 0
 
 
 def live_count(tx: Tx, lane: LaneId) -> int:
     """How many rows of this lane, for whomever, are not out yet. Signs are not waited for."""
-    return tx.scalar(_live, {"lane": lane.bytes}) or 0
+    return read_one(tx, _live, {"lane": lane.bytes}) or 0
 
 
 def next_due(tx: Tx, account: AccountName, after: datetime) -> datetime | None:
     """When a row of this account, not due by then, will be; None: there is none."""
-    found = tx.scalar(_next_due, {"account": account, "after": micros(after)})
+    found = read_one(tx, _next_due, {"account": account, "after": micros(after)})
     due = None if found is None else moment(found)
     return due if due is not None and due > after else None  # words that somebody wrote there
 

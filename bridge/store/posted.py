@@ -19,7 +19,7 @@ from bridge.store.desktables import posted
 from bridge.store.inbox import Post, cell, inbox_key, take_in
 from bridge.store.sealer import Sealer
 from bridge.store.sorting import Home
-from bridge.store.sql import run_many, wake
+from bridge.store.sql import change, read, read_column, run_many, wake
 from bridge.store.tables import lanes
 from bridge.store.times import micros
 
@@ -64,17 +64,17 @@ def deliver(tx: Tx, now: datetime) -> bool:
 
     What is for a lane that is erased goes. Waits for nobody.
     """
-    targets = list(tx.scalars(_targets, {"most": MOST}))
+    targets = read_column(tx, _targets, {"most": MOST})
     if not targets:
         return False
-    free = list(tx.scalars(_free, {"lanes": targets}))
-    there = set(tx.scalars(_there, {"lanes": targets}))
+    free = read_column(tx, _free, {"lanes": targets})
+    there = set(read_column(tx, _there, {"lanes": targets}))
     gone = [lane for lane in targets if lane not in there]
     if free:
-        _move(tx, tx.execute(_rows, {"lanes": free}).all())
+        _move(tx, read(tx, _rows, {"lanes": free}))
         wake(tx, free, micros(now))
     if gone:
-        tx.execute(_drop, {"lanes": gone})
+        change(tx, _drop, {"lanes": gone})
     return len(targets) == MOST or len(free) + len(gone) < len(targets)
 
 

@@ -25,7 +25,7 @@ from bridge.store.lanes import state_cell
 from bridge.store.prooftables import holds
 from bridge.store.routes import lane_owner
 from bridge.store.sealer import Cell, Sealer
-from bridge.store.sql import is_name
+from bridge.store.sql import is_name, read_column
 from bridge.store.tables import lanes
 from bridge.store.tables import state as values
 from bridge.store.times import micros
@@ -54,7 +54,7 @@ class Preserved:
 
 def held_lanes(tx: Tx) -> frozenset[LaneId]:
     """Every client on whom there is a hold; what is no id, whoever wrote it there, names nobody."""
-    return frozenset(LaneId(UUID(bytes=one)) for one in tx.scalars(_lanes) if is_name(one))
+    return frozenset(LaneId(UUID(bytes=one)) for one in read_column(tx, _lanes) if is_name(one))
 
 
 def put_aside(tx: Tx, sealer: Sealer, lane: LaneId, now: datetime) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 
 from bridge.store.alone import Task, queue
 from bridge.store.database import Tx
+from bridge.store.sql import read
 from bridge.store.tables import seats
 from routing.ids import CounsellorId
 
@@ -38,12 +39,12 @@ def taken(tx: Tx) -> Mapping[CounsellorId, int]:
 
     What is no number counts as none: somebody is asked once too often rather than nobody.
     """
-    return {CounsellorId(name): _number(count) for name, count in tx.execute(_taken)}
+    return {CounsellorId(name): _number(count) for name, count in read(tx, _taken)}
 
 
 def turns(tx: Tx) -> Mapping[CounsellorId, int]:
     """Everybody who was ever offered a case; the smallest was so longest ago."""
-    return {CounsellorId(name): _number(turn) for name, turn in tx.execute(_turns)}
+    return {CounsellorId(name): _number(turn) for name, turn in read(tx, _turns)}
 
 
 def _number(found: object) -> int:

@@ -18,6 +18,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import NullType
 
+from bridge.store.cursors import changed
 from bridge.store.database import Tx
 from bridge.store.sql import Values, run_many
 
@@ -40,7 +41,7 @@ def run_set(tx: Tx, statement: ClauseElement, values: Sequence[Values]) -> int:
         return run_many(tx, statement, values)
     made = _made(tx.dialect, statement, tuple(values[0]))
     columns = {name: [_plain(one[name]) for one in values] for name in values[0]}
-    return tx.exec_driver_sql(made.sql, made.constants | columns).rowcount
+    return changed(tx, made.sql, made.constants | columns)
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a column takes

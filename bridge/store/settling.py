@@ -15,7 +15,7 @@ from bridge.store import copies
 from bridge.store.adopting import adopt
 from bridge.store.alone import Task, queue
 from bridge.store.copies import Copy
-from bridge.store.database import Tx
+from bridge.store.database import Tx, locked
 from bridge.store.homes import find_homes
 from bridge.store.outbox_rows import (
     ClaimedRow,
@@ -31,11 +31,11 @@ from bridge.store.queueing import CANCELLED, cancel, cancel_row, promote
 from bridge.store.routes import Opened, forget_place, opened
 from bridge.store.sealer import Sealer
 from bridge.store.sets import run_set
-from bridge.store.sql import Values, lock, there, wake_waiting
-from bridge.store.tables import Out, Role, outbox
+from bridge.store.sql import Values, lock, read, read_column, there, wake_waiting
+from bridge.store.tables import Out, Role, lanes, outbox
 from bridge.store.times import micros
 from routing.effects import OPERATOR
-from routing.ids import LaneId
+from routing.ids import LaneId, OutboundId
 from routing.messages import Address, OutboundKind
 
 TAKEN = "the network gave us a place that belongs to somebody else already"
@@ -59,7 +59,33 @@ _untried = _by_id.values(
 )  # fmt: skip
 _parked = _by_id.values(state=int(Out.PARKED), reason=bindparam("why"))
 
+_free = (
+    select(lanes.c.id)
+    .where(lanes.c.id.in_(bindparam("lanes", expanding=True)))
+    .order_by(lanes.c.id)
+    .with_for_update(skip_locked=True)
+)
+
 log = logging.getLogger(__name__)
+
+
+def held_up(
+    tx: Tx, rows: Sequence[ClaimedRow], urgent: Collection[OutboundId] = ()
+) -> frozenset[LaneId]:
+    """The lanes of these rows that somebody else is at work on; the others are ours until the
+    commit. What becomes of a row waits for its lane, and the rows of all others need not.
+
+    The lanes of `urgent` rows are waited for. All are where a place was opened: then everything is
+    taken in one order with everybody else.
+    """
+    if tx.dialect.name == "sqlite" or any(row.kind is OutboundKind.OPEN_PLACE for row in rows):
+        return frozenset()
+    lock(tx, {row.lane.bytes for row in rows if row.id in urgent})
+    wanted = {row.lane.bytes for row in rows}
+    found = read_column(tx, _free, {"lanes": sorted(wanted)})
+    locked(tx).update(found)
+    missing = wanted.difference(found)
+    return frozenset(LaneId(UUID(bytes=one)) for one in (there(tx, missing) if missing else ()))
 
 
 def settle(tx: Tx, sealer: Sealer, results: Sequence[Result], now: datetime) -> list[LaneId]:
@@ -76,7 +102,7 @@ def settle(tx: Tx, sealer: Sealer, results: Sequence[Result], now: datetime) -> 
     known = {result.row.lane.bytes for result in results}
     lock(tx, known)
     rows = [result.row.id.bytes for result in results]
-    sending = {row: (lane, reason) for row, lane, reason in tx.execute(_sending, {"rows": rows})}
+    sending = {row: (lane, reason) for row, lane, reason in read(tx, _sending, {"rows": rows})}
     lock(tx, {lane for lane, _ in sending.values()} - known)  # of clients erased meanwhile
     valid = [
         _at_home(one, sending[row][0])

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select
 
 from bridge.store.database import Tx
 from bridge.store.sealer import Sealer
+from bridge.store.sql import read
 from bridge.store.tables import Row, inbox
 from routing.ids import NetworkId
 from routing.messages import Inbound, InboundKind
@@ -73,7 +74,7 @@ def _find(tx: Tx, names: Sequence[bytes]) -> dict[bytes, Old]:
         return {}
     return {
         name: Old(Home(lane, role, place), state, unreadable)
-        for name, lane, role, place, state, unreadable in tx.execute(_known, {"ids": names})
+        for name, lane, role, place, state, unreadable in read(tx, _known, {"ids": list(names)})
     }
 
 

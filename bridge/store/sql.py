@@ -1,18 +1,25 @@
 """Small pieces of SQL that the modules of the store share, the same on both databases."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import Any, TypeVar
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from sqlalchemy import ClauseElement, TextClause, bindparam, exists, select, text, update
+from sqlalchemy import Boolean, ClauseElement, TextClause, bindparam, exists, select, text, update
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.expression import ReturnsRows
 
-from bridge.store.database import Tx
+from bridge.store.arrays import as_array, with_arrays
+from bridge.store.cursors import changed, fetched
+from bridge.store.database import Tx, locked
 from bridge.store.tables import inbox, lanes
 
 Values = dict[str, Any]
 T = TypeVar("T")
 ID = 16  # bytes of an id
 MANY = 500  # values of one query
+NO_VALUES: Values = {}
 
 _lock = (
     select(lanes.c.id)
@@ -51,7 +58,7 @@ def run_many(tx: Tx, statement: ClauseElement, values: Sequence[Values]) -> int:
         return 0
     sql, constants = _compiled(tx, statement, tuple(values[0]))
     rows = [constants | one for one in values] if constants else list(values)
-    return tx.exec_driver_sql(sql, rows).rowcount
+    return changed(tx, sql, rows if len(rows) > 1 else rows[0])
 
 
 def _compiled(tx: Tx, statement: ClauseElement, names: tuple[str, ...]) -> tuple[str, Values]:
@@ -69,6 +76,121 @@ def _compiled(tx: Tx, statement: ClauseElement, names: tuple[str, ...]) -> tuple
 _COMPILED: dict[tuple[ClauseElement, str, tuple[str, ...]], tuple[str, Values]] = {}
 
 
+def read(tx: Tx, statement: ClauseElement, values: Values = NO_VALUES) -> list[Any]:
+    """The rows of a statement of a module, as tuples. Compiled once, as in run_many.
+
+    Values are as the driver takes them. Raises TypeError, whatever is stored, for columns of
+    which the driver gives something else than is meant, except for what is true or false.
+    """
+    made, given = _asked(tx, statement, values)
+    found = fetched(tx, made.sql, given)
+    return [made.meant(row) for row in found] if made.booleans else found
+
+
+def read_column(tx: Tx, statement: ClauseElement, values: Values = NO_VALUES) -> list[Any]:
+    """The first value of each row."""
+    return [row[0] for row in read(tx, statement, values)]
+
+
+def read_one(tx: Tx, statement: ClauseElement, values: Values = NO_VALUES) -> Any:  # noqa: ANN401 - a value as stored
+    """The first value of the first row; None: there is none."""
+    rows = read(tx, statement, values)
+    return rows[0][0] if rows else None
+
+
+def change(tx: Tx, statement: ClauseElement, values: Values) -> int:
+    """As read, for what changes rows and says what each column becomes; how many rows."""
+    made, given = _asked(tx, statement, values)
+    return changed(tx, made.sql, given)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """`lists`: how the single values are called of those that are several."""
+
+    sql: str
+    constants: Values
+    lists: Mapping[str, Sequence[str]]
+    booleans: frozenset[int]
+
+    def meant(self, row: Sequence[Any]) -> tuple[Any, ...]:
+        return tuple(
+            bool(value) if n in self.booleans and value is not None else value
+            for n, value in enumerate(row)
+        )
+
+
+def _asked(tx: Tx, statement: ClauseElement, values: Values) -> tuple[_Made, Values]:
+    """With values for it. Of several a power of two is asked, so there are few statements; or as
+    many as there are, where they are an array.
+    """
+    if tx.dialect.name == "postgresql":
+        return _asked_with_arrays(tx, statement, values)
+    sizes = tuple(
+        (name, 1 << (len(value) - 1).bit_length() if value else 0)
+        for name, value in values.items()
+        if isinstance(value, list | tuple)
+    )
+    key = (statement, tx.dialect.name, sizes)
+    made = _MADE.get(key)
+    if made is None:
+        made = _MADE[key] = _make(tx, statement, values, dict(sizes))
+    if not made.lists:
+        return made, made.constants | values
+    given = made.constants | {n: one for n, one in values.items() if n not in made.lists}
+    for name, names in made.lists.items():
+        several = values[name]
+        given |= zip(names, chain(several, repeat(several[-1] if several else None)), strict=False)
+    return made, given
+
+
+def _asked_with_arrays(tx: Tx, statement: ClauseElement, values: Values) -> tuple[_Made, Values]:
+    key = (statement, tx.dialect.name, ())
+    made = _MADE.get(key)
+    if made is None:
+        compiled = _read(tx, statement)
+        constants = {name: one for name, one in compiled.params.items() if name not in values}
+        sql = with_arrays(compiled, tx.dialect)
+        made = _MADE[key] = _Made(sql, constants, {}, _booleans(tx, statement))
+    given = {
+        name: as_array(one) if isinstance(one, list | tuple) else one
+        for name, one in values.items()
+    }
+    return made, made.constants | given
+
+
+_MADE: dict[tuple[ClauseElement, str, tuple[tuple[str, int], ...]], _Made] = {}
+
+
+def _read(tx: Tx, statement: ClauseElement) -> SQLCompiler:
+    compiled = statement.compile(dialect=tx.dialect)
+    if not isinstance(compiled, SQLCompiler):
+        raise TypeError("only what is asked of rows is read")
+    return compiled
+
+
+def _make(tx: Tx, statement: ClauseElement, values: Values, sizes: Mapping[str, int]) -> _Made:
+    compiled = _read(tx, statement)
+    filled = {name: [None] * sizes[name] if name in sizes else None for name in values}
+    state = compiled.construct_expanded_state(filled)
+    lists = {name: tuple(state.parameter_expansion.get(name, ())) for name in sizes}
+    known = {*values, *(one for names in lists.values() for one in names)}
+    constants = {name: value for name, value in state.parameters.items() if name not in known}
+    return _Made(state.statement, constants, lists, _booleans(tx, statement))
+
+
+def _booleans(tx: Tx, statement: ClauseElement) -> frozenset[int]:
+    columns = statement.exported_columns if isinstance(statement, ReturnsRows) else ()
+    found = set()
+    for n, column in enumerate(columns):
+        if column.type.dialect_impl(tx.dialect).result_processor(tx.dialect, None) is None:
+            continue
+        if not isinstance(column.type, Boolean):
+            raise TypeError(f"what {column} holds is not what the driver gives")
+        found.add(n)
+    return frozenset(found)
+
+
 def slices(values: Sequence[T]) -> Iterator[Sequence[T]]:
     """As many values at a time as one query takes."""
     for start in range(0, len(values), MANY):
@@ -77,8 +199,13 @@ def slices(values: Sequence[T]) -> Iterator[Sequence[T]]:
 
 def lock(tx: Tx, which: Collection[bytes]) -> None:
     """Hold these lanes until the commit, where there is more than one writer."""
-    if which and tx.dialect.name != "sqlite":
-        tx.execute(_lock, {"lanes": sorted(which)}).all()
+    if not which or tx.dialect.name == "sqlite":
+        return
+    held = locked(tx)
+    missing = sorted(set(which) - held)
+    if missing:
+        read(tx, _lock, {"lanes": missing})
+        held.update(missing)
 
 
 def is_name(found: object) -> bool:
@@ -95,13 +222,13 @@ def name_of(found: object) -> UUID:
 
 def there(tx: Tx, which: Iterable[bytes]) -> frozenset[bytes]:
     """Those of these lanes that are there."""
-    return frozenset(tx.scalars(_there, {"lanes": sorted(set(which))}))
+    return frozenset(read_column(tx, _there, {"lanes": sorted(set(which))}))
 
 
 def wake(tx: Tx, which: Collection[bytes], at: int) -> None:
     """These lanes have something to do."""
     if which:
-        tx.execute(_wake, {"lanes": sorted(which), "at": at})
+        change(tx, _wake, {"lanes": sorted(which), "at": at})
 
 
 def wake_waiting(tx: Tx, which: Iterable[bytes], at: int) -> list[UUID]:
@@ -109,4 +236,5 @@ def wake_waiting(tx: Tx, which: Iterable[bytes], at: int) -> list[UUID]:
     wanted = sorted(set(which))
     if not wanted:
         return []
-    return [UUID(bytes=one) for one in tx.scalars(_wake_with_work, {"lanes": wanted, "at": at})]
+    woken = read_column(tx, _wake_with_work, {"lanes": wanted, "at": at})
+    return [UUID(bytes=one) for one in woken]

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, select
 
 from bridge.store.database import Tx
 from bridge.store.sealer import Cell, Sealer
-from bridge.store.sql import run_many, upsert
+from bridge.store.sql import read_one, run_many, upsert
 from bridge.store.tables import state
 from routing.ids import NetworkId
 
@@ -26,7 +26,7 @@ def _cell(network: NetworkId, key: str) -> Cell:
 
 def get(tx: Tx, sealer: Sealer, network: NetworkId, key: str) -> bytes | None:
     """The value, or None. Raises Unreadable."""
-    sealed = tx.scalar(_select, {"network": network, "key": key})
+    sealed = read_one(tx, _select, {"network": network, "key": key})
     return None if sealed is None else sealer.open(sealed, _cell(network, key))
 
 

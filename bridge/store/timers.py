@@ -16,7 +16,7 @@ from bridge.store.database import Tx
 from bridge.store.inbox import Post, post
 from bridge.store.legalholds import held
 from bridge.store.sealer import Sealer
-from bridge.store.sql import is_name, run_many, there, upsert
+from bridge.store.sql import change, is_name, read, read_column, read_one, run_many, there, upsert
 from bridge.store.tables import lanes, timers
 from bridge.store.times import micros, moment
 from routing.cases.closing import RETRY
@@ -93,7 +93,7 @@ def put(tx: Tx, wanted: Sequence[Timer]) -> None:
 
 def cancel(tx: Tx, lane: LaneId, kind: str, key: str) -> None:
     """It will not fire; nothing when there is none."""
-    tx.execute(_cancel, {"of": lane.bytes, "what": kind, "which": key})
+    change(tx, _cancel, {"of": lane.bytes, "what": kind, "which": key})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def fire(tx: Tx, sealer: Sealer, now: datetime, most: int) -> Fired:
     Those of a lane that somebody else holds come later: whoever holds it may be about to move
     them, and nobody waits for one who waits for us. The others' lanes are ours until the commit.
     """
-    due = tx.execute(_due, {"now": micros(now), "most": most}).all()
+    due = read(tx, _due, {"now": micros(now), "most": most})
     held = _held(tx, {row[0] for row in due})
     posts, gone = [], []
     for lane, kind, key, due_at in due:
@@ -144,7 +144,7 @@ def _held(tx: Tx, which: Collection[bytes]) -> frozenset[bytes]:
     """Those of these lanes that somebody else holds; the others are held by us from here on."""
     if not which or not shared(tx):
         return frozenset()
-    ours = frozenset(tx.scalars(_free, {"lanes": sorted(which)}))
+    ours = frozenset(read_column(tx, _free, {"lanes": sorted(which)}))
     return there(tx, which) - ours
 
 
@@ -153,12 +153,12 @@ def retry_now(tx: Tx, now: datetime, most: int = 50) -> int:
 
     To be the last thing that a transaction waits for: other processes wait for these rows.
     """
-    found = tx.execute(_waiting, {"now": micros(now), "most": most}).all()
+    found = read(tx, _waiting, {"now": micros(now), "most": most})
     at = micros(now)
     return run_many(tx, _now, [{"of": lane, "which": key, "now": at} for lane, key in found])
 
 
 def next_due(tx: Tx) -> datetime | None:
     """When the next one is due; None: there is none."""
-    found = tx.scalar(_next)
+    found = read_one(tx, _next)
     return moment(found) if isinstance(found, int | float) else None

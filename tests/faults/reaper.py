@@ -117,9 +117,9 @@ class Reaper:
         original = Delivery._both
 
         @wraps(original)
-        def both(delivery: Delivery, tx: Tx, results: list[Any]) -> Any:
+        def both(delivery: Delivery, tx: Tx, results: list[Any], *more: Any) -> Any:
             self._delivery.settles = bool(results)
-            return original(delivery, tx, results)
+            return original(delivery, tx, results, *more)
 
         _replace(Delivery, "_both", both)
 

@@ -43,5 +43,5 @@ def test_a_run_says_how_to_have_it_again() -> None:
     storm = Storm(7, clients=2, minutes=3, troubles=frozenset({"calls"}))
     assert storm.again() == (
         "python -m tests.faults.storm --seeds 1 --seed 7 --clients 2 --minutes 3 --only calls"
-        " --moving none"
+        " --moving none --watched none"
     )
