@@ -6,7 +6,7 @@ AdapterError
 ├── RecipientGone     blocked, left, deleted: never retry
 ├── PlaceGone         the room or topic is no longer there
 ├── WrongReaders      somebody who may not read is in the place, joined or invited
-├── NotTrusted        no device of the readers is vouched for: wait, and tell them how to mend it
+├── NotTrusted        no device of whom it is for is vouched for: wait, tell them how to mend it
 ├── Refused           this can never be sent (malformed, not possible here)
 └── AccountRefused    the network does not let us in (token, password): a person must act
 
@@ -53,7 +53,7 @@ class WrongReaders(AdapterError):
 
 
 class NotTrusted(AdapterError):
-    """No device of the readers is vouched for by an identity we know."""
+    """No device of the addressee is vouched for by an identity we know; without one, of anybody."""
 
 
 class Refused(AdapterError):

@@ -207,7 +207,8 @@ class Carrier:
             routes.unseat(self._tx, lane, desk(effect.case))
             return
         self.moved = True
-        seating = Seating(lane, desk(effect.case), effect.place, effect.readers)
+        whose = (effect.readers, effect.addressee)
+        seating = Seating(lane, desk(effect.case), effect.place, *whose)
         routes.seat(self._tx, self._sealer, seating, micros(self._now))
 
     def _rest(self, lane: LaneId, effect: Rest, case: CaseId | None) -> None:

@@ -21,6 +21,7 @@ def outbound(row: ClaimedRow, adapter: Adapter, now: datetime) -> Outbound:
         voice=payload.voice,
         mentions=payload.mentions,
         readers=payload.readers,
+        addressee=row.addressee,
         opening=payload.opening,
         plain=payload.plain,
         again=row.again,

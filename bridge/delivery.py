@@ -177,7 +177,7 @@ class Delivery:
                 unseat(tx, self._services.sealer, self._teller, row, now)
             tell_leftover(tx, self._teller, row, judged, now)
             if judged.failure is Failure.NOT_TRUSTED and row.party == OPERATOR:
-                self._teller.explain(tx, row.id, "untrusted", now)
+                self._teller.explain(tx, row.id, "unconfirmed", now)
         posts = self._posts(tx, results, now)
         inbox.post(tx, self._services.sealer, posts, now)
         opened = any(row.kind is OutboundKind.OPEN_PLACE for row, _ in results)

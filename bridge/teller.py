@@ -135,10 +135,10 @@ class Teller:
             return True
 
     def explain(self, tx: Tx, about: UUID, key: str, now: datetime) -> None:
-        """The sentence `room.<key>`, ahead of what waits, for devices nobody vouches for too."""
+        """`operator.<key>`, ahead of what waits, shown on devices that nobody vouches for too."""
         current = self._current()
         house = current.house
-        body = Body(house.texts.say(f"room.{key}", house.staff_language))
+        body = Body(house.texts.say(f"operator.{key}", house.staff_language))
         row = operator_row(current, MessageId(uuid5(about, f"explain:{key}")), body)
         ahead = replace(row, priority=1, payload=replace(row.payload, plain=True))
         self._add(tx, ahead, now)

@@ -91,12 +91,14 @@ class OpenPlace:
 class Seat:
     """The case's desk is at this place from now on: what was held for it goes there, in order.
 
-    Everything sent there is for exactly these readers.
+    Exactly these readers may be there. What is sent there is for `addressee`, whose case it is: it
+    has not arrived while only others could read it.
     """
 
     case: CaseId
     place: PlaceId
     readers: frozenset[AuthorId] = field(repr=False)
+    addressee: AuthorId = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,10 +221,10 @@ class Opening:
 class Outbound:
     """One part of one message on its way. `id` is the transaction id where a network has one.
 
-    `readers` are the people who may be in the place beside us (empty: not checked); `plain` says
-    that it holds no client's word and may be shown to devices nobody vouches for; `again` that it
-    may have been sent before; `look` that it should be looked for before it is sent again.
-    `progress` is the adapter's own note about this row, kept between tries.
+    `readers` are the people who may be in the place beside us (empty: not checked), `addressee` the
+    one it is for (None: any of them); `plain` says that it holds no client's word and may be shown
+    to devices nobody vouches for; `again` that it may have been sent before; `look` that it should
+    be looked for before it is sent again. `progress`: the adapter's own note, kept between tries.
     """
 
     id: OutboundId
@@ -237,6 +237,7 @@ class Outbound:
     voice: Voice = Voice.PROGRAM
     mentions: tuple[AuthorId, ...] = field(default=(), repr=False)
     readers: frozenset[AuthorId] = field(default=frozenset(), repr=False)
+    addressee: AuthorId | None = field(default=None, repr=False)
     opening: Opening | None = None
     plain: bool = False
     again: bool = False

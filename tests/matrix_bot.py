@@ -109,6 +109,7 @@ def to_open(place: UUID, *guests: str, reason: str = "") -> Outbound:
 
 
 def saying(room_id: str, text: str, *readers: str, voice: Voice = Voice.PERSON) -> Outbound:
+    """For the first of the readers; others read along."""
     return Outbound(
         OutboundId(uuid4()),
         MessageId(uuid4()),
@@ -116,6 +117,7 @@ def saying(room_id: str, text: str, *readers: str, voice: Voice = Voice.PERSON) 
         body=Body(text),
         voice=voice,
         readers=frozenset(AuthorId(reader) for reader in readers),
+        addressee=AuthorId(readers[0]) if readers else None,
     )
 
 

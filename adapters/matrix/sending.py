@@ -80,7 +80,7 @@ class Speaking:
         client = self._session.client
         for _ in range(_TRIES):
             room = await admit(self._session, message)
-            await self._sharing.prepare(room)
+            await self._sharing.prepare(room, message.addressee)
             if not self._sharing.is_ready(room) or objection(self._session.me, room, message):
                 continue  # somebody came or went, or got a device, while we waited
             try:

@@ -2,7 +2,8 @@
 
 nio takes a room's key for shared although the homeserver took none of it, and then nobody can
 read. Here the key counts as shared when every part of it was accepted; and somebody must have been
-there to get it.
+there to get it: whoever the words are for where that is known, and else anybody. Whoever else reads
+along holds nothing back, and their reading never counts as the other's.
 """
 
 from collections import defaultdict
@@ -15,6 +16,7 @@ from adapters.matrix.ownkeys import OwnKeys
 from adapters.matrix.session import Session
 from adapters.matrix.wire import path
 from adapters.port import NotTrusted, RetryLater
+from routing.ids import AuthorId
 
 _KEYS_WAIT = timedelta(seconds=30)
 _TRY_MISSED = 600.0  # seconds until a device that had no key for us is asked again
@@ -46,8 +48,10 @@ class Sharing:
             for user_id in set(room.users) - {self._session.me}
         )
 
-    async def prepare(self, room: MatrixRoom) -> None:
+    async def prepare(self, room: MatrixRoom, addressee: AuthorId | None = None) -> None:
         """Judge who is there, and give them the key.
+
+        Where `addressee` is there, they must be able to read; else anybody of those who are.
 
         Raises NotTrusted, RetryLater, Denied, TokenRefused and OSError.
         """
@@ -57,12 +61,16 @@ class Sharing:
         if not all(trust.is_known(user_id) for user_id in users):
             raise RetryLater(timedelta(seconds=2), "The readers' devices cannot be judged now.")
         others = users - {self._session.me}
-        if others and not any(trust.can_read(user_id) for user_id in others):
-            raise NotTrusted("No device of those who may read here is vouched for.")
+        needed = others & {addressee} or others
+        if needed and not any(trust.can_read(user_id) for user_id in needed):
+            raise NotTrusted("No device of whoever must be able to read here is vouched for.")
         self._retry_missed(room.room_id)
+        self._retry_passed_over(room.room_id, needed)
         if self._session.client.olm.should_share_group_session(room.room_id):
             await self._claim(room.room_id, users)
-            await self._share(room.room_id, users, others)
+            if needed and not self._can_take_keys(needed):
+                raise _no_key_taken()
+            await self._share(room.room_id, users, needed)
 
     async def _claim(self, room_id: str, users: set[str]) -> None:
         """Begin to speak with trusted devices that we never spoke with."""
@@ -81,7 +89,17 @@ class Sharing:
                     found[user_id].append(device.id)
         return dict(found)
 
-    async def _share(self, room_id: str, users: set[str], others: set[str]) -> None:
+    def _can_take_keys(self, users: set[str]) -> bool:
+        """Asked before anybody gets a key: one that was begun is kept when who has it leaves."""
+        client = self._session.client
+        return any(
+            client.olm.session_store.get(device.curve25519)
+            and client.olm.is_device_verified(device)
+            for user_id in users
+            for device in client.device_store.active_user_devices(user_id)
+        )
+
+    async def _share(self, room_id: str, users: set[str], needed: set[str]) -> None:
         olm = self._session.client.olm
         parts = olm.share_group_session_parallel(room_id, sorted(users))
         first = next(parts, None)
@@ -92,9 +110,18 @@ class Sharing:
             await self._session.wire.call("PUT", where, body)
             session.users_shared_with.update(devices)
             first = next(parts, None)
-        if others and not any(user_id in others for user_id, _ in session.users_shared_with):
-            raise RetryLater(_KEYS_WAIT, "No device of the readers can take a key now.")
+        if needed and not any(user_id in needed for user_id, _ in session.users_shared_with):
+            raise _no_key_taken()
         session.shared = True
+
+    def _retry_passed_over(self, room_id: str, needed: set[str]) -> None:
+        """Make a new key where others have this one, but nobody who must be able to read."""
+        olm = self._session.client.olm
+        if not needed or olm.should_share_group_session(room_id):
+            return
+        holders = {user_id for user_id, _ in olm.outbound_group_sessions[room_id].users_shared_with}
+        if not holders & needed:
+            self._session.client.invalidate_outbound_session(room_id)
 
     def _retry_missed(self, room_id: str) -> None:
         """Make a new key when it is time to try a device again that could not take the last."""
@@ -102,3 +129,7 @@ class Sharing:
         if missed is not None and self._session.ambient.now() - missed >= _TRY_MISSED:
             del self._missed[room_id]
             self._session.client.invalidate_outbound_session(room_id)
+
+
+def _no_key_taken() -> RetryLater:
+    return RetryLater(_KEYS_WAIT, "No device of whoever must be able to read can take a key now.")

@@ -41,6 +41,7 @@ def outbound_to(message: Outbound) -> dict[str, Any]:
         "voice": message.voice,
         "mentions": list(message.mentions),
         "readers": sorted(message.readers),
+        "addressee": message.addressee,
         "opening": opening
         and [
             opening.place.hex,
@@ -69,6 +70,7 @@ def outbound_of(data: Mapping[str, Any], account: AccountName) -> Outbound:
         voice=Voice(data["voice"]),
         mentions=tuple(AuthorId(m) for m in data["mentions"]),
         readers=frozenset(AuthorId(r) for r in data["readers"]),
+        addressee=data["addressee"] and AuthorId(data["addressee"]),
         opening=opening
         and Opening(
             PlaceId(UUID(opening[0])),

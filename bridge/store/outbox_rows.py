@@ -10,6 +10,7 @@ from bridge.store.payload import OutboxPayload
 from routing.effects import NORMAL
 from routing.ids import (
     AccountName,
+    AuthorId,
     CaseId,
     LaneId,
     MessageId,
@@ -90,7 +91,7 @@ class ClaimedRow:
     """A row on its way, leased to this process.
 
     `tries` counts this one. `doubts`: how often nobody knew whether it had arrived. `device` and
-    `first_tried_at` are of earlier tries; None before the second.
+    `first_tried_at` are of earlier tries; None before the second. `addressee`: whose the place is.
     """
 
     id: OutboundId
@@ -114,6 +115,7 @@ class ClaimedRow:
     first_tried_at: datetime | None = None
     device: str | None = None
     progress: bytes | None = field(default=None, repr=False)
+    addressee: AuthorId | None = field(default=None, repr=False)
 
     @property
     def again(self) -> bool:

@@ -25,11 +25,15 @@ from routing.messages import Address, OutboundKind
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Where a party is. `readers` may be there beside us; empty: not checked."""
+    """Where a party is. `readers` may be there beside us; empty: not checked.
+
+    `addressee` is the one of them whose place it is; None: nobody is named.
+    """
 
     to: Address
     place: PlaceId | None = None
     readers: frozenset[AuthorId] = field(default=frozenset(), repr=False)
+    addressee: AuthorId | None = field(default=None, repr=False)
 
 
 COLUMNS = ("lane", "party", "account", "place", "place_index", "sealed_chat", "sealed_readers")
@@ -99,7 +103,7 @@ def sealed_route(sealer: Sealer, key: Key, whose: tuple[bytes, str], route: Rout
     """The columns of a route of this lane and party, without the index of its place."""
     lane, party = whose
     chat = route.to.chat.encode("utf-8", "surrogatepass")
-    readers = json.dumps(sorted(route.readers)).encode()
+    readers = _written(route)
     return {
         "lane": lane,
         "party": party,
@@ -123,8 +127,23 @@ def opened_route(sealer: Sealer, row: Values) -> Route:
     return Route(
         Address(row["account"], ChatId(chat.decode("utf-8", "surrogatepass"))),
         PlaceId(UUID(bytes=row["place"])) if row["place"] else None,
-        frozenset(AuthorId(name) for name in json.loads(readers)),
+        *_read(readers),
     )
+
+
+def _written(route: Route) -> bytes:
+    """Who may be there as JSON: a list, and beside it whose place it is, where that is known."""
+    names = sorted(route.readers)
+    whose = route.addressee
+    return json.dumps(names if whose is None else {"readers": names, "addressee": whose}).encode()
+
+
+def _read(written: bytes) -> tuple[frozenset[AuthorId], AuthorId | None]:
+    """As `_written` writes it. Raises ValueError, TypeError."""
+    said = json.loads(written)
+    old = not isinstance(said, dict)
+    names, whose = (said, None) if old else (said.get("readers"), said.get("addressee"))
+    return frozenset(AuthorId(name) for name in names), None if whose is None else AuthorId(whose)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +189,7 @@ class Seating:
     party: str
     place: PlaceId
     readers: frozenset[AuthorId] = field(repr=False)
+    addressee: AuthorId | None = field(default=None, repr=False)
 
 
 def seat(tx: Tx, sealer: Sealer, seating: Seating, at: int) -> bool:
@@ -181,7 +201,7 @@ def seat(tx: Tx, sealer: Sealer, seating: Seating, at: int) -> bool:
     if row is None:
         return False
     there = opened_route(sealer, {**row, **whose})
-    route = Route(there.to, there.place, seating.readers)
+    route = Route(there.to, there.place, seating.readers, seating.addressee)
     key = sealer.key(lane_owner(lane), at)
     values = sealed_route(sealer, key, (lane, seating.party), route)
     tx.execute(write_route, values | {"place_index": row["place_index"]})

@@ -180,7 +180,7 @@ def taken(conversation: Conversation, facts: Facts) -> Step:
             answer_in(facts, old.place, "room.given", name=names["name"]),
             ForgetPlace(old.place),
             ReturnSeat(old.counsellor),
-            Seat(case.id, new.place, frozenset({new.author})),
+            Seat(case.id, new.place, frozenset({new.author}), new.author),
             shown,
             *handed.told(given, facts),
             tell(conversation, facts, "given_here", **names),

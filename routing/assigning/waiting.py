@@ -92,7 +92,7 @@ def taken(conversation: Conversation, facts: Facts) -> Step:
         replace(conversation, case=opened, last_counsellor=offer.counsellor),
         (
             CancelTimer(OFFER, offer.place.hex),
-            Seat(case.id, offer.place, frozenset({offer.author})),
+            Seat(case.id, offer.place, frozenset({offer.author}), offer.author),
             shown,
             *handed.told(opened, facts),
             Count("taken"),

@@ -218,17 +218,13 @@ def _room_missed(conversation: Conversation, event: NotSent, facts: Facts) -> St
     ours = offer is not None and (at_desk or event.party == at_place(offer.place))
     match event.failure:
         case Failure.NOT_TRUSTED if offer is not None and ours:
+            name = name_of(facts, offer.counsellor)  # others may read the room's line as well
             return Step(
                 conversation,
                 (
-                    answer_in(facts, offer.place, "room.untrusted"),
-                    report(facts, "untrusted", name=name_of(facts, offer.counsellor)),
-                    tell(
-                        conversation,
-                        facts,
-                        "counsellor_not_ready",
-                        name=name_of(facts, offer.counsellor),
-                    ),
+                    answer_in(facts, offer.place, "room.untrusted", name=name),
+                    report(facts, "untrusted", name=name),
+                    tell(conversation, facts, "counsellor_not_ready", name=name),
                 ),
             )
         case Failure.GONE | Failure.PLACE_GONE if ours or _waits_there(case, event.party):

@@ -11,7 +11,7 @@ from functools import partial
 from routing.assigning import desked, recipients
 from routing.case import Observed
 from routing.conversation import Case, Conversation, Gate, Phase
-from routing.effects import Count, Effect, ForgetPlace, Invite, Remove, Seat, Send, at_place
+from routing.effects import Count, Effect, ForgetPlace, Invite, Remove, Send, at_place
 from routing.events import Event, NotSent, RosterChanged, StaffLeft
 from routing.facts import Counsellor, Facts
 from routing.ids import CounsellorId, MessageId, PlaceId
@@ -34,13 +34,15 @@ def why_not(conversation: Conversation, one: Counsellor, facts: Facts) -> str:
         return "observe_private"
     if any(look.counsellor == one.id for look in supervised.there(case)):
         return "observe_already"
-    return _of_the_client(conversation, facts)
+    return _of_the_client(conversation, one, facts)
 
 
-def _of_the_client(conversation: Conversation, facts: Facts) -> str:
+def _of_the_client(conversation: Conversation, one: Counsellor, facts: Facts) -> str:
     if conversation.gate is not Gate.ADMITTED:
         return "observe_stopped"
-    return "" if supervised.is_agreed(conversation, facts) else "observe_notice"
+    if not supervised.is_agreed(conversation, facts):
+        return "observe_notice"
+    return "observe_unwanted" if one.id in conversation.excluded else ""
 
 
 def begun(
@@ -59,7 +61,7 @@ def begun(
         replace(conversation, case=seen),
         (
             _said(facts, case.offer.place, key, one.id, name=one.name, time=now),
-            Seat(case.id, case.offer.place, supervised.readers(seen)),
+            supervised.seat(seen, case.offer),
             Invite(case.offer.place, one.author),
             Count("looks"),
         ),
@@ -117,7 +119,7 @@ def not_let_in(conversation: Conversation, event: NotSent, facts: Facts) -> Step
     after = replace(case, observed=never)
     name = name_of(facts, looks[0].counsellor)
     said = answer_in(facts, offer.place, "room.observed_refused", name=name)
-    seat = Seat(case.id, offer.place, supervised.readers(after))
+    seat = supervised.seat(after, offer)
     step = Step(replace(conversation, case=after), (*told, seat, said))
     who = looks[0].counsellor
     return step.add(*desked.answered(step.conversation, who, "observe_refused", facts))
@@ -200,5 +202,5 @@ def _left(done: Step, event: StaffLeft, facts: Facts) -> Step:
         answer_in(facts, case.offer.place, "room.observed_over", name=name_of(facts, one))
         for one in names
     )
-    seat = Seat(case.id, case.offer.place, supervised.readers(left))
+    seat = supervised.seat(left, case.offer)
     return Step(replace(done.conversation, case=left), (*done.effects, seat, *told))

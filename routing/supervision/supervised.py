@@ -8,7 +8,8 @@ from collections.abc import Iterable
 
 from routing.assigning.recipients import SUPERVISION, agreed
 from routing.case import Observed
-from routing.conversation import Case, Conversation
+from routing.conversation import Case, Conversation, Offer
+from routing.effects import Seat
 from routing.facts import Counsellor, Facts
 from routing.ids import AuthorId, CounsellorId
 from routing.saying.speech import counsellor
@@ -49,3 +50,8 @@ def readers(case: Case) -> frozenset[AuthorId]:
     """Who may be in its room: nobody is left out before they are out of it."""
     own: Iterable[AuthorId] = (case.offer.author,) if case.offer is not None else ()
     return frozenset((*own, *(one.author for one in there(case))))
+
+
+def seat(case: Case, offer: Offer) -> Seat:
+    """Its desk stays with this counsellor, whoever else may be in the room."""
+    return Seat(case.id, offer.place, readers(case), offer.author)

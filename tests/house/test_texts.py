@@ -47,7 +47,7 @@ CALLS = {
     "report": "operator.",
     "_report": "operator.",
     "_tell": "operator.",
-    "explain": "room.",
+    "explain": "operator.",
 }
 WHATS = [*Unsupported, *(InboundKind.EDIT, InboundKind.DELETION, InboundKind.REACTION)]
 UNINVITED = Failure.NOT_INVITED
@@ -103,7 +103,7 @@ MADE = {
     *(f"desk.doing.{what}" for what in Supervises),
     *(f"desk.told.{what}_begun" for what in ("observe", "takeover", "whisper")),
     *(f"desk.told.observe_{why}" for why in ("nobody", "own", "private", "already")),
-    *(f"desk.told.observe_{why}" for why in ("stopped", "notice", "refused")),
+    *(f"desk.told.observe_{why}" for why in ("stopped", "notice", "unwanted", "refused")),
     *(f"room.urgent_{what}" for what in (Call.OFF, Call.OFF_STAYS, Call.OFF_NOT, Call.OFF_NOTHING)),
     *(f"room.urgent_{what}_by" for what in (Call.OFF, Call.OFF_STAYS)),
     *(f"desk.told.takeover_{why}" for why in ("nobody", "own", "given", "stopped")),

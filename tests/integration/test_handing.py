@@ -104,6 +104,7 @@ async def test_what_outlives_a_restart_is_the_offer_and_the_note(two: Path, far:
         await far.staff.join(bens, "ben")
         await shows(far, bens, NOTE)
         assert await taken(app) == [("ben", 1)]
+    assert {one.message.addressee for one in far.staff.shown[bens] if NOTE in one.text} == {"ben"}
 
 
 async def test_a_client_who_is_erased_meanwhile_is_in_neither_room(two: Path, far: Far) -> None:

@@ -1,16 +1,19 @@
 """Whom the bridge believes: devices, identities, and what it says to whom."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from aiohttp.web import json_response
 
 from adapters.matrix.trust import fingerprint
-from adapters.port import NotTrusted
+from adapters.matrix.wire import Json
+from adapters.port import NotTrusted, RetryLater
 from bridge.sandbox.counsellor import Counsellor
-from routing.messages import Doubt, Membership, Voice
+from routing.messages import Doubt, Membership, Outbound, Voice
 from tests.matrix_bot import (
     Bot,
     Case,
@@ -23,6 +26,7 @@ from tests.matrix_bot import (
     until,
 )
 from tests.matrix_kit import NewAccount, NewCounsellor
+from tests.matrix_proxy import Fault, FaultyHomeserver
 
 pytest_plugins = ("tests.matrix_world", "tests.matrix_bot_world")
 
@@ -71,6 +75,70 @@ async def test_nothing_is_said_to_a_counsellor_without_cross_signing_but_plain_w
         event = await heard(host, lambda one: one.source == source and one.doubt is not None)
     assert (line.kind, line.encrypted) == ("m.notice", False)
     assert event.doubt is Doubt.UNVOUCHED
+
+
+async def test_words_wait_for_whom_they_are_for_whoever_else_can_read_them(
+    case: Case, new_counsellor: NewCounsellor
+) -> None:
+    """Noor's new phone is confirmed by nobody; Mira reads along with a device of hers."""
+    noor, mira = await new_counsellor("noor", cross_signed=False), case.mira
+    room = await room_with(case.adapter, noor, mira)
+    words = saying(room, "for noor", noor.user_id, mira.user_id)
+    with pytest.raises(NotTrusted):
+        await deliver(case.adapter, words)
+    either = replace(saying(room, "for either", noor.user_id, mira.user_id), addressee=None)
+    await deliver(case.adapter, either)
+    await mira.wait_for(room, lambda line: line.text == "for either")
+    with pytest.raises(NotTrusted):  # although the room's key is made by now
+        await deliver(case.adapter, words)
+    assert not any(line.text == "for noor" for line in mira.shown(room))
+
+
+async def test_whoever_reads_along_holds_nothing_back(
+    case: Case, new_counsellor: NewCounsellor
+) -> None:
+    noor, mira = await new_counsellor("noor", cross_signed=False), case.mira
+    room = await room_with(case.adapter, mira, noor)
+    sent = await deliver(case.adapter, saying(room, "for mira", mira.user_id, noor.user_id))
+    await mira.wait_for(room, lambda line: line.text == "for mira")
+    await noor.until(lambda: sent.source in noor.unreadable(room))
+
+
+async def test_words_wait_until_whom_they_are_for_can_take_a_key(
+    case: Case, proxy: FaultyHomeserver, new_counsellor: NewCounsellor
+) -> None:
+    """The bridge speaks with Mira's device already, and Noor's has no keys left to begin with."""
+    noor, mira = await new_counsellor("noor"), case.mira
+    await deliver(case.adapter, saying(case.room, "the first", mira.user_id))
+    room = await room_with(case.adapter, noor, mira)
+    none: Json = {"one_time_keys": {}, "failures": {}}
+    proxy.spoil(used_up := Fault("/keys/claim", times=1000, answer=lambda: json_response(none)))
+    words = saying(room, "for noor", noor.user_id, mira.user_id)
+    await _no_key_is_taken(case, words)
+    either = replace(saying(room, "for either", noor.user_id, mira.user_id), addressee=None)
+    await deliver(case.adapter, either)
+    await mira.wait_for(room, lambda line: line.text == "for either")
+    await _no_key_is_taken(case, words)
+    assert not any(line.text == "for noor" for line in mira.shown(room))
+    used_up.times = 0
+    await deliver(case.adapter, words)
+    for one in (noor, mira):
+        await one.wait_for(room, lambda line: line.text == "for noor")
+
+
+async def _no_key_is_taken(case: Case, words: Outbound) -> None:
+    while True:
+        with pytest.raises(RetryLater) as later:
+            await case.adapter.send(words)
+        if "take a key" in str(later.value):
+            return
+        await asyncio.sleep(0.05)  # the devices are just being judged
+
+
+async def test_whom_words_are_for_is_not_waited_for_where_they_are_not(case: Case) -> None:
+    words = saying(case.room, "for somebody else", "@noor:elsewhere.test", case.mira.user_id)
+    await deliver(case.adapter, words)
+    await case.mira.wait_for(case.room, lambda line: line.text == "for somebody else")
 
 
 async def test_a_changed_identity_is_told_once_and_not_believed_until_it_is_accepted(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from adapters.port import NotTrusted
 from bridge.app import App
 from bridge.store import parked
 from bridge.store.database import Tx
@@ -78,6 +79,20 @@ async def test_an_operator_who_left_is_invited_again_and_told_what_waited(
         assert len(service_rooms(far)) == 2
         assert far.invitations("kim")
         assert [row.way for row in await parked_rows(app)] == ["in"]
+
+
+async def test_an_operator_without_a_trusted_device_is_told_how_to_mend_it(
+    folder: Path, far: Far
+) -> None:
+    async with bridge(folder) as app:
+        await operator_is_there(far)
+        await far.bring_in("client-1")
+        await settled(app)
+        await spoil(app, "lane")
+        far.staff.faults.append(NotTrusted("no device is vouched for"))
+        await far.clients.say("client-1", "hello")
+        await far.until_operator("What is for you waits")
+        assert not told(far, "could not be opened")
 
 
 async def test_a_damaged_way_to_the_operator_is_made_anew(folder: Path, far: Far) -> None:

@@ -1,8 +1,12 @@
 """Where parties are: what is queued follows them, and goes to no place that is not theirs."""
 
+import json
 from dataclasses import replace
 from functools import partial
 from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import text
 
 from adapters.port import Sent
 from bridge.store import accounts, copies, inbox, lanes, outbox, parked, routes
@@ -11,6 +15,7 @@ from bridge.store.copies import Copy, Question
 from bridge.store.database import Tx
 from bridge.store.outbox_rows import Later
 from bridge.store.routes import Seating
+from bridge.store.sealer import Cell
 from bridge.store.tables import LaneKind, Role
 from bridge.store.times import micros
 from routing.effects import OPERATOR
@@ -38,11 +43,14 @@ from tests.store_world import (
 )
 
 DESK = f"desk:{uuid4().hex}"
-ANNA = frozenset({AuthorId("@anna:example.org"), AuthorId("@odd\nname:example.org")})
+ODD = AuthorId("@odd\nname:example.org")
+ANNA = frozenset({AuthorId("@anna:example.org"), ODD})
 
 
-async def seat(world: World, lane: LaneId, place: PlaceId) -> bool:
-    seating = Seating(lane, DESK, place, ANNA)
+async def seat(
+    world: World, lane: LaneId, place: PlaceId, addressee: AuthorId | None = None
+) -> bool:
+    seating = Seating(lane, DESK, place, ANNA, addressee)
     return await world.write(
         lambda tx: routes.seat(tx, world.opened.sealer, seating, micros(world.clock.now()))
     )
@@ -65,6 +73,52 @@ async def test_what_is_for_a_desk_waits_until_it_is_seated_and_goes_in_order(wor
     await world.settle([claimed])
     await world.add(row(lane, "three", DESK))
     assert await world.send_all() == ["two", "three"]
+
+
+@pytest.mark.parametrize("whose", [None, ODD])
+async def test_a_row_says_whose_the_place_is_where_several_may_read(
+    world: World, whose: AuthorId | None
+) -> None:
+    """None: written before anybody was named, as a list of readers alone."""
+    lane = await world.lane()
+    await seat(world, lane, await world.open_room(lane), whose)
+    await world.reopen()
+    await world.add(row(lane, "one", DESK))
+    [claimed] = (await world.claim_out()).rows
+    assert (claimed.payload.readers, claimed.addressee) == (ANNA, whose)
+
+
+@pytest.mark.parametrize(
+    "said", [b"", b"no", b"5", b"null", b"{}", b'{"readers": null}', b'{"addressee": "@a:b"}']
+)
+async def test_readers_that_are_none_hold_back_their_own_row_and_no_other(
+    world: World, said: bytes
+) -> None:
+    lane, other = await world.lane("1"), await world.lane("2")
+    await seat(world, lane, await world.open_room(lane), ODD)
+    sealer, now = world.opened.sealer, micros(world.clock.now())
+    cell = Cell("routes", DESK.encode(), "readers", lane.bytes)
+    sealed = sealer.seal(sealer.key(routes.lane_owner(lane.bytes), now), said, cell)
+    edit = text("UPDATE routes SET sealed_readers = :sealed WHERE lane = :lane AND party = :party")
+    values = {"sealed": sealed, "lane": lane.bytes, "party": DESK}
+    await world.write(lambda tx: tx.execute(edit, values))
+    await world.add(row(lane, "theirs", DESK), row(other, "others'"))
+    assert await world.send_all() == ["others'"]
+
+
+@pytest.mark.parametrize("old", [True, False])
+async def test_readers_are_written_as_they_always_were_where_nobody_is_named(
+    world: World, old: bool
+) -> None:
+    lane, whose = await world.lane(), None if old else ODD
+    await seat(world, lane, await world.open_room(lane), whose)
+    named = {"lane": lane.bytes, "party": DESK}
+    ask = text("SELECT sealed_readers FROM routes WHERE lane = :lane AND party = :party")
+    sealed = await world.write(lambda tx: tx.execute(ask, named).scalar_one())
+    cell = Cell("routes", DESK.encode(), "readers", lane.bytes)
+    names = sorted(ANNA)
+    read = json.loads(world.opened.sealer.open(sealed, cell))
+    assert read == (names if old else {"readers": names, "addressee": ODD})
 
 
 async def test_a_desk_that_is_unseated_waits_and_goes_on_in_its_next_place(world: World) -> None:

@@ -11,7 +11,7 @@ from tests.integration.files_kit import CLIENT, chat_shows, room_shows
 from tests.integration.test_handing import shows, two
 from tests.pipeline import bridge
 
-BEN = AuthorId("ben")
+ANNA, BEN = AuthorId("anna"), AuthorId("ben")
 
 __all__ = ["two"]
 
@@ -48,6 +48,7 @@ async def test_words_arrive_while_somebody_reads_along_comes_and_goes(
         await far.staff.until(lambda: BEN in there.invited)
         await far.clients.say(CLIENT, "while they are invited", author=CLIENT)
         await room_shows(far, "while they are invited")
+        assert whose(far, annas, "while they are invited") == (ANNA, frozenset({ANNA, BEN}))
         await far.staff.join(annas, "ben")
         await far.staff.say(annas, "s3cret of Ben", author="ben")
         await room_shows(far, "only Anna's words reach the client")
@@ -60,8 +61,13 @@ async def test_words_arrive_while_somebody_reads_along_comes_and_goes(
         await quiet(app, far)
         await far.clients.say(CLIENT, "for Anna alone", author=CLIENT)
         await room_shows(far, "for Anna alone")
-        [last] = [one for one in far.staff.shown[annas] if "for Anna alone" in one.text]
-        assert last.message.readers == frozenset({AuthorId("anna")})
+        assert whose(far, annas, "for Anna alone") == (ANNA, frozenset({ANNA}))
+
+
+def whose(far: Far, room: ChatId, text: str) -> tuple[AuthorId | None, frozenset[AuthorId]]:
+    """Whom it was for, and who might be there."""
+    [shown] = [one for one in far.staff.shown[room] if text in one.text]
+    return shown.message.addressee, shown.message.readers
 
 
 async def test_a_room_beside_the_case_is_made_for_both(supervised: Path, far: Far) -> None:
@@ -70,6 +76,7 @@ async def test_a_room_beside_the_case_is_made_for_both(supervised: Path, far: Fa
         await far.bring_in(CLIENT)
         name = far.staff.rooms[ChatId(far.rooms[CLIENT])].name
         await quiet(app, far)
+        assert whose(far, ChatId(far.rooms[CLIENT]), "New case") == (ANNA, frozenset({ANNA}))
         await at_desk(far, f"!whisper {name}")
         await far.staff.until(lambda: bool(_beside(far, name)))
         [beside] = _beside(far, name)

@@ -362,6 +362,7 @@ def test_a_counsellor_without_a_trusted_device_is_told_how_to_mend_it(talk: Play
     talk.happens(
         NotSent(EventId(NOON_ID), desk(case.id), MessageId(NOON_ID), Failure.NOT_TRUSTED, True)
     )
+    assert talk.room("anna")[-1].startswith("Anna, ")
     assert "vouched for" in talk.room("anna")[-1]
     assert len(talk.operator) == 1
 

@@ -116,6 +116,13 @@ class TestObserving:
         assert "agreed to a notice that does not say" in last(found)
         assert looks(found) == ()
 
+    def test_whom_the_client_would_rather_not_write_with_does_not_read_along(self) -> None:
+        found = stage()
+        found.play.conversation = replace(found.play.conversation, excluded=(DANA.id,))
+        found.writes("dana", f"!observe {name(found)}")
+        assert "would rather not write with you" in last(found)
+        assert (looks(found), found.play.invited()) == ((), [])
+
     @pytest.mark.parametrize("changes", [{"rooms": False}, {"account": AccountName("phones")}])
     def test_in_a_private_chat_nobody_can_read_along(self, changes: dict[str, object]) -> None:
         anna = replace(ANNA, **changes)  # type: ignore[arg-type]  # a test's own changes
