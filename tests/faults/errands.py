@@ -1,7 +1,7 @@
 """What people do beside talking, while the service dies: each with what must be true at the end.
 
 They close cases and hand them over, take back what they wrote, read along as supervisors, write
-before they have agreed, and ask for the proof of it. It is somebody new each time, so that the
+before they have agreed, ask for the proof of it, and raise an alarm. It is somebody new each time, so that the
 conversations of everybody else go on undisturbed.
 """
 
@@ -51,6 +51,7 @@ class Errands:
             "takes back": self._takes_back,
             "asks for proof": self._asks_for_proof,
             "deletes": self._deletes,
+            "raises an alarm": self._raises_an_alarm,
         }
         kind = self.only or sorted(every)[number % len(every)]
         self._go(self._visited(every[kind], number), f"e{number}")
@@ -107,6 +108,13 @@ class Errands:
         self.wanted[f"e{number} closed"] = lambda: (
             self._staff.rooms[room].closed and self._reads(client, "finished here")
         )
+
+    async def _raises_an_alarm(self, client: str, room: ChatId, number: int) -> None:
+        """Then the card says so."""
+        del client
+        shown = self._staff.shown[room]
+        await self._says(room, "!urgent")
+        self.wanted[f"e{number} on the card"] = lambda: any(one.edited for one in shown)
 
     async def _deletes(self, client: str, room: ChatId, number: int) -> None:
         """Everything that is held of them. It goes once a timer says that all is said."""

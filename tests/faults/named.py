@@ -106,6 +106,7 @@ CALLS_LEFT_OUT: Mapping[tuple[str, OutboundKind], str] = {
 
 # What people have to do for these to be reached at all: an errand (errands.py).
 NEEDS: Mapping[str, str] = {
+    "an edit in a room": "raises an alarm",
     "closing a room": "closes",
     "leaving a room for good": "hands over",
     "asking somebody into a room": "reads along",
