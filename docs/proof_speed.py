@@ -14,6 +14,8 @@ RECORDS = Path(__file__).resolve().parent / "proof" / "speed.jsonl"
 LATENCY, GROWTH = "Relay latency", "Cost of a message, by what is stored"
 PACED, MEMORY = "Relay at 10 messages a second", "A start, and what is held"
 BACKLOG = "A backlog after a start"
+PIPELINE, SEVERAL = "A backlog, both directions", "A backlog shared by several processes"
+DUE, CROWD = "Timers that are due", "New cases in one moment"
 HEADS = ("", "Median", "Spread", "Unit", "n", "To reach", "A commit there, ms", "Source", "Load")
 
 Raw = Mapping[str, Any]
@@ -42,6 +44,10 @@ def tables(records: Sequence[Raw]) -> dict[str, str]:
         "paced": _table(newest(PACED, records)),
         "memory": _table(newest(MEMORY, records)),
         "backlog": _table(newest(BACKLOG, records)),
+        "pipeline": _table(newest(PIPELINE, records)),
+        "several_speed": _table(newest(SEVERAL, records)),
+        "due": _table(newest(DUE, records)),
+        "crowd": _table(newest(CROWD, records)),
     }
 
 

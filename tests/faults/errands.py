@@ -1,8 +1,8 @@
 """What people do beside talking, while the service dies: each with what must be true at the end.
 
 They close cases and hand them over, take back what they wrote, read along as supervisors, write
-before they have agreed, ask for the proof of it, and raise an alarm. It is somebody new each time, so that the
-conversations of everybody else go on undisturbed.
+before they have agreed, ask for the proof of it, and raise an alarm. It is somebody new each time,
+so that the conversations of everybody else go on undisturbed.
 """
 
 import asyncio
