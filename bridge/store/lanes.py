@@ -30,7 +30,6 @@ from routing.ids import AccountName, EventId, LaneId, PlaceId
 log = logging.getLogger(__name__)
 KINDS, ROLES = frozenset(LaneKind), frozenset(Role)
 TRIES = 5  # of handling a row, before a person must look at it
-NAME = 16  # bytes of an id
 PAUSE = timedelta(milliseconds=200)  # after a failed try; three times as long each time
 FAILED = "handling it failed again and again"
 
@@ -105,11 +104,11 @@ def claim(  # noqa: PLR0913 - `only` is for whoever has just given these lanes t
     by until the transaction ends.
     """
     found = _found(tx, now, most_lanes, only)
-    odd = [row[0] for row in found if not _is_named(row[0])]
+    odd = [row[0] for row in found if not is_name(row[0])]
     if odd:  # else they would be found again and again, before all others
         log.error("%d lanes have no name that this service gives; they rest", len(odd))
         _rest(tx, odd)
-        found = [row for row in found if _is_named(row[0])]
+        found = [row for row in found if is_name(row[0])]
     if not found:
         return []
     wanted = [row[0] for row in found]
@@ -131,10 +130,6 @@ def _found(tx: Tx, now: datetime, most: int, only: Collection[bytes] | None) -> 
     return read(tx, _of_these, values)
 
 
-def _is_named(lane: object) -> bool:
-    return isinstance(lane, bytes) and len(lane) == NAME
-
-
 def _rest(tx: Tx, idle: Collection[bytes]) -> None:
     if idle:
         change(tx, _idle, {"lanes": list(idle)})
@@ -143,7 +138,8 @@ def _rest(tx: Tx, idle: Collection[bytes]) -> None:
 def _opened(sealer: Sealer, row: Any) -> InboxRow:  # noqa: ANN401 - a row as selected
     seq, name, lane, account, role, place, at, recovered, tries, sealed = row
     try:
-        if not (role is None or role in ROLES) or not (place is None or _is_named(place)):
+        known = is_name(name) and (role is None or role in ROLES)
+        if not known or not (place is None or is_name(place)):
             raise Edited("inbox", str(seq))
         what = decode_any(sealer.open(sealed, inbox_cell(name, Home(lane, role, place))))
     except Unreadable as error:
