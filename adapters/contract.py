@@ -21,20 +21,22 @@ from routing.messages import Address, Body, Inbound, InboundKind, Outbound, Outb
 PATIENCE = 20.0  # seconds; only a broken adapter ever waits so long
 
 
-class World(Protocol):
-    """A network behind one real adapter."""
+class Reached(Protocol):
+    """One real adapter, and a person whom it reaches in a place: what every promise is about."""
 
     adapter: Adapter
     place: Address
     person: AuthorId
 
-    async def says(self, text: str) -> None:
-        """The person writes in the place."""
-        ...
-
     async def shown(self) -> list[str]:
         """Texts of ours that the person has in front of them there, in order."""
-        ...
+
+
+class World(Reached, Protocol):
+    """A network behind one real adapter, where the person writes and things go wrong."""
+
+    async def says(self, text: str) -> None:
+        """The person writes in the place."""
 
     async def unconfirmed(self) -> int:
         """How many messages of the person the network would hand out once more."""
@@ -120,7 +122,7 @@ async def running(adapter: Adapter, host: KeepingHost) -> AsyncIterator[KeepingH
         raise outcome
 
 
-def message(world: World, text: str) -> Outbound:
+def message(world: Reached, text: str) -> Outbound:
     return Outbound(
         OutboundId(uuid4()),
         MessageId(uuid4()),
@@ -131,7 +133,7 @@ def message(world: World, text: str) -> Outbound:
     )
 
 
-async def send(world: World, outbound: Outbound) -> Sent:
+async def send(world: Reached, outbound: Outbound) -> Sent:
     """Send, and again for as long as the adapter is not connected yet."""
     async with asyncio.timeout(PATIENCE):
         while True:

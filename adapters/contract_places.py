@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.contract import KeepingHost, World, running, send
+from adapters.contract import KeepingHost, Reached, running, send
 from adapters.port import PlaceGone, Refused, WrongReaders
 from routing.ids import AuthorId, ChatId, MessageId, OutboundId, PlaceId
 from routing.messages import (
@@ -29,8 +29,8 @@ NAME = "Amsel blau"
 REASON = "Somebody waits."
 
 
-class Placing(World, Protocol):
-    """A world whose person can be given places."""
+class Placing(Reached, Protocol):
+    """Where the person can be given places."""
 
     async def accepts(self, chat: ChatId) -> None:
         """They come in, where one has to."""
@@ -51,7 +51,7 @@ class Placing(World, Protocol):
         ...
 
 
-def opening_for(world: World) -> Outbound:
+def opening_for(world: Reached) -> Outbound:
     place = PlaceId(uuid4())
     return Outbound(
         OutboundId(uuid4()),
@@ -62,7 +62,7 @@ def opening_for(world: World) -> Outbound:
     )
 
 
-def saying_in(world: World, chat: ChatId, text: str) -> Outbound:
+def saying_in(world: Reached, chat: ChatId, text: str) -> Outbound:
     return Outbound(
         OutboundId(uuid4()),
         MessageId(uuid4()),
@@ -73,7 +73,7 @@ def saying_in(world: World, chat: ChatId, text: str) -> Outbound:
     )
 
 
-def doing_to(world: World, chat: ChatId, kind: OutboundKind, words: str = "") -> Outbound:
+def doing_to(world: Reached, chat: ChatId, kind: OutboundKind, words: str = "") -> Outbound:
     return replace(saying_in(world, chat, words), kind=kind, voice=Voice.PROGRAM, plain=True)
 
 

@@ -1,7 +1,6 @@
 """Rooms of the Matrix adapter are places as the port promises them, on a real homeserver."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,7 @@ pytest_plugins = ("tests.matrix_world",)
 
 
 class RoomWorld:
-    """What the contract asks of a world with places, and no more."""
+    """What the contract of places asks for."""
 
     def __init__(self, bot: Bot, counsellor: Counsellor, new_account: NewAccount) -> None:
         self.bot, self.counsellor, self._new_account = bot, counsellor, new_account
@@ -69,21 +68,6 @@ class RoomWorld:
         await self.counsellor.leave(chat)
         await raw(session, "POST", "rooms", chat, "leave", body={})
         await until(lambda: session.room(chat) is None)
-
-    async def says(self, text: str) -> None:
-        raise NotImplementedError
-
-    async def unconfirmed(self) -> int:
-        raise NotImplementedError
-
-    async def turn_away(self) -> None:
-        raise NotImplementedError
-
-    async def limit(self, after: timedelta) -> None:
-        raise NotImplementedError
-
-    async def rubbish(self) -> None:
-        raise NotImplementedError
 
 
 class TestMatrixPlaces(PlacesContract):

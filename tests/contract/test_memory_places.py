@@ -1,7 +1,5 @@
 """Rooms of the memory adapter are places as the port promises them."""
 
-from datetime import timedelta
-
 import pytest
 
 from adapters.contract_places import PlacesContract
@@ -13,7 +11,7 @@ ACCOUNT = AccountName("memory")
 
 
 class RoomWorld:
-    """What the contract asks of a world with places, and no more."""
+    """What the contract of places asks for."""
 
     def __init__(self) -> None:
         self.network = MemoryNetwork(ACCOUNT)
@@ -38,21 +36,6 @@ class RoomWorld:
 
     async def throws_away(self, chat: ChatId) -> None:
         self.network.rooms[chat].forget()
-
-    async def says(self, text: str) -> None:
-        raise NotImplementedError
-
-    async def unconfirmed(self) -> int:
-        raise NotImplementedError
-
-    async def turn_away(self) -> None:
-        raise NotImplementedError
-
-    async def limit(self, after: timedelta) -> None:
-        raise NotImplementedError
-
-    async def rubbish(self) -> None:
-        raise NotImplementedError
 
 
 class TestMemoryPlaces(PlacesContract):

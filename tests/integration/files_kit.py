@@ -1,4 +1,6 @@
-"""Files between the far sides of a pipeline: what its tests share."""
+"""What a client and a counsellor do and see on the far sides of a pipeline: tests share it."""
+
+from functools import partial
 
 from routing.ids import AccountName, ChatId
 from routing.messages import Attachment, FileKind
@@ -17,6 +19,24 @@ async def chat_shows(far: Far, text: str) -> None:
 async def room_shows(far: Far, text: str) -> None:
     room = far.rooms[CLIENT]
     await far.staff.until(lambda: any(text in shown for shown in far.staff.texts(room)))
+
+
+async def taps(far: Far, *tokens: str) -> None:
+    """One after the other, each as soon as it can be pressed."""
+    for token in tokens:
+        await far.clients.until(partial(_can_press, far, token))
+        await far.clients.press(CLIENT, token)
+
+
+def _can_press(far: Far, token: str) -> bool:
+    shown = far.clients.shown[ChatId(CLIENT)]
+    return any(choice.token == token for one in shown for choice in one.message.choices)
+
+
+async def wants_all_deleted(far: Far) -> None:
+    """The client says so, and confirms it."""
+    await far.clients.say(CLIENT, "/stop", author=CLIENT)
+    await taps(far, "mind:delete", "erase:yes")
 
 
 def received(far: Far) -> list[tuple[str, bytes]]:

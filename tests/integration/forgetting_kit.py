@@ -14,11 +14,13 @@ from bridge.store.database import Tx
 from bridge.store.tables import LaneKind
 from routing.conversation import Gate
 from tests.clock import FakeClock
+from tests.e2e.planted import Planted, files
 from tests.faults.far import STEPS, Far
 from tests.integration.files_kit import CLIENT, chat_shows, gives
 from tests.integration.left_kit import Left, left
 from tests.pipeline import bridge, settled, until
 from tests.store_world import SQLITE
+from tests.unsealing import Unsealed, unsealed
 
 STORY = "it began in the spring when they sold the house over our heads " * 5
 on_sqlite = pytest.mark.parametrize("where", [SQLITE], indirect=True)
@@ -45,6 +47,21 @@ async def quiet(app: App) -> None:
     app.delivery.wake()
     await until(lambda: app.opened.store.read(lambda tx: tx.scalar(rest)))
     await settled(app)
+
+
+async def opened_up(app: App) -> Unsealed:
+    """All that its keys open now."""
+    return await app.opened.store.read(lambda tx: unsealed(tx, app.opened.sealer))
+
+
+async def assert_unreadable(app: App, planted: Planted, caplog: pytest.LogCaptureFixture) -> None:
+    """None of it, anywhere; the proof of decisions is sealed with a key of its own."""
+    found = await opened_up(app)
+    sealed = b"\n".join(plain for where, plain in found.plain if not where.startswith("evidence."))
+    assert planted.found("what can be opened", sealed) == []
+    for name, data in files(app.organisation.data).items():
+        assert planted.found(name, data) == []
+    assert planted.found("the log", caplog.text.encode()) == []
 
 
 def nobody_is_known(tx: Tx) -> bool:

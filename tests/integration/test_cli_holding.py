@@ -1,7 +1,6 @@
 """`hold`: what a supervisor does when a court asks, and what the client is told of it."""
 
 import json
-from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -13,7 +12,7 @@ from bridge.store import finding
 from routing.conversation import Conversation
 from routing.ids import ChatId, LaneId
 from tests.faults.far import STEPS, Far
-from tests.integration.files_kit import CLIENT
+from tests.integration.files_kit import CLIENT, taps, wants_all_deleted
 from tests.integration.forgetting_kit import agrees, nobody_is_known, on_sqlite, quiet
 from tests.integration.written_kit import (
     counselled,
@@ -63,8 +62,7 @@ async def test_the_answers_of_an_intake_that_ends_while_held_can_be_handed_to_a_
         record = await in_the_middle(app, far)
         await place(folder, far, record, reason)
         await far.clients.say(CLIENT, "/stop", author=CLIENT)
-        await far.clients.until(partial(can_press, far, "mind:stop"))
-        await far.clients.press(CLIENT, "mind:stop")
+        await taps(far, "mind:stop")
         await far.until_chat(CLIENT, "I pass nothing on any more")
         await quiet(app)
         await export(folder, record, held)
@@ -104,10 +102,7 @@ async def test_a_hold_right_after_everything_was_to_be_deleted_says_what_it_is_t
     async with bridge(folder) as app:
         await counselled(far)
         record, _ = await record_of(app)
-        await far.clients.say(CLIENT, "/stop", author=CLIENT)
-        for token in ("mind:delete", "erase:yes"):
-            await far.clients.until(partial(can_press, far, token))
-            await far.clients.press(CLIENT, token)
+        await wants_all_deleted(far)
         await far.until_chat(CLIENT, "is being deleted now")
         words = ("--record", str(record), "--by", "kim", "--reason-file", reason)
         placed = await said("hold", folder, *words)
@@ -128,10 +123,7 @@ async def place(folder: Path, far: Far, record: UUID, reason: Path) -> None:
 
 async def wishes_to_be_erased(far: Far) -> None:
     """And is told that it waits."""
-    await far.clients.say(CLIENT, "/stop", author=CLIENT)
-    for token in ("mind:delete", "erase:yes"):
-        await far.clients.until(partial(can_press, far, token))
-        await far.clients.press(CLIENT, token)
+    await wants_all_deleted(far)
     await far.clients.until(lambda: "keep for now" in far.clients.texts(CLIENT)[-1])
 
 
@@ -147,11 +139,6 @@ async def assert_held(folder: Path, record: UUID) -> None:
 
 async def clients_of(app: App) -> list[tuple[LaneId, Conversation]]:
     return await app.opened.store.read(lambda tx: list(finding.clients(tx, app.opened.sealer)))
-
-
-def can_press(far: Far, token: str) -> bool:
-    shown = far.clients.shown[ChatId(CLIENT)]
-    return any(choice.token == token for one in shown for choice in one.message.choices)
 
 
 @on_sqlite

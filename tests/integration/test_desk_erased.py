@@ -15,23 +15,18 @@ from tests.e2e.planted import Planted
 from tests.faults.far import Far
 from tests.integration.desk_kit import quiet
 from tests.integration.desk_kit import rooms as desks
-from tests.integration.files_kit import CLIENT, chat_shows, room_shows
-from tests.integration.forgetting_kit import nobody_is_known, on_sqlite
+from tests.integration.files_kit import CLIENT, chat_shows, room_shows, wants_all_deleted
+from tests.integration.forgetting_kit import (
+    assert_unreadable,
+    nobody_is_known,
+    on_sqlite,
+    opened_up,
+)
 from tests.integration.test_handing import gives, shows, two
-from tests.integration.test_pipeline_erased import assert_unreadable, can_press, opened_up
 from tests.integration.test_supervising import at_desk, supervised
 from tests.pipeline import bridge, until
 
 __all__ = ["supervised", "two"]
-
-
-async def erases_all(far: Far, app: App) -> None:
-    await far.clients.say(CLIENT, "/stop", author=CLIENT)
-    await far.clients.until(lambda: can_press(far, "mind:delete"))
-    await far.clients.press(CLIENT, "mind:delete")
-    await far.clients.until(lambda: can_press(far, "erase:yes"))
-    await far.clients.press(CLIENT, "erase:yes")
-    await until(lambda: app.opened.store.read(nobody_is_known))
 
 
 async def assert_gone(
@@ -41,7 +36,8 @@ async def assert_gone(
     before = b"".join(one for _, one in (await opened_up(app)).plain)
     assert any(one.startswith(kept) for one in planted.found("before", before))
     cases = [room for room in far.staff.rooms.values() if room.name not in ("Desk", "Service")]
-    await erases_all(far, app)
+    await wants_all_deleted(far)
+    await until(lambda: app.opened.store.read(nobody_is_known))
     await far.staff.until(lambda: all(room.forgotten for room in cases))
     await quiet(app, far)
     await app.ticks.look()

@@ -7,8 +7,9 @@ from sqlalchemy import text
 
 from bridge.app import App
 from routing.ids import ChatId
+from tests.e2e.planted import files
 from tests.faults.far import Far
-from tests.integration.files_kit import CLIENT, chat_shows, room_shows
+from tests.integration.files_kit import CLIENT, chat_shows, room_shows, wants_all_deleted
 from tests.pipeline import bridge, settled
 
 NOTE = "She sleeps badly since May, go slowly"
@@ -41,6 +42,12 @@ async def gives(far: Far, note: str = NOTE) -> ChatId:
 
 async def shows(far: Far, room: ChatId, words: str) -> None:
     await far.staff.until(lambda: any(words in one for one in far.staff.texts(room)))
+
+
+def assert_in_no_file(folder: Path, words: str) -> None:
+    """Of the data of this organisation."""
+    for name, data in files(folder / "var").items():
+        assert words.encode() not in data, name
 
 
 async def taken(app: App) -> list[tuple[str, int]]:
@@ -98,8 +105,7 @@ async def test_what_outlives_a_restart_is_the_offer_and_the_note(two: Path, far:
     async with bridge(two):
         await far.bring_in(CLIENT)
         bens = await gives(far)
-    for file in (two / "var").rglob("*"):
-        assert not file.is_file() or NOTE.encode() not in file.read_bytes()
+    assert_in_no_file(two, NOTE)
     async with bridge(two) as app:
         await far.staff.join(bens, "ben")
         await shows(far, bens, NOTE)
@@ -111,16 +117,7 @@ async def test_a_client_who_is_erased_meanwhile_is_in_neither_room(two: Path, fa
     async with bridge(two) as app:
         await far.bring_in(CLIENT)
         bens, annas = await gives(far), ChatId(far.rooms[CLIENT])
-        await far.clients.say(CLIENT, "/stop", author=CLIENT)
-        await chat_shows(far, "You decide")
-        await far.clients.press(CLIENT, "mind:delete")
-        await far.clients.until(lambda: _asked(far, "erase:yes"))
-        await far.clients.press(CLIENT, "erase:yes")
+        await wants_all_deleted(far)
         rooms = far.staff.rooms
         await far.staff.until(lambda: rooms[annas].forgotten and rooms[bens].forgotten)
         assert await taken(app) == []
-
-
-def _asked(far: Far, token: str) -> bool:
-    newest = far.clients.shown[ChatId(CLIENT)][-1]
-    return any(choice.token == token for choice in newest.message.choices)

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from adapters.port import RetryLater
 from bridge.app import App
 from bridge.pulse import Pulse
+from bridge.store import leases
 from tests.clock import START, FakeClock
 from tests.faults.far import Far
 from tests.integration.test_pipeline_operator import told
@@ -25,13 +26,17 @@ ROOM_WAITS = "has not reached the client yet"
 
 @asynccontextmanager
 async def slow(folder: Path, clock: FakeClock) -> AsyncIterator[App]:
-    """A bridge whose time is the clock's alone."""
+    """A bridge whose time is the clock's alone: what it owns it does not lose when time is moved,
+    and has not to wait by another clock until it owns it again.
+    """
 
     def seconds() -> float:
         return (clock.now() - START).total_seconds()
 
-    async with bridge(folder, clock, pulse=Pulse(seconds)) as app:
-        yield app
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(leases, "SECONDS", timedelta(days=1).total_seconds())
+        async with bridge(folder, clock, pulse=Pulse(seconds)) as app:
+            yield app
 
 
 async def put_off(app: App, count: int) -> None:

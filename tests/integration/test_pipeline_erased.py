@@ -29,12 +29,24 @@ from routing.effects import Effect, EraseClient, Notify
 from routing.ids import ChatId, EventId, LaneId, MessageId
 from routing.messages import Body
 from tests.clock import FakeClock
-from tests.e2e.planted import Planted, files
+from tests.e2e.planted import Planted
 from tests.faults.far import Far
-from tests.integration.files_kit import CLIENT, PICTURE, chat_shows, gives, room_shows
-from tests.integration.forgetting_kit import nobody_is_known, on_sqlite, quiet
+from tests.integration.files_kit import (
+    CLIENT,
+    PICTURE,
+    chat_shows,
+    gives,
+    room_shows,
+    wants_all_deleted,
+)
+from tests.integration.forgetting_kit import (
+    assert_unreadable,
+    nobody_is_known,
+    on_sqlite,
+    opened_up,
+    quiet,
+)
 from tests.pipeline import bridge, until
-from tests.unsealing import Unsealed, unsealed
 
 AFTERWARDS = "hello, I am new here"
 
@@ -96,19 +108,6 @@ def put_back(copy: Path, data: Path) -> None:
         (copy / name).rename(data / name)
 
 
-async def opened_up(app: App) -> Unsealed:
-    return await app.opened.store.read(lambda tx: unsealed(tx, app.opened.sealer))
-
-
-async def assert_unreadable(app: App, planted: Planted, caplog: pytest.LogCaptureFixture) -> None:
-    found = await opened_up(app)
-    sealed = b"\n".join(plain for where, plain in found.plain if not where.startswith("evidence."))
-    assert planted.found("what can be opened", sealed) == []
-    for name, data in files(app.organisation.data).items():
-        assert planted.found(name, data) == []
-    assert planted.found("the log", caplog.text.encode()) == []
-
-
 @on_sqlite
 async def test_of_a_client_who_is_erased_nothing_can_be_read_nor_after_a_copy_is_put_back(
     folder: Path, far: Far, tmp_path: Path, caplog: pytest.LogCaptureFixture
@@ -154,11 +153,7 @@ async def test_a_client_erases_themselves_in_three_taps_and_is_a_stranger_then(
     async with bridge(folder) as app:
         await counselled(far, planted)
         [before] = await app.opened.store.read(lambda tx: lanes.all_of(tx, LaneKind.CLIENT))
-        await far.clients.say(CLIENT, "/stop", author=CLIENT)
-        await far.clients.until(lambda: can_press(far, "mind:delete"))
-        await far.clients.press(CLIENT, "mind:delete")
-        await far.clients.until(lambda: can_press(far, "erase:yes"))
-        await far.clients.press(CLIENT, "erase:yes")
+        await wants_all_deleted(far)
         await until(lambda: app.opened.store.read(nobody_is_known))
         await quiet(app)
         await app.ticks.look()
@@ -171,11 +166,6 @@ async def test_a_client_erases_themselves_in_three_taps_and_is_a_stranger_then(
         await far.clients.until(lambda: len(far.clients.texts(CLIENT)) > said)
         [after] = await app.opened.store.read(lambda tx: lanes.all_of(tx, LaneKind.CLIENT))
         assert after != before
-
-
-def can_press(far: Far, token: str) -> bool:
-    shown = far.clients.shown[ChatId(CLIENT)]
-    return any(choice.token == token for one in shown for choice in one.message.choices)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The hold on the durable path: what waits keeps its time, and what is deleted is never sent."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -36,6 +37,19 @@ def holding(folder: Path, hold: str = "5s") -> Path:
     return folder
 
 
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+async def holds(folder: Path, far: Far, clock: FakeClock) -> AsyncIterator[App]:
+    """A client in conversation with Anna, whose words go out 5 s later by the clock."""
+    async with slow(holding(folder), clock) as app:
+        await far.bring_in(CLIENT)
+        yield app
+
+
 async def writes(far: Far, text: str) -> SourceId:
     return await far.staff.say(far.rooms[CLIENT], text, author="anna")
 
@@ -65,73 +79,63 @@ def shown(far: Far, words: str) -> int:
 
 
 async def test_words_wait_go_in_order_and_what_is_deleted_meanwhile_is_never_sent(
-    folder: Path, far: Far
+    holds: App, far: Far, clock: FakeClock
 ) -> None:
-    clock = FakeClock()
-    async with slow(holding(folder), clock) as app:
-        await far.bring_in(CLIENT)
-        slip = await writes(far, SLIP)
-        await room_shows(far, "goes out 5 s later")
-        await writes(far, MEANT)
-        await held(app, 2)
-        await passes(app, clock, 4 * SECOND)
-        assert crossed(far) == []
-        await deletes(far, slip)
-        await room_shows(far, IN_TIME)
-        await passes(app, clock, SECOND)
-        await far.until_chat(CLIENT, MEANT)
-        await passes(app, clock, 60 * SECOND)
-        assert crossed(far) == [MEANT]
-        assert shown(far, "goes out 5 s later") == 1
+    slip = await writes(far, SLIP)
+    await room_shows(far, "goes out 5 s later")
+    await writes(far, MEANT)
+    await held(holds, 2)
+    await passes(holds, clock, 4 * SECOND)
+    assert crossed(far) == []
+    await deletes(far, slip)
+    await room_shows(far, IN_TIME)
+    await passes(holds, clock, SECOND)
+    await far.until_chat(CLIENT, MEANT)
+    await passes(holds, clock, 60 * SECOND)
+    assert crossed(far) == [MEANT]
+    assert shown(far, "goes out 5 s later") == 1
 
 
 async def test_what_is_out_cannot_be_taken_back_not_even_when_its_row_is_swept(
-    folder: Path, far: Far
+    holds: App, far: Far, clock: FakeClock
 ) -> None:
-    clock = FakeClock()
-    async with slow(holding(folder), clock) as app:
-        await far.bring_in(CLIENT)
-        meant = await writes(far, MEANT)
-        await held(app, 1)
-        await passes(app, clock, 5 * SECOND)
-        await far.until_chat(CLIENT, MEANT)
-        await settled(app)
-        await deletes(far, meant)
-        await room_shows(far, TOO_LATE)
-        await settled(app)
-        await app.opened.store.write(lambda tx: outbox.sweep_delivered(tx, clock.now() + SECOND))
-        await deletes(far, meant)
-        await far.staff.until(lambda: shown(far, TOO_LATE) == 2)
-        assert shown(far, IN_TIME) == 0
+    meant = await writes(far, MEANT)
+    await held(holds, 1)
+    await passes(holds, clock, 5 * SECOND)
+    await far.until_chat(CLIENT, MEANT)
+    await settled(holds)
+    await deletes(far, meant)
+    await room_shows(far, TOO_LATE)
+    await settled(holds)
+    await holds.opened.store.write(lambda tx: outbox.sweep_delivered(tx, clock.now() + SECOND))
+    await deletes(far, meant)
+    await far.staff.until(lambda: shown(far, TOO_LATE) == 2)
+    assert shown(far, IN_TIME) == 0
 
 
 async def test_others_take_nothing_back_and_a_deleted_note_is_not_talked_of(
-    folder: Path, far: Far
+    holds: App, far: Far, clock: FakeClock
 ) -> None:
-    clock = FakeClock()
-    async with slow(holding(folder), clock) as app:
-        await far.bring_in(CLIENT)
-        meant = await writes(far, MEANT)
-        note = await writes(far, "/ she sounds tired")
-        of_ours = far.staff.shown[ChatId(far.rooms[CLIENT])][0].source
-        await deletes(far, of_ours)  # what the program said is not theirs
-        await deletes(far, meant, "kim")
-        await far.staff.until(lambda: shown(far, "nothing was taken back") == 2)
-        before = far.staff.texts(far.rooms[CLIENT])
-        await deletes(far, note)
-        await writes(far, "one more")
-        await held(app, 2)
-        assert far.staff.texts(far.rooms[CLIENT]) == before
-        await passes(app, clock, 5 * SECOND)
-        await far.until_chat(CLIENT, "one more")
-        assert crossed(far) == [MEANT, "one more"]
+    meant = await writes(far, MEANT)
+    note = await writes(far, "/ she sounds tired")
+    of_ours = far.staff.shown[ChatId(far.rooms[CLIENT])][0].source
+    await deletes(far, of_ours)  # what the program said is not theirs
+    await deletes(far, meant, "kim")
+    await far.staff.until(lambda: shown(far, "nothing was taken back") == 2)
+    before = far.staff.texts(far.rooms[CLIENT])
+    await deletes(far, note)
+    await writes(far, "one more")
+    await held(holds, 2)
+    assert far.staff.texts(far.rooms[CLIENT]) == before
+    await passes(holds, clock, 5 * SECOND)
+    await far.until_chat(CLIENT, "one more")
+    assert crossed(far) == [MEANT, "one more"]
 
 
 async def test_what_was_written_and_deleted_while_the_service_was_away_is_never_sent(
-    folder: Path, far: Far
+    folder: Path, far: Far, clock: FakeClock
 ) -> None:
     """Also without a hold: both are read at once, and nothing has gone out in between."""
-    clock = FakeClock()
     async with slow(folder, clock) as app:
         await far.bring_in(CLIENT)
         await settled(app)
@@ -145,8 +149,9 @@ async def test_what_was_written_and_deleted_while_the_service_was_away_is_never_
         assert crossed(far) == [MEANT]
 
 
-async def test_a_hold_is_no_delay_of_which_anybody_is_told(folder: Path, far: Far) -> None:
-    clock = FakeClock()
+async def test_a_hold_is_no_delay_of_which_anybody_is_told(
+    folder: Path, far: Far, clock: FakeClock
+) -> None:
     async with slow(holding(folder, "60s"), clock) as app:
         await far.bring_in(CLIENT)
         await settled(app)
@@ -174,9 +179,9 @@ async def test_held_words_go_when_their_time_comes_without_anybody_looking(
 @on_sqlite
 @pytest.mark.parametrize("commits", [1, 2, 3, 4])
 async def test_a_process_that_dies_within_the_hold_loses_neither_the_words_nor_their_time(
-    folder: Path, far: Far, commits: int
+    folder: Path, far: Far, clock: FakeClock, commits: int
 ) -> None:
-    clock, never = FakeClock(), asyncio.Event()
+    never = asyncio.Event()
     async with slow(holding(folder), clock) as app:
         await far.bring_in(CLIENT)
         await settled(app)

@@ -1,6 +1,7 @@
 """Signs on the durable path: on the newest message that arrived, in no case in anybody's way."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,11 +18,20 @@ from tests.faults.far import Far
 from tests.integration.files_kit import CLIENT, chat_shows, room_shows
 from tests.integration.test_pipeline_crash import on_sqlite, one_life
 from tests.integration.test_pipeline_delays import passes, slow, until
-from tests.pipeline import bridge, settled
+from tests.pipeline import bridge
 
 LIVE = "SELECT count(*) FROM outbox WHERE state < 3"
 RETRIED = "SELECT count(*) FROM outbox WHERE state = 0 AND tries > 0"
 PARKED = "SELECT count(*) FROM outbox WHERE state = 4"
+
+
+@pytest.fixture
+async def app(folder: Path, far: Far) -> AsyncIterator[App]:
+    """A client in conversation with Anna, and nothing on its way."""
+    async with bridge(folder) as running:
+        await far.bring_in(CLIENT)
+        await quiet(running)
+        yield running
 
 
 async def writes(far: Far, words: str) -> SourceId:
@@ -37,59 +47,54 @@ async def quiet(app: App) -> None:
 
 
 async def test_the_newest_message_that_arrived_carries_the_sign_and_no_other(
-    folder: Path, far: Far
+    app: App, far: Far
 ) -> None:
-    async with bridge(folder) as app:
-        await far.bring_in(CLIENT)
-        first = await writes(far, "good evening")
-        await signed(far, first, Sign.RELAYED)
-        second = await writes(far, "are you there")
-        await signed(far, second, Sign.RELAYED)
-        await quiet(app)
-        assert far.staff.marks.signs == {second: Sign.RELAYED}
-        lines = far.staff.texts(far.rooms[CLIENT])
-        await far.clients.say(CLIENT, "yes")
-        await room_shows(far, "yes")
-        await quiet(app)
-        assert far.staff.marks.signs == {second: Sign.RELAYED}
-        assert len(far.staff.texts(far.rooms[CLIENT])) == len(lines) + 1
+    first = await writes(far, "good evening")
+    await signed(far, first, Sign.RELAYED)
+    second = await writes(far, "are you there")
+    await signed(far, second, Sign.RELAYED)
+    await quiet(app)
+    assert far.staff.marks.signs == {second: Sign.RELAYED}
+    lines = far.staff.texts(far.rooms[CLIENT])
+    await far.clients.say(CLIENT, "yes")
+    await room_shows(far, "yes")
+    await quiet(app)
+    assert far.staff.marks.signs == {second: Sign.RELAYED}
+    assert len(far.staff.texts(far.rooms[CLIENT])) == len(lines) + 1
 
 
-async def test_a_note_keeps_its_sign_while_the_other_one_moves_on(folder: Path, far: Far) -> None:
-    async with bridge(folder) as app:
-        await far.bring_in(CLIENT)
-        note = await writes(far, "!note she sounds tired")
-        await signed(far, note, Sign.NOTE)
-        meant = await writes(far, "good evening")
-        await signed(far, meant, Sign.RELAYED)
-        await quiet(app)
-        assert far.staff.marks.signs == {note: Sign.NOTE, meant: Sign.RELAYED}
+async def test_a_note_keeps_its_sign_while_the_other_one_moves_on(app: App, far: Far) -> None:
+    note = await writes(far, "!note she sounds tired")
+    await signed(far, note, Sign.NOTE)
+    meant = await writes(far, "good evening")
+    await signed(far, meant, Sign.RELAYED)
+    await quiet(app)
+    assert far.staff.marks.signs == {note: Sign.NOTE, meant: Sign.RELAYED}
 
 
 async def test_long_words_carry_it_when_all_of_them_have_arrived(folder: Path, far: Far) -> None:
-    async with bridge(folder) as app:
+    clock = FakeClock()
+    async with slow(folder, clock) as app:
         await far.bring_in(CLIENT)
-        await settled(app)
+        await quiet(app)
         far.clients.faults.append(RetryLater(timedelta(seconds=2)))
         long = await writes(far, "well " * 1500)
         await until(app, RETRIED, 1)
         assert long not in far.staff.marks.signs
+        await passes(app, clock, timedelta(seconds=3))
         await signed(far, long, Sign.RELAYED)
         await quiet(app)
         assert far.staff.marks.signs == {long: Sign.RELAYED}
 
 
-async def test_what_did_not_arrive_carries_the_other_sign(folder: Path, far: Far) -> None:
-    async with bridge(folder) as app:
-        await far.bring_in(CLIENT)
-        await settled(app)
-        far.clients.faults.append(Refused("no"))
-        wrong = await writes(far, "good evening")
-        await signed(far, wrong, Sign.FAILED)
-        right = await writes(far, "good evening again")
-        await signed(far, right, Sign.RELAYED)
-        await quiet(app)
-        assert far.staff.marks.signs == {wrong: Sign.FAILED, right: Sign.RELAYED}
+async def test_what_did_not_arrive_carries_the_other_sign(app: App, far: Far) -> None:
+    far.clients.faults.append(Refused("no"))
+    wrong = await writes(far, "good evening")
+    await signed(far, wrong, Sign.FAILED)
+    right = await writes(far, "good evening again")
+    await signed(far, right, Sign.RELAYED)
+    await quiet(app)
+    assert far.staff.marks.signs == {wrong: Sign.FAILED, right: Sign.RELAYED}
 
 
 @pytest.mark.parametrize("error", [Refused("s3cret"), PlaceGone("s3cret")])
@@ -113,85 +118,68 @@ async def test_a_sign_that_cannot_be_shown_is_nobodys_business(
     assert "s3cret" not in caplog.text
 
 
-async def test_a_sign_that_must_wait_holds_up_no_word(folder: Path, far: Far) -> None:
-    async with bridge(folder) as app:
-        await far.bring_in(CLIENT)
-        await quiet(app)
-        far.staff.marks.faults.append(RetryLater(timedelta(hours=3)))
-        meant = await writes(far, "good evening")
-        await chat_shows(far, "good evening")
-        await until(app, RETRIED, 1)
-        await far.clients.say(CLIENT, "good to hear from you")
-        await room_shows(far, "good to hear from you")
-        assert meant not in far.staff.marks.signs
+async def test_a_sign_that_must_wait_holds_up_no_word(app: App, far: Far) -> None:
+    far.staff.marks.faults.append(RetryLater(timedelta(hours=3)))
+    meant = await writes(far, "good evening")
+    await chat_shows(far, "good evening")
+    await until(app, RETRIED, 1)
+    await far.clients.say(CLIENT, "good to hear from you")
+    await room_shows(far, "good to hear from you")
+    assert meant not in far.staff.marks.signs
 
 
 async def test_a_sign_that_nobody_can_say_of_whether_it_is_there_is_put_there_again(
-    folder: Path, far: Far
+    app: App, far: Far
 ) -> None:
-    async with bridge(folder) as app:
-        await far.bring_in(CLIENT)
-        await quiet(app)
-        far.staff.marks.faults.append(Uncertain("the connection broke"))
-        meant = await writes(far, "good evening")
-        await signed(far, meant, Sign.RELAYED)
+    far.staff.marks.faults.append(Uncertain("the connection broke"))
+    meant = await writes(far, "good evening")
+    await signed(far, meant, Sign.RELAYED)
 
 
-async def test_the_card_is_pinned(folder: Path, far: Far) -> None:
-    async with bridge(folder) as app:
-        await far.bring_in(CLIENT)
-        await quiet(app)
-        room = ChatId(far.rooms[CLIENT])
-        [pinned] = [
-            one for one in far.staff.shown[room] if one.source == far.staff.marks.pinned[room]
-        ]
-        assert pinned.text.startswith("New case")
+async def test_the_card_is_pinned(app: App, far: Far) -> None:
+    room = ChatId(far.rooms[CLIENT])
+    [pinned] = [one for one in far.staff.shown[room] if one.source == far.staff.marks.pinned[room]]
+    assert pinned.text.startswith("New case")
 
 
-async def test_what_is_taken_back_is_removed_at_the_clients(folder: Path, far: Far) -> None:
-    async with bridge(folder) as app:
-        await far.bring_in(CLIENT)
-        kept = await writes(far, "good evening")
-        slip = await writes(far, "why is she late " * 400)  # several parts
-        await signed(far, slip, Sign.RELAYED)
-        await writes(far, "!oops")
-        await room_shows(far, "had gone out already")
-        await chat_shows(far, "has taken back something")
-        await far.until_operator("messages were taken back")
-        await quiet(app)
-        seen = far.clients.texts(CLIENT)
-        assert not any("late" in one for one in seen)
-        assert any("good evening" in one for one in seen)
-        assert sum("has taken back" in one for one in seen) == 1
-        assert not {slip, kept} & set(far.staff.marks.signs)
+async def test_what_is_taken_back_is_removed_at_the_clients(app: App, far: Far) -> None:
+    kept = await writes(far, "good evening")
+    slip = await writes(far, "why is she late " * 400)  # several parts
+    await signed(far, slip, Sign.RELAYED)
+    await writes(far, "!oops")
+    await room_shows(far, "had gone out already")
+    await chat_shows(far, "has taken back something")
+    await far.until_operator("messages were taken back")
+    await quiet(app)
+    seen = far.clients.texts(CLIENT)
+    assert not any("late" in one for one in seen)
+    assert any("good evening" in one for one in seen)
+    assert sum("has taken back" in one for one in seen) == 1
+    assert not {slip, kept} & set(far.staff.marks.signs)
 
 
-async def test_what_cannot_be_removed_is_told(folder: Path, far: Far) -> None:
-    async with bridge(folder) as app:
-        await far.bring_in(CLIENT)
-        slip = await writes(far, "why is she late")
-        await signed(far, slip, Sign.RELAYED)
-        far.clients.marks.faults.append(Refused("older than two days"))
-        await writes(far, "!oops")
-        await room_shows(far, "could not be removed")
-        await far.until_operator("could not be removed")
-        await quiet(app)
-        await until(app, PARKED, 0)
-        assert any("late" in one for one in far.clients.texts(CLIENT))
+async def test_what_cannot_be_removed_is_told(app: App, far: Far) -> None:
+    slip = await writes(far, "why is she late")
+    await signed(far, slip, Sign.RELAYED)
+    far.clients.marks.faults.append(Refused("older than two days"))
+    await writes(far, "!oops")
+    await room_shows(far, "could not be removed")
+    await far.until_operator("could not be removed")
+    await quiet(app)
+    await until(app, PARKED, 0)
+    assert any("late" in one for one in far.clients.texts(CLIENT))
 
 
-async def test_two_messages_are_taken_back_and_told_of_once(folder: Path, far: Far) -> None:
-    async with bridge(folder) as app:
-        await far.bring_in(CLIENT)
-        await writes(far, "one")
-        await writes(far, "two")
-        await signed(far, await writes(far, "three"), Sign.RELAYED)
-        await writes(far, "!oops 2")
-        await room_shows(far, "Message 2")
-        await quiet(app)
-        seen = far.clients.texts(CLIENT)
-        assert [one for one in seen if one.startswith("Anna:")] == ["Anna: one"]
-        assert sum("has taken back" in one for one in seen) == 1
+async def test_two_messages_are_taken_back_and_told_of_once(app: App, far: Far) -> None:
+    await writes(far, "one")
+    await writes(far, "two")
+    await signed(far, await writes(far, "three"), Sign.RELAYED)
+    await writes(far, "!oops 2")
+    await room_shows(far, "Message 2")
+    await quiet(app)
+    seen = far.clients.texts(CLIENT)
+    assert [one for one in seen if one.startswith("Anna:")] == ["Anna: one"]
+    assert sum("has taken back" in one for one in seen) == 1
 
 
 @on_sqlite

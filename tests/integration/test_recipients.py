@@ -64,10 +64,21 @@ def invited(network: MemoryNetwork) -> list[ChatId]:
     return [chat for chat, room in network.rooms.items() if room.invited]
 
 
-async def is_asked(far: Far) -> None:
-    """Anna, whom they know, is not there any more; only Ben is left."""
+async def loses_anna(far: Far, folder: Path) -> None:
+    """A client whose counsellor is not there any more is asked: only Ben is left."""
+    await far.bring_in(CLIENT)
+    change(folder, ORGANISATION, (ANNA, BEN))
+    await reload(folder)
     await far.until_asked(CLIENT, QUESTION)
     assert "Ben" in far.clients.texts(CLIENT)[-1]
+
+
+async def ben_comes(chats: MemoryNetwork) -> ChatId:
+    """Into the one place that is there for him now."""
+    await chats.until(lambda: bool(invited(chats)))
+    [room] = invited(chats)
+    await chats.join(room, "ben")
+    return room
 
 
 async def test_nothing_reaches_a_network_before_the_clients_yes_and_all_of_it_after(
@@ -75,10 +86,7 @@ async def test_nothing_reaches_a_network_before_the_clients_yes_and_all_of_it_af
 ) -> None:
     far, chats, folder = world
     async with bridge(folder) as app:
-        await far.bring_in(CLIENT)
-        change(folder, ORGANISATION, (ANNA, BEN))
-        await reload(folder)
-        await is_asked(far)
+        await loses_anna(far, folder)
         await far.clients.say(CLIENT, SECRET)
         await far.until_chat(CLIENT, "One question is still open")
         await settled(app)
@@ -87,8 +95,7 @@ async def test_nothing_reaches_a_network_before_the_clients_yes_and_all_of_it_af
         await far.clients.press(CLIENT, "Yes, that is all right")
         await chats.until(lambda: bool(invited(chats)))
         assert SECRET not in shown(chats)
-        [room] = invited(chats)
-        await chats.join(room, "ben")
+        await ben_comes(chats)
         await chats.until(lambda: SECRET in shown(chats))
         await far.clients.say(CLIENT, "/consent")
         await far.until_chat(CLIENT, "Consent “May our counsellors")
@@ -119,14 +126,9 @@ async def test_the_yes_and_its_taking_back_are_verified_without_us(
 
 
 async def _given_and_taken_back(far: Far, chats: MemoryNetwork, folder: Path) -> None:
-    await far.bring_in(CLIENT)
-    change(folder, ORGANISATION, (ANNA, BEN))
-    await reload(folder)
-    await is_asked(far)
+    await loses_anna(far, folder)
     await far.clients.press(CLIENT, "Yes, that is all right")
-    await chats.until(lambda: bool(invited(chats)))
-    [room] = invited(chats)
-    await chats.join(room, "ben")
+    room = await ben_comes(chats)
     await far.until_chat(CLIENT, "Ben is here now")
     await far.clients.say(CLIENT, "/stop")
     await far.until_asked(CLIENT, "What shall I do?")
@@ -145,10 +147,7 @@ async def test_a_no_keeps_it_from_the_network_and_the_operator_knows(
 ) -> None:
     far, chats, folder = world
     async with bridge(folder) as app:
-        await far.bring_in(CLIENT)
-        change(folder, ORGANISATION, (ANNA, BEN))
-        await reload(folder)
-        await is_asked(far)
+        await loses_anna(far, folder)
         await far.clients.press(CLIENT, "No, rather not")
         await far.until_operator("Nobody can take the case")
         await settled(app)
