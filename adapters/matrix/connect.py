@@ -29,10 +29,11 @@ from nio import AsyncClient
 from adapters.matrix import store
 from adapters.matrix.ambient import Ambient
 from adapters.matrix.crosssigning import bootstrap, retire
+from adapters.matrix.echoes import Echoes
 from adapters.matrix.errors import Denied, MatrixError, NewDeviceNeeded, TokenRefused, about_keys
 from adapters.matrix.keyrequests import query
 from adapters.matrix.ownkeys import OwnKeys
-from adapters.matrix.session import Session, load_closed, load_late
+from adapters.matrix.session import Session, load_closed, load_late, load_roll
 from adapters.matrix.signatures import Seeds, section
 from adapters.matrix.trust import Trust
 from adapters.matrix.vault import Login, Vault, VaultError
@@ -163,6 +164,8 @@ class Door:
             trust=Trust(client, wire, host, self.ambient, given),
             late=await load_late(host),
             closed=await load_closed(host),
+            roll=await load_roll(host),
+            echoes=Echoes(self.user_id),
             sign=partial(self._introduce, client, wire, login.seeds),
         )
 

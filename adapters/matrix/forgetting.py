@@ -133,7 +133,7 @@ class Forgetting:
                 await self._session.wire.call("DELETE", path("directory", "room", str(alias)))
 
     async def _leave(self, room_id: str) -> None:
-        self._session.leaving.add(room_id)
+        await self._session.depart(room_id)
         for what in ("leave", "forget"):
             with suppress(Denied):
                 await self._session.wire.call("POST", path("rooms", room_id, what), {})

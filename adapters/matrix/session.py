@@ -7,26 +7,28 @@ the host's state or beside nio's key store.
 """
 
 import asyncio
-import json
 import logging
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from nio import AsyncClient, MatrixRoom
 
+from adapters.kept import StateLost
+from adapters.matrix import roll
 from adapters.matrix.ambient import Ambient, Backoff
+from adapters.matrix.echoes import Echoes
 from adapters.matrix.errors import Denied, NewDeviceNeeded
 from adapters.matrix.late import KEY as LATE
 from adapters.matrix.late import LateBook
+from adapters.matrix.roll import Roll
 from adapters.matrix.trust import Trust
 from adapters.matrix.wire import Wire
 from adapters.port import AccountRefused, Host
 from routing.ids import AccountName, ChatId
-from routing.messages import Address
+from routing.messages import Address, Inbound
 
 CLOSED = "closed"
-_VERSION = 1
 _SIGN_EVERY = 3600.0  # seconds between two attempts to have our device vouched for again
 _log = logging.getLogger(__name__)
 
@@ -43,6 +45,8 @@ class Session:
     trust: Trust
     late: LateBook
     closed: set[str]
+    roll: Roll
+    echoes: Echoes
     sign: Callable[[], Awaitable[None]]
     closing: set[str] = field(default_factory=set)  # silenced, but not read to the end yet
     leaving: set[str] = field(default_factory=set)  # rooms we leave by ourselves: no news
@@ -85,16 +89,33 @@ class Session:
         """Follow these rooms no more; the host knows it."""
         self.closed = self.closed | rooms
         self.closing -= rooms
+        self.roll.drop(rooms)
         for room_id in rooms:
             self.client.rooms.pop(room_id, None)
 
     async def forget(self, room_id: str) -> None:
         """A room that is gone is no closed one. Raises OSError."""
         self.closing.discard(room_id)
+        self.roll.drop((room_id,))
+        await self.keep_roll()
         fresh = self.closed - {room_id}
         if fresh != self.closed:
-            await self.host.receive([], state={CLOSED: closed_rooms(fresh)})
+            await self.host.receive([], state={CLOSED: roll.written(fresh)})
             self.closed = fresh
+
+    async def depart(self, room_id: str) -> None:
+        """We leave this room by ourselves: nobody need hear that it is gone. Raises OSError."""
+        self.leaving.add(room_id)
+        self.roll.drop((room_id,))
+        await self.keep_roll()
+
+    async def keep_roll(self, told: Sequence[Inbound] = ()) -> None:
+        """Store where we are now, and what is told of it, in one commit. Raises OSError."""
+        fresh = self.roll.unsaved()
+        if told or fresh is not None:
+            state = {} if fresh is None else {roll.KEY: fresh}
+            await self.host.receive(told, state=state)
+            self.roll.saved(fresh)
 
     def withheld(self, code: object) -> None:
         """Somebody's device keeps its keys from us; if it misses our signature, we sign again."""
@@ -120,18 +141,17 @@ class Session:
         backoff.reset()
 
 
-def closed_rooms(rooms: set[str]) -> bytes:
-    return json.dumps({"v": _VERSION, "rooms": sorted(rooms)}).encode()
-
-
 async def load_late(host: Host) -> LateBook:
     return LateBook(await host.load(LATE))
 
 
 async def load_closed(host: Host) -> set[str]:
     """The rooms that are not followed; a damaged list is an empty one."""
-    with suppress(ValueError, TypeError, KeyError):
-        kept = json.loads(await host.load(CLOSED) or b"{}")
-        if isinstance(kept, dict) and kept.get("v") == _VERSION:
-            return {room_id for room_id in kept["rooms"] if isinstance(room_id, str)}
-    return set()
+    return roll.read(await host.load(CLOSED))
+
+
+async def load_roll(host: Host) -> Roll:
+    """The rooms we are in; a list that is lost begins anew with what the homeserver tells."""
+    with suppress(StateLost):
+        return Roll(await host.load(roll.KEY))
+    return Roll()

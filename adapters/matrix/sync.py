@@ -10,15 +10,17 @@ with what was heard up to it.
 import secrets
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from itertools import chain
 from urllib.parse import urlencode
 
-from adapters.matrix import late, timeline
+from adapters.matrix import late, roll, timeline
 from adapters.matrix.ambient import Backoff
 from adapters.matrix.errors import Denied
 from adapters.matrix.feeding import Feeding
 from adapters.matrix.hearing import Heard, Hearing
 from adapters.matrix.ownkeys import OwnKeys
-from adapters.matrix.session import CLOSED, Session, closed_rooms
+from adapters.matrix.rollcall import RollCall
+from adapters.matrix.session import CLOSED, Session
 from adapters.matrix.signatures import section
 from adapters.matrix.timeline import events_of
 from adapters.matrix.wire import Json, path
@@ -26,10 +28,11 @@ from adapters.port import RetryLater
 
 SINCE = "since"
 _LONG_POLL = 30.0  # seconds
-_SHORT_POLL = 1.0  # while somebody's device is still to be judged
+_SHORT_POLL = 1.0  # while somebody's device is still to be judged, or a room seems to be gone
 _GRACE = 15.0  # seconds the homeserver may be late with an answer
 _FIRST = 300.0  # seconds the first answer, with the state of all rooms, may take
 _ANY = 10_000
+_PLACE = 2.0  # seconds until a new place is stored, of rounds in which nothing was heard
 _DENIALS = 3  # in a row: then the homeserver has forgotten the place in its stream
 _STRANGE_PLACE = frozenset({"M_UNKNOWN", "M_INVALID_PARAM"})
 _NOTHING: Json = {"not_types": ["*"]}
@@ -46,10 +49,12 @@ class Syncing:
         )
         self._feeding = Feeding(session.client)
         self._keys = OwnKeys(session.client, session.wire)
+        self._rollcall = RollCall(session)
         self._since: str | None = None
         self._filter: tuple[frozenset[str], str] | None = None
         self._first = True
         self._denials = 0
+        self._stored = 0.0  # when, in seconds since the epoch
         self._unwanted: set[str] = set()
 
     async def forever(self) -> None:
@@ -61,6 +66,7 @@ class Syncing:
                 idle = await self._round()
             except RetryLater as later:
                 self._session.away(self._backoff)
+                self._rollcall.soon()
                 await self._backoff.wait(later.after.total_seconds())
             except Denied as denied:
                 await self._denied(denied.code)
@@ -72,8 +78,8 @@ class Syncing:
                     self._session.back(self._backoff)
 
     async def _round(self) -> bool:
-        """One round; True when the homeserver answered at once, and nothing."""
-        started, before = self._session.ambient.now(), self._since
+        """One round; True when the homeserver answered at once, and nothing, but the first time."""
+        started, before, first = self._session.ambient.now(), self._since, self._first
         answer = await self._ask()
         place = answer.get("next_batch")
         if not isinstance(place, str):
@@ -83,11 +89,13 @@ class Syncing:
         self._since, self._first = place, False
         await self._session.announce()
         await self._upkeep(answer)
+        await self._rollcall.go_on(self._patiently)
         quick = self._session.ambient.now() - started < _SHORT_POLL
-        return quick and place == before and not heard.inbound
+        return quick and not first and place == before and not heard.inbound
 
     async def _ask(self) -> Json:
-        poll = _SHORT_POLL if self._hearing.waits_for_judgement() else _LONG_POLL
+        hurries = self._hearing.waits_for_judgement() or self._rollcall.is_doubting()
+        poll = _SHORT_POLL if hurries else _LONG_POLL
         # Synapse keeps answers for minutes and gives a repeated question the old one: the state of
         # rooms as it was. A first answer comes at once whatever the timeout, so that makes it new.
         timeout = secrets.randbelow(_ANY) if self._first else int(poll * 1000)
@@ -117,9 +125,12 @@ class Syncing:
                 session.trust.doubt(name for name in names if isinstance(name, str))
         keys_came = await self._take_messages(answer)
         joined, left = timeline.joined(session, answer), timeline.left(answer)
+        session.roll.add(joined.keys() - session.leaving)
         for room_id, room in joined.items():
             await self._feeding.state(room_id, room)
         rooms = await timeline.read(session.wire, (joined, left), self._since)
+        for event in chain.from_iterable(events for _, events in rooms):
+            session.echoes.hear(event)
         heard = await self._hearing.hear(rooms, self._patiently)
         heard.silenced |= {name for name in joined if timeline.is_silenced(session, joined[name])}
         if keys_came or self._first or self._hearing.waits_for_judgement():
@@ -127,6 +138,7 @@ class Syncing:
         for room_id, room in left.items():
             heard.add(timeline.gone(session, room_id, room))
             session.client.rooms.pop(room_id, None)
+            session.roll.drop((room_id,))
         return heard
 
     async def _take_messages(self, answer: Json) -> bool:
@@ -141,22 +153,36 @@ class Syncing:
         return came
 
     async def _store(self, place: str, heard: Heard) -> None:
-        book, state = self._session.late, dict[str, bytes | None]()
-        book.drop_old(self._session.ambient.now())
+        """A place alone may wait: from an older one everything comes again, and is known then."""
+        session, now = self._session, self._session.ambient.now()
+        session.late.drop_old(now)
+        news = heard.inbound or self._state(place, heard).keys() != {SINCE}
+        if not news and not self._first and 0 <= now - self._stored < _PLACE:
+            return
 
         async def store() -> None:
-            state[SINCE] = place.encode()
-            fresh = book.unsaved(without=heard.settled)
-            if fresh is not None:
-                state[late.KEY] = fresh
-            if heard.silenced:
-                state[CLOSED] = closed_rooms(self._session.closed | heard.silenced)
-            await self._session.host.receive(heard.inbound, state=state)
+            state = self._state(place, heard)
+            await session.host.receive(heard.inbound, state=state)
+            session.late.drop(heard.settled)
+            session.late.saved(state.get(late.KEY))
+            session.close(heard.silenced)
+            session.roll.saved(state.get(roll.KEY))
 
         await self._patiently(store)
-        book.drop(heard.settled)
-        book.saved(state.get(late.KEY))
-        self._session.close(heard.silenced)
+        self._stored = now
+
+    def _state(self, place: str, heard: Heard) -> dict[str, bytes]:
+        """What is to be stored with what was heard."""
+        session, state = self._session, {SINCE: place.encode()}
+        waiting = session.late.unsaved(without=heard.settled)
+        if waiting is not None:
+            state[late.KEY] = waiting
+        rooms = session.roll.unsaved(without=heard.silenced)
+        if rooms is not None:
+            state[roll.KEY] = rooms
+        if heard.silenced:
+            state[CLOSED] = roll.written(session.closed | heard.silenced)
+        return state
 
     async def _patiently(self, work: Callable[[], Awaitable[None]]) -> None:
         """Until the host can store. What was fetched stays here, and the stream stands still."""
@@ -195,6 +221,7 @@ class Syncing:
         self._filter = None
         if self._denials % _DENIALS == 0 and code in _STRANGE_PLACE:
             self._since, self._first = None, True
+            self._session.echoes.forget()
         await self._backoff.wait()
 
 

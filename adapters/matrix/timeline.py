@@ -6,6 +6,7 @@ asked for until the place is reached where the last round ended.
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from urllib.parse import urlencode
@@ -92,15 +93,19 @@ def gone(session: Session, room_id: str, room: Json) -> Inbound | None:
         return None
     left = {**last, "type": "m.room.tombstone", "state_key": ""}  # for us the room has ended too
     told = convert(left, session.place(room_id))
-    return told or _unexplained(session, room_id)
+    return replace(told, source=_loss(room_id)) if told else unexplained(session, room_id)
 
 
-def _unexplained(session: Session, room_id: str) -> Inbound:
+def _loss(room_id: str) -> SourceId:
+    """The same however it is found out: it may be missing before the stream says why."""
+    return SourceId(f"gone-{sha256(room_id.encode()).hexdigest()[:32]}")
+
+
+def unexplained(session: Session, room_id: str) -> Inbound:
     """A room that is gone without an event that says how."""
     now = session.ambient.now()
-    digest = sha256(f"{room_id} {now}".encode()).hexdigest()
     return Inbound(
-        SourceId(f"gone-{digest[:32]}"),
+        _loss(room_id),
         session.place(room_id),
         AuthorId(session.me),
         InboundKind.MEMBERSHIP,

@@ -104,6 +104,28 @@ async def test_a_desk_that_the_homeserver_deleted_is_another_room_with_the_next_
             await SandboxDesk(anna).reads(desk, name)
 
 
+async def test_rooms_that_were_deleted_while_it_was_stopped_are_others_without_a_word(
+    town: Town, synapse: Synapse
+) -> None:
+    """Its homeserver never tells of them: nobody writes, and the bridge sends nothing there."""
+    mia, ali = town.client(), town.client(5_000_002, "Ali")
+    async with town.at_desk(town.anna) as anna:
+        async with Service.running(town.folder):
+            desk = await at_desk(anna)
+            await ali.comes_in()
+            waits = await anna.next_invite()
+            await anna.decline(waits.room_id)
+            case = await brought_together(mia, anna)
+            await anna.until(lambda: not anna.invites)
+        for room in (desk, case):
+            await synapse.delete_room(room)
+        async with Service.running(town.folder):
+            await anna.until(lambda: len(anna.invites) == 2)
+            await mia.hears("I am opening another one for Anna")
+            assert "Desk" in {one.name for one in anna.invites}
+            assert not {one.room_id for one in anna.invites} & {desk, case}
+
+
 async def _asked_anew(anna: Counsellor) -> tuple[str, str]:
     """Into another desk, beside the offer; it says what there is. Gives its room and the name."""
     await anna.until(lambda: len(anna.invites) == 2)
