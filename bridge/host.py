@@ -20,6 +20,8 @@ from routing.messages import Inbound
 
 log = logging.getLogger(__name__)
 
+Take = Callable[[Tx], Receipt]
+
 
 class AccountHost:
     """One account's host. `lost` tells the operator that something kept cannot be read."""
@@ -51,9 +53,7 @@ class AccountHost:
         try:
             services.disk.demand()
             with services.precedence.given():
-                receipt = await services.store.write(lambda tx: self._store(tx, batch))
-                if receipt.lanes:
-                    services.wake()
+                await services.take_in(lambda tx: self._store(tx, batch), len(messages))
         except NotOurs:
             raise
         except OSError as error:
@@ -107,7 +107,8 @@ def _nobody() -> None:
 class Services:
     """What every account's host shares. `wake` is set when there is somebody to wake.
 
-    `ring` wakes other processes that send. `hold`: whether the accounts are ours.
+    `ring` wakes other processes that send. `hold`: whether the accounts are ours. `take_in`: in one
+    commit what came in, so many messages; raises as `write` of the store does.
     `precedence`: who goes first in this process.
     """
 
@@ -117,3 +118,16 @@ class Services:
         self.ring: Callable[[], None] = _nobody
         self.hold: Hold = Sole()
         self.precedence = Precedence()
+        self.take_in: Callable[[Take, int], Awaitable[Receipt]] = self._take_in
+
+    async def _take_in(self, take: Take, count: int) -> Receipt:
+        """As long as nobody is there who could handle it at once."""
+        del count
+        return await self.stored(take)
+
+    async def stored(self, take: Take) -> Receipt:
+        """Whoever handles it is woken."""
+        receipt = await self.store.write(take)
+        if receipt.lanes:
+            self.wake()
+        return receipt

@@ -16,14 +16,17 @@ from bridge.decide import Decider
 from bridge.delivery import Delivery
 from bridge.ending import whole
 from bridge.handling import Desk
-from bridge.host import Services
+from bridge.host import Services, Take
 from bridge.house import Current
 from bridge.sharing import FEW, Sharing
 from bridge.store import lanes, posted, readiness
 from bridge.store.database import Tx
+from bridge.store.inbox import Receipt
 from bridge.store.inbox_rows import Claimed
 from bridge.store.outbox_rows import Claims
+from bridge.store.sql import wake
 from bridge.store.timers import Fired
+from bridge.store.times import micros
 from bridge.txlook import TxLook
 from routing.ids import AccountName, NetworkId
 
@@ -61,6 +64,8 @@ class Worker:
         self.heard = self._sharing.heard
         self._wake = asyncio.Event()
         self._fresh = False  # there is something that others may not know of
+        self._open = False  # as long as we run
+        self._working = asyncio.Lock()  # one at a time
 
     def wake(self) -> None:
         self._fresh = True
@@ -73,11 +78,20 @@ class Worker:
 
     async def run(self) -> None:
         """Until cancelled, between two turns: what one put out is on its way then."""
+        self._open = True
+        try:
+            await self._turns()
+        finally:
+            self._open = False
+            async with self._working:  # what is handled with its coming is on its way too
+                pass
+
+    async def _turns(self) -> None:
         idle = 0
         while True:
             self._wake.clear()
             fresh, self._fresh = self._fresh, False
-            turn = await whole(self.turn())
+            turn = await whole(self._next())
             idle = 0 if turn.handled else idle + 1
             self._sharing.left(turn.left)
             if (turn.handled or (turn.left and fresh)) and self._is_due(turn.next_at):
@@ -91,6 +105,10 @@ class Worker:
 
     def _is_due(self, moment: datetime | None) -> bool:
         return moment is not None and moment <= self._services.clock.now()
+
+    async def _next(self) -> Turn:
+        async with self._working:
+            return await self.turn()
 
     async def turn(self) -> Turn:
         """One batch; what it put out is on its way when this returns."""
@@ -107,6 +125,37 @@ class Worker:
         self._put_out(turn)
         return turn
 
+    async def take_in(self, take: Take, count: int) -> Receipt:
+        """What comes in is handled in the very transaction that stores it, where nothing waits.
+
+        Raises as `write` of the store does; then nothing has come in.
+        """
+        if not self._open or count > FEW or self._wake.is_set() or self._working.locked():
+            return await self._services.stored(take)
+        return await whole(self._taken(take))
+
+    async def _taken(self, take: Take) -> Receipt:
+        def work(tx: Tx) -> tuple[Receipt, Turn]:
+            receipt, now = take(tx), self._services.clock.now()
+            held = lanes.hold(tx, [lane.bytes for lane in receipt.lanes])
+            claimed = lanes.claim(tx, self._services.sealer, now, only=held) if held else []
+            return receipt, self._handled(tx, claimed, now) if claimed else Turn(0, None)
+
+        async with self._working:
+            if not self._open:
+                return await self._services.stored(take)
+            try:
+                receipt, turn = await self._services.store.write(work)
+            except OSError:
+                raise
+            except Exception:
+                log.exception("what came in could not be handled with its coming")
+                return await self._services.stored(take)
+            self._put_out(turn)
+        if (receipt.lanes and not turn.handled) or self._is_due(turn.next_at):
+            self.wake()
+        return receipt
+
     async def timely(self, fire: Callable[[Tx], Fired], now: datetime) -> Fired:
         """What comes due is handled in the very transaction in which it comes.
 
@@ -117,7 +166,8 @@ class Worker:
             fired = fire(tx)
             if not fired.lanes:
                 return fired, Turn(0, None)
-            claimed = lanes.claim(tx, self._services.sealer, now, only=fired.lanes)
+            claimed = lanes.claim(tx, self._services.sealer, now, only=fired.held)
+            wake(tx, fired.lanes.difference(one.lane.bytes for one in claimed), micros(now))
             return fired, self._handled(tx, claimed, now)
 
         fired, turn = await self._services.store.write(work)
@@ -176,12 +226,10 @@ class Worker:
         self, tx: Tx, claimed: list[Claimed], now: datetime, *, careful: bool = False
     ) -> Turn:
         desk = self._desk(tx, now)
-        one_by_one = sum(map(desk.carefully, claimed)) if careful else None
-        handled = desk.together(claimed) if one_by_one is None else one_by_one
+        handled = sum(map(desk.carefully, claimed)) if careful else desk.together(claimed)
         claims = self._delivery.claim(tx, now, desk.carrier.added)
         more = desk.carrier.moved or len(claims.rows) < len(desk.carrier.added)
-        left = posted.deliver(tx, now)  # last of all: it holds more lanes than were claimed
-        return Turn(handled, claims, now if left else lanes.next_due(tx), more=more)
+        return Turn(handled, claims, posted.ahead(tx, now), more=more)
 
     def _desk(self, tx: Tx, now: datetime) -> Desk:
         sealer, current = self._services.sealer, self._current()

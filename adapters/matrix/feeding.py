@@ -30,10 +30,18 @@ class Feeding:
         await self._feed({"to_device": {"events": [event]}})
 
     async def state(self, room_id: str, room: Json) -> None:
-        """Who is in a room, and that it is encrypted."""
+        """Who is in a room, and that it is encrypted.
+
+        Where somebody only said something nio learns nothing, and takes longer for it than we need
+        for all else that becomes of the message.
+        """
         state = [*events_of(section(room, "state")), *events_of(section(room, "timeline"))]
+        news = [bare for event in state if (bare := _bare(event))]
+        known = self._client.rooms.get(room_id)
+        if not news and known is not None and known.members_synced:
+            return
         joined = {
-            "state": {"events": [bare for event in state if (bare := _bare(event))]},
+            "state": {"events": news},
             "timeline": {"events": [], "limited": False, "prev_batch": "-"},
         }
         await self._feed({"rooms": {"join": {room_id: joined}}})

@@ -72,13 +72,18 @@ class Marking:
         where = path("rooms", message.to.chat, "send", "m.reaction", str(message.id))
         relation = {"rel_type": "m.annotation", "event_id": target, "key": picture}
         try:
-            await self._session.wire.call("PUT", where, {"m.relates_to": relation})
+            reply = await self._session.wire.call("PUT", where, {"m.relates_to": relation})
         except Denied as denied:
             if denied.code != _THERE_ALREADY:
                 raise
+        else:
+            self._session.echoes.reacted(target, str(reply.get("event_id")), picture)
 
     async def _ours(self, message: Outbound, target: SourceId) -> dict[SourceId, str]:
         """Our reactions to this event that stand there now, with their pictures."""
+        known = self._session.echoes.reactions(target)
+        if known is not None:
+            return {SourceId(event): picture for event, picture in known.items()}
         asked = path("rooms", message.to.chat, "relations", target, "m.annotation", "m.reaction")
         reply = await self._session.wire.call("GET", f"{asked}?limit=100", base=V1)
         return {
@@ -95,6 +100,7 @@ class Marking:
         except Denied as denied:
             if denied.code != _NOT_THERE:
                 raise
+        self._session.echoes.withdrawn(source)
 
     def _open_room(self, message: Outbound) -> None:
         if self._session.is_closed(message.to.chat):

@@ -29,6 +29,7 @@ from routing.messages import Outbound, OutboundKind, Voice
 
 MARK = "counselbridge.row"  # our row's id on each event, beside what is encrypted
 _TRIES = 3
+_ECHO = 1.0  # seconds until the homeserver is asked what it took, where it has not shown that yet
 _PAGES = 3  # of a hundred events, looked through for a message that may have been sent
 
 
@@ -57,6 +58,9 @@ class Speaking:
 
     async def order(self, room_id: str, source: SourceId) -> int:
         """When the homeserver took an event, in its own milliseconds, or about when."""
+        echoed = await self._session.echoes.order(source, _ECHO)
+        if echoed:
+            return echoed
         try:
             event = await self._session.wire.call("GET", path("rooms", room_id, "event", source))
         except (RetryLater, Denied, TokenRefused):

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import peewee  # type: ignore[import-untyped] # what nio keeps its store with; has no types
 from nio import AsyncClient, AsyncClientConfig
-from nio.store import SqliteStore
 
 from adapters.matrix.errors import StoreTrouble
+from adapters.matrix.keystore import KeyStore
 from adapters.matrix.vault import Login
 
 DatabaseTrouble: type[Exception] = peewee.PeeweeException
@@ -28,7 +28,7 @@ _ROOM_TABLES = ("megolminboundsessions", "outgoingkeyrequests", "encryptedrooms"
 def open_client(homeserver: str, user_id: str, folder: Path, pickle_key: str) -> AsyncClient:
     """A client of nio with no login restored yet, which never repeats or waits by itself."""
     config = AsyncClientConfig(
-        store=SqliteStore,
+        store=KeyStore,
         store_name=_FILE,
         pickle_key=pickle_key,
         store_sync_tokens=False,
@@ -88,7 +88,7 @@ def is_lost(folder: Path, user_id: str, login: Login) -> bool:
     if not (folder / _FILE).exists():
         return True
     try:
-        store = SqliteStore(user_id, login.device_id, str(folder), login.pickle_key, _FILE)
+        store = KeyStore(user_id, login.device_id, str(folder), login.pickle_key, _FILE)
     except peewee.OperationalError as error:  # locked, full, no permission: says nothing
         raise OSError("The key store cannot be opened now.") from error
     except peewee.DatabaseError:

@@ -22,6 +22,7 @@ COMMITS: Mapping[str, str] = {
     "bridge.owning.Leased._begun.<locals>.begin": "taking over what was on its way",
     "bridge.owning.Leased._renewing.<locals>.<lambda>": "keeping the accounts",
     "bridge.host.AccountHost.receive.<locals>.<lambda>": "receiving (T1)",
+    "bridge.worker.Worker._taken.<locals>.work": "receiving (T1)",  # and deciding with it
     "bridge.worker.Worker._batch": "deciding (T2)",
     "bridge.worker.Worker._little": "deciding (T2)",
     "bridge.delivery.Delivery._settle.<locals>.work": "settling (T4)",  # or claiming (T3)
@@ -71,6 +72,8 @@ COMMITS_LEFT_OUT: Mapping[str, str] = {
     "bridge.store.bell._ring": "rings for other processes and writes nothing",
 }  # fmt: skip
 
+# A look at the rooms an account is in (adapters/matrix/rollcall.py) is a part of polling them, and
+# networks in memory have no such list: it is tried on the real one (test_matrix_missing_rooms.py).
 POLLS = ("polling the clients", "polling the rooms")
 READING = "reading a picture"
 CALLS: Mapping[tuple[str, OutboundKind], str] = {

@@ -27,7 +27,7 @@ TESTS = {file.name for file in (ROOT / "tests").rglob("test_*.py")}
 # waits; whoever gave the command sees whether it was carried out.
 NOT_THE_SERVICE = {"cli", "sandbox", "trying"}
 STORES = {"store", "database", "_database", "data", "side", "_store"}
-PASSES_ON = "_quietly"  # hands on to `write` what it is given
+PASSES_ON = {"_quietly", "take_in"}  # hand on to `write` what they are given
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -103,7 +103,7 @@ def _assigned(function: Function, work: ast.expr) -> list[ast.expr]:
 
 
 def _writes(node: ast.Call, called: ast.Attribute) -> bool:
-    if called.attr == PASSES_ON:
+    if called.attr in PASSES_ON:
         return not any(one.arg == "reading" for one in node.keywords)
     return called.attr == "write" and ast.unparse(called.value).rpartition(".")[2] in STORES
 
