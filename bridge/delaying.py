@@ -99,6 +99,7 @@ class Delays:
             if row is not None
         }
         words = delays.words(tx, rows)
+        fresh = [one for one in fresh if one.waiting.words in words]
         delays.tell(tx, [one.waiting for one in fresh], now)
         inbox.post(tx, self._sealer, [_post(one, words) for one in fresh], now)
 
@@ -157,7 +158,8 @@ class Delays:
 def _post(late: _Late, words: dict[int, Words]) -> Post:
     waiting = late.waiting
     newest = words[waiting.words or 0]
-    before = None if waiting.told_of is None else words[waiting.told_of].message
+    told = None if waiting.told_of is None else words.get(waiting.told_of)
+    before = None if told is None else told.message
     name = EventId(uuid5(newest.row, "waits for its network"))
     event = Delayed(name, waiting.party, newest.message, late.since, waiting.account, before)
     return Post(waiting.lane, event)

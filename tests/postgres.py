@@ -29,9 +29,9 @@ class Server(Protocol):
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """A server in a folder of its own; nothing of it is left at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="counselbridge-postgres-"))
+def running(within: Path | None = None) -> Iterator[Server]:
+    """A server in a folder of its own, `within` another one; nothing of it is left at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="counselbridge-postgres-", dir=within))
     folder.chmod(0o755)  # as root the server runs as somebody else, who must get in
     try:
         with warnings.catch_warnings():

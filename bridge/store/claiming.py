@@ -24,7 +24,7 @@ from bridge.store.sets import run_set
 from bridge.store.sql import Values, run_many
 from bridge.store.tables import Out, outbox
 from bridge.store.times import micros, moment
-from routing.ids import AccountName, CaseId, ChatId, LaneId, MessageId, OutboundId
+from routing.ids import AccountName, CaseId, ChatId, LaneId, MessageId, NetworkId, OutboundId
 from routing.messages import Address, OutboundKind
 
 # what the parts of a message have in common
@@ -134,7 +134,8 @@ def _admitted(tx: Tx, sealer: Sealer, wanted: Wanted, due: Due) -> ClaimedRow | 
     """The row, opened and cut to size; None when it may not go yet. Raises Unreadable."""
     if due.kind not in KINDS:
         raise Edited("outbox", shown(due.id))
-    ready = _Ready(due, _route(sealer, due), wanted.senders[AccountName(due.account)])
+    sender = wanted.senders[AccountName(due.account)]
+    ready = _Ready(due, _route(sealer, due, sender.network), sender)
     head = Head(
         OutboundId(UUID(bytes=due.id)),
         LaneId(UUID(bytes=due.lane)),
@@ -153,10 +154,14 @@ def _admitted(tx: Tx, sealer: Sealer, wanted: Wanted, due: Due) -> ClaimedRow | 
     return _claimed(sealer, ready, payload)
 
 
-def _route(sealer: Sealer, due: Due) -> Route:
+def _route(sealer: Sealer, due: Due, network: NetworkId) -> Route:
+    """Where it goes. An account by which that place is not known is not the row's own."""
     if due.kind == OutboundKind.OPEN_PLACE:  # the place that it opens will be its address
         return Route(Address(AccountName(due.account), ChatId("")))
-    return opened_route(sealer, {name: getattr(due, name) for name in WAY})
+    route = opened_route(sealer, {name: getattr(due, name) for name in WAY})
+    if sealer.index("place", network, route.to.chat) != due.place_index:
+        raise Edited("outbox", str(due.seq))
+    return route
 
 
 def _payload(sealer: Sealer, due: Due) -> OutboxPayload:

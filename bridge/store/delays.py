@@ -15,11 +15,12 @@ from sqlalchemy import BigInteger, Column, String, Table, bindparam, delete, sel
 
 from bridge.store.columns import Id
 from bridge.store.database import Tx
-from bridge.store.sql import read_column, run_many, upsert
-from bridge.store.tables import metadata, outbox
+from bridge.store.sql import is_name, read_column, run_many, upsert
+from bridge.store.tables import accounts, metadata, outbox
 from bridge.store.times import micros, moment
 from routing.ids import AccountName, LaneId, MessageId, OutboundId
 
+NAMELESS = AccountName("?")
 UNTRUSTED = "no device of its readers is vouched for"  # no network is to blame, and it was told
 
 outages = Table(  # accounts that reach nobody
@@ -60,6 +61,7 @@ _forget_told = (
     .values(told_at=None)
 )
 _tell = update(outbox).where(outbox.c.seq == bindparam("row")).values(told_at=bindparam("now"))
+_accounts = select(accounts.c.name)
 _told = select(outbox.c.id).where(
     outbox.c.id.in_(bindparam("rows", expanding=True)), outbox.c.told_at.is_not(None)
 )
@@ -107,13 +109,18 @@ class Outage:
 
 
 def waiting(tx: Tx, longer: timedelta, now: datetime) -> list[Waiting]:
-    """Parties that are somewhere, and for which something may have been waiting for so long."""
+    """Parties that are somewhere, and for which something may have been waiting for so long.
+
+    A row whose lane is none tells of nobody; an account that we never had is called NAMELESS.
+    """
     values = {"before": micros(now - longer), "now": micros(now), "untrusted": UNTRUSTED}
+    found = [row for row in tx.execute(_waiting, values) if is_name(row.lane)]
+    known = set(read_column(tx, _accounts)) if found else set()
     return [
         Waiting(
             LaneId(UUID(bytes=row.lane)),
             row.party,
-            AccountName(row.account),
+            _named(row.account, known),
             row.number,
             tuple(
                 moment(at)
@@ -124,18 +131,24 @@ def waiting(tx: Tx, longer: timedelta, now: datetime) -> list[Waiting]:
             None if row.told is None else moment(row.told),
             row.told_of,
         )
-        for row in tx.execute(_waiting, values)
+        for row in found
     ]
 
 
+def _named(account: object, known: Collection[str]) -> AccountName:
+    ours = isinstance(account, str) and (not known or account in known)
+    return AccountName(str(account)) if ours else NAMELESS
+
+
 def words(tx: Tx, rows: Collection[int]) -> dict[int, Words]:
-    """What stands in these rows, by their numbers."""
+    """What stands in these rows, by their numbers. A row whose names are none is left out."""
     if not rows:
         return {}
     found = tx.execute(_words, {"rows": sorted(rows)})
     return {
         seq: Words(OutboundId(UUID(bytes=row)), MessageId(UUID(bytes=message)))
         for seq, row, message in found
+        if is_name(row) and is_name(message)
     }
 
 

@@ -6,13 +6,14 @@ form is a new row that says so. Events of the bridge's own come in here too.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, delete, insert, text, update
 
-from bridge.keys import Key, KeyKind, KeyOwner
+from bridge.keys import Key, KeyDestroyed, KeyKind, KeyOwner, KeyUnknown
 from bridge.store import state as adapter_state
 from bridge.store.alone import Task, queue, shared
 from bridge.store.codec import encode
@@ -84,8 +85,15 @@ _purge = delete(inbox).where(
 
 
 def inbox_key(sealer: Sealer, now: datetime) -> Key:
-    """The key of the day: what it sealed is handled within minutes."""
-    return sealer.key(KeyOwner(KeyKind.INBOX, now.date().isoformat()), micros(now))
+    """The key of the day: what it sealed is handled within minutes.
+
+    One that somebody has spoilt is everybody's, so there is another one for the rest of the day.
+    """
+    day = now.date().isoformat()
+    for name in (day, f"{day} again"):
+        with suppress(KeyUnknown, KeyDestroyed):
+            return sealer.key(KeyOwner(KeyKind.INBOX, name), micros(now))
+    return sealer.key(KeyOwner(KeyKind.INBOX, f"{day} for the last time"), micros(now))
 
 
 def cell(row: bytes, home: Home) -> Cell:
@@ -205,6 +213,12 @@ class Post:
 
 def post(tx: Tx, sealer: Sealer, posts: Sequence[Post], now: datetime) -> None:
     """Put events into lanes' inboxes. A lane that is erased gets none."""
+    put_in(tx, sealer, posts, now)
+    wake(tx, {one.lane.bytes for one in posts}, micros(now))
+
+
+def put_in(tx: Tx, sealer: Sealer, posts: Sequence[Post], now: datetime) -> None:
+    """As post, for whoever handles these lanes at once, or wakes them."""
     key = inbox_key(sealer, now) if posts else None
     rows = [
         {
@@ -219,7 +233,6 @@ def post(tx: Tx, sealer: Sealer, posts: Sequence[Post], now: datetime) -> None:
         if key is not None
     ]
     take_in(tx, rows)
-    wake(tx, {one.lane.bytes for one in posts}, micros(now))
 
 
 def take_in(tx: Tx, rows: Sequence[Values]) -> None:

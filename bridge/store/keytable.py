@@ -5,12 +5,12 @@ of the data does not bring back what was erased.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Column,
     Index,
-    LargeBinary,
     MetaData,
     String,
     Table,
@@ -24,20 +24,22 @@ from sqlalchemy.schema import CreateSchema
 
 from bridge.keys import KeyKind, KeyOwner, KeyRow
 from bridge.store.bell import tell_destroyed
+from bridge.store.columns import Bytes, Id
 from bridge.store.database import Database, Tx
-from bridge.store.sql import Values, run_many, slices
+from bridge.store.sql import Values, read, run_many, slices
 
 SCHEMA = "keys"
+KINDS = frozenset(KeyKind)
 
 
 def table(schema: str | None) -> Table:
     return Table(
         "keys",
         MetaData(schema=schema),
-        Column("id", LargeBinary(16), primary_key=True),
+        Column("id", Id, primary_key=True),
         Column("kind", String, nullable=False),
         Column("owner", String, nullable=False),
-        Column("wrapped", LargeBinary),  # NULL: destroyed
+        Column("wrapped", Bytes),  # NULL: destroyed
         Column("made_at", BigInteger, nullable=False),
         Column("destroyed_at", BigInteger),
         Index("keys_owner", "kind", "owner", unique=True),
@@ -81,18 +83,19 @@ class KeyTable:
     def by_id(self, ids: Sequence[bytes]) -> list[KeyRow]:
         return self._database.read(
             lambda tx: [
-                _row(tuple(found))
+                _row(found)
                 for some in slices(ids)
-                for found in tx.execute(self._by_id, {"ids": some})
+                for found in read(tx, self._by_id, {"ids": list(some)})
+                if found[1] in KINDS  # else it opens nothing, as if there were no such key
             ]
         )
 
     def by_owner(self, kind: KeyKind, owners: Sequence[str]) -> list[KeyRow]:
         return self._database.read(
             lambda tx: [
-                _row(tuple(found))
+                _row(found)
                 for some in slices(owners)
-                for found in tx.execute(self._by_owner, {"of": kind, "owners": some})
+                for found in read(tx, self._by_owner, {"of": kind.value, "owners": list(some)})
             ]
         )
 
@@ -147,6 +150,11 @@ class KeyTable:
         self._database.close()
 
 
-def _row(found: tuple[bytes, str, str, bytes | None, int]) -> KeyRow:
+def _row(found: Sequence[Any]) -> KeyRow:
+    """As it was written. Where there is something of another type, no key is in it: it is the
+    owner's all the same, who must not get another one beside it.
+    """
     key, kind, owner, wrapped, made_at = found
-    return KeyRow(key, KeyOwner(KeyKind(kind), owner), wrapped, made_at)
+    whole = isinstance(key, bytes) and isinstance(wrapped, bytes | None)
+    owned = KeyOwner(KeyKind(kind), str(owner))
+    return KeyRow(key, owned, wrapped, made_at) if whole else KeyRow(b"", owned, b"", made_at)

@@ -17,7 +17,7 @@ from bridge.store.codec import decode_any
 from bridge.store.database import Tx, locked
 from bridge.store.errors import Edited, StaleLane, Unreadable
 from bridge.store.inbox import cell as inbox_cell
-from bridge.store.inbox_rows import Broken, Claimed, InboxRow, ParkedIn, Saved
+from bridge.store.inbox_rows import Broken, Claimed, Held, InboxRow, ParkedIn, Saved
 from bridge.store.routes import lane_owner
 from bridge.store.sealer import Cell, Sealer, shown
 from bridge.store.sets import run_set
@@ -34,13 +34,17 @@ PAUSE = timedelta(milliseconds=200)  # after a failed try; three times as long e
 FAILED = "handling it failed again and again"
 
 _due = (
-    select(lanes.c.id, lanes.c.kind, lanes.c.version, lanes.c.sealed_state)
+    select(lanes.c.id, lanes.c.kind, lanes.c.version, lanes.c.sealed_state, lanes.c.keep)
     .where(text("ready IS NOT NULL"), lanes.c.ready <= bindparam("now"))
     .order_by(lanes.c.ready)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
-_of_these = _due.where(lanes.c.id.in_(bindparam("lanes", expanding=True)))
+_these = (
+    select(lanes.c.id, lanes.c.kind, lanes.c.version, lanes.c.sealed_state, lanes.c.ready)
+    .where(lanes.c.id.in_(bindparam("lanes", expanding=True)))
+    .with_for_update(skip_locked=True)
+)
 _rows = (
     select(
         inbox.c.seq, inbox.c.id, inbox.c.lane, inbox.c.account, inbox.c.role, inbox.c.place,
@@ -89,6 +93,11 @@ def make(tx: Tx, lane: LaneId, kind: LaneKind, now: datetime) -> bool:
     return True
 
 
+def hold(tx: Tx, which: Collection[bytes]) -> list[Held]:
+    """Those of these lanes that nobody else holds, as `claim` takes them; ours until the commit."""
+    return [Held(*row) for row in read(tx, _these, {"lanes": sorted(which)})] if which else []
+
+
 def claim(  # noqa: PLR0913 - `only` is for whoever has just given these lanes their work
     tx: Tx,
     sealer: Sealer,
@@ -96,14 +105,19 @@ def claim(  # noqa: PLR0913 - `only` is for whoever has just given these lanes t
     *,
     most_lanes: int = 100,
     most_rows: int = 200,
-    only: Collection[bytes] | None = None,
+    only: Sequence[Held] | None = None,
 ) -> list[Claimed]:
     """Lanes with work, the longest waiting first, each with its next rows in order.
 
+    `only`: those of these, as `hold` gave them, whether somebody has woken them or not.
     A row or state that cannot be opened is `Broken` in its place. Other workers pass these lanes
     by until the transaction ends.
     """
-    found = _found(tx, now, most_lanes, only)
+    at = micros(now)
+    if only is None:
+        found = read(tx, _due, {"now": at, "most": most_lanes})
+    else:
+        found = [one[:4] for one in only if one.may_go(at)]
     odd = [row[0] for row in found if not is_name(row[0])]
     if odd:  # else they would be found again and again, before all others
         log.error("%d lanes have no name that this service gives; they rest", len(odd))
@@ -121,13 +135,6 @@ def claim(  # noqa: PLR0913 - `only` is for whoever has just given these lanes t
     if len(rows) < most_rows:
         _rest(tx, [lane for lane in wanted if lane not in by_lane])
     return [_claimed(sealer, row, by_lane[row[0]]) for row in found if row[0] in by_lane]
-
-
-def _found(tx: Tx, now: datetime, most: int, only: Collection[bytes] | None) -> Sequence[Any]:
-    if only is None:
-        return read(tx, _due, {"now": micros(now), "most": most})
-    values = {"now": micros(now), "most": most, "lanes": list(only)}
-    return read(tx, _of_these, values)
 
 
 def _rest(tx: Tx, idle: Collection[bytes]) -> None:
@@ -162,10 +169,11 @@ def state_cell(lane: bytes) -> Cell:
 
 
 def _claimed(sealer: Sealer, row: Any, rows: Sequence[InboxRow]) -> Claimed:  # noqa: ANN401
-    lane, kind, version, sealed = row
+    lane, kind, version, sealed, keep = row
     state: bytes | Broken | None = None
     try:
-        if kind not in KINDS:
+        # A client is kept from the first state on: gone, it must not look as if nobody ever came.
+        if kind not in KINDS or (kind == LaneKind.CLIENT and keep and sealed is None):
             raise Edited("lanes", shown(lane))
         if sealed is not None:
             state = sealer.open(sealed, state_cell(lane))

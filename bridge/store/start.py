@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from bridge.clock import Clock
-from bridge.keys import Keys
+from bridge.keys import KeyKind, Keys
 from bridge.keys.master import NAME as MASTER
 from bridge.keys.master import master_key, what_to_copy
 from bridge.store import erase, gone
@@ -157,7 +157,14 @@ def _refuse_without_data(where: Where, database: Database, rows: KeyTable) -> No
 
 def _refuse_without_keys(where: Where, database: Database, rows: KeyTable) -> None:
     """Data without its keys opens nothing, and new keys would hide that. Raises StoreRefused."""
-    if not rows.exist() and database.read(lambda tx: tx.scalar(_any_lane)):
+    if rows.by_owner(KeyKind.ORGANISATION, [where.organisation]):
+        return
+    if rows.exist():  # it was the first of them
+        raise StoreRefused(
+            f"the key that all others hang on is not in {_keys_lie(where)}, or was changed:"
+            " put your copy of the keys back"
+        )
+    if database.read(lambda tx: tx.scalar(_any_lane)):
         raise no_keys(where)
 
 

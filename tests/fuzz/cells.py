@@ -8,10 +8,12 @@ the database itself refuses; then nothing is changed.
 import json
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
+from typing import Any
+
+import psycopg
 
 Value = str | bytes | int | float | None
 HOWS = ("bit", "cut", "null", "swap", "copy", "put", "twice")
@@ -60,76 +62,99 @@ def varied(change: Change, columns: Sequence[tuple[str, str]], chance: Random) -
     return Change(table, column, chance.randrange(64), chance.choice(HOWS), number)
 
 
-def columns_of(file: Path) -> list[tuple[str, str]]:
-    """Every (table, column) of which there is a cell."""
-    with closing(sqlite3.connect(file)) as found:
-        tables = [
-            str(name)
-            for (name,) in found.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-            if not name.startswith("sqlite_")
-        ]
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """What differs: the mark of a value, equality that takes NULL for a value, and its errors."""
+
+    mark: str
+    same: str
+    tables: str
+    columns: str
+    refusal: type[Exception]
+
+
+SQLITE = Dialect(
+    "?",
+    "IS",
+    "SELECT name FROM (SELECT * FROM main.sqlite_master UNION ALL"
+    " SELECT * FROM keys.sqlite_master) AS own WHERE type = 'table' AND name NOT LIKE 'sqlite%'",
+    "SELECT name FROM pragma_table_info(?) ORDER BY cid",
+    sqlite3.Error,
+)
+POSTGRES = Dialect(
+    "%s",
+    "IS NOT DISTINCT FROM",
+    "SELECT tablename FROM pg_tables WHERE schemaname IN ('public', 'keys')",
+    "SELECT column_name FROM information_schema.columns"
+    " WHERE table_name = %s AND table_schema IN ('public', 'keys') ORDER BY ordinal_position",
+    psycopg.Error,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """All tables of a database, through a connection on which every statement is a commit."""
+
+    connection: Any  # one of sqlite3 or of psycopg, which agree as far as it is used here
+    dialect: Dialect
+
+    def ask(self, query: str, *values: Value) -> list[tuple[Any, ...]]:
+        return list(self.connection.execute(query, values).fetchall())
+
+    def run(self, statement: str, *values: Value) -> None:
+        self.connection.execute(statement, values)
+
+    def names(self, table: str) -> list[str]:
+        return [str(name) for (name,) in self.ask(self.dialect.columns, table)]
+
+    def rows(self, table: str) -> list[tuple[Value, ...]]:
+        """In order of the first key: of the columns that no change of another one moves."""
+        keys = ", ".join(str(n + 1) for n in range(min(3, len(self.names(table)))))
+        return self.ask(f'SELECT * FROM "{table}" ORDER BY {keys}')
+
+    def columns(self) -> list[tuple[str, str]]:
+        """Every (table, column) of which there is a cell."""
         return [
-            (table, str(row[1]))
-            for table in sorted(tables)
-            if found.execute(f'SELECT 1 FROM "{table}" LIMIT 1').fetchone()
-            for row in found.execute(f'PRAGMA table_info("{table}")')
+            (table, name)
+            for table in sorted(str(name) for (name,) in self.ask(self.dialect.tables))
+            if self.ask(f'SELECT 1 FROM "{table}" LIMIT 1')
+            for name in self.names(table)
         ]
 
+    def set(self, table: str, column: str, row: tuple[Value, ...], new: Value) -> None:
+        names, mark, same = self.names(table), self.dialect.mark, self.dialect.same
+        own = " AND ".join(f'"{name}" {same} {mark}' for name in names)
+        self.run(f'UPDATE "{table}" SET "{column}" = {mark} WHERE {own}', new, *row)
 
-def change_cell(file: Path, change: Change) -> frozenset[bytes] | None:
+
+def change_cell(cells: Cells, change: Change) -> frozenset[object] | None:
     """Change it; the lanes that its rows belonged to, before or after. None: nothing changed."""
-    with closing(sqlite3.connect(file, isolation_level=None)) as found:
-        found.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
-        known = {name for _, name in _columns(found, change.table)}
-        if change.column not in known:
-            return None
-        before = _rows(found, change.table)
-        if not before:
-            return None
-        found.execute("BEGIN")
-        with suppress(sqlite3.Error):
-            _change(found, change, before)
-            after = _rows(found, change.table)
-            found.execute("COMMIT")
-            if after == before:
-                return None
-            return _lanes(change.table, before, after, _columns(found, change.table))
-        found.execute("ROLLBACK")
+    if change.column not in cells.names(change.table):
         return None
+    before = cells.rows(change.table)
+    if not before:
+        return None
+    cells.run("BEGIN")
+    with suppress(cells.dialect.refusal):
+        _change(cells, change, before)
+        after = cells.rows(change.table)
+        cells.run("COMMIT")
+        if after == before:
+            return None
+        return _lanes(cells.names(change.table), change.table, before, after)
+    cells.run("ROLLBACK")
+    return None
 
 
-def _columns(found: sqlite3.Connection, table: str) -> list[tuple[int, str]]:
-    return [(row[0], str(row[1])) for row in found.execute(f'PRAGMA table_info("{table}")')]
-
-
-def _rows(found: sqlite3.Connection, table: str) -> list[tuple[Value, ...]]:
-    """In order of the first key: of the columns that no change of another one moves."""
-    keys = ", ".join(str(n + 1) for n in range(min(3, len(_columns(found, table)))))
-    return list(found.execute(f'SELECT * FROM "{table}" ORDER BY {keys}'))
-
-
-def _change(found: sqlite3.Connection, change: Change, rows: Sequence[tuple[Value, ...]]) -> None:
-    names = [name for _, name in _columns(found, change.table)]
-    at = names.index(change.column)
+def _change(cells: Cells, change: Change, rows: Sequence[tuple[Value, ...]]) -> None:
+    at = cells.names(change.table).index(change.column)
     one, other = rows[change.row % len(rows)], rows[(change.row + 1 + change.number) % len(rows)]
     if change.how == "swap":
-        _set(found, change, names, (one, other[at]))
-        _set(found, change, names, (other, one[at]))
+        cells.set(change.table, change.column, one, other[at])
+        cells.set(change.table, change.column, other, one[at])
         return
     new = other[at] if change.how == "copy" else _spoilt(one[at], change)
-    _set(found, change, names, (one, new))
-
-
-def _set(
-    found: sqlite3.Connection,
-    change: Change,
-    names: Sequence[str],
-    what: tuple[tuple[Value, ...], Value],
-) -> None:
-    row, new = what
-    own = " AND ".join(f'"{name}" IS ?' for name in names)
-    query = f'UPDATE "{change.table}" SET "{change.column}" = ? WHERE {own}'
-    found.execute(query, (new, *row))
+    cells.set(change.table, change.column, one, new)
 
 
 def _spoilt(value: Value, change: Change) -> Value:
@@ -184,15 +209,14 @@ def _flipped(value: bytes, number: int) -> bytes:
 
 
 def _lanes(
+    names: Sequence[str],
     table: str,
     before: Sequence[tuple[Value, ...]],
     after: Sequence[tuple[Value, ...]],
-    columns: Sequence[tuple[int, str]],
-) -> frozenset[bytes]:
-    """Of the rows that are not in both."""
-    name = "id" if table == "lanes" else "lane"
-    at = next((place for place, one in columns if one == name), None)
-    if at is None:
+) -> frozenset[object]:
+    """Of the rows that are not in both. A key belongs to whoever owns it."""
+    name = {"lanes": "id", "keys": "owner"}.get(table, "lane")
+    if name not in names:
         return frozenset()
-    changed = [one for one in (*before, *after) if one not in before or one not in after]
-    return frozenset(cell for one in changed if isinstance(cell := one[at], bytes))
+    at = names.index(name)
+    return frozenset(one[at] for one in (*before, *after) if one not in before or one not in after)

@@ -16,7 +16,7 @@ from random import Random
 from types import FrameType
 from typing import Any, Protocol
 
-PATIENCE = 5.0  # seconds: an input that takes longer hangs
+PATIENCE = 20.0  # seconds: an input that takes longer hangs, on a busy machine too
 TRACED = 16  # one input in so many is followed line by line, which costs
 MOST_KEPT = 2000
 
@@ -25,8 +25,12 @@ class Hang(Exception):
     """A check that does not come back."""
 
 
+class Harm(Exception):
+    """What a target found. It says where in words of its own, and nothing that anybody said."""
+
+
 class Target(Protocol):
-    """What is fed. `source`: parts of paths of the files that are followed."""
+    """What is fed. `source`: parts of paths of the files that are followed, if any are."""
 
     @property
     def name(self) -> str: ...
@@ -78,7 +82,7 @@ class Campaign:
     def _try(self, data: bytes, *, followed: bool) -> None:
         self.count += 1
         try:
-            if followed:
+            if followed and self.target.source:
                 self._follow(data)
             else:
                 self.target.check(data)
@@ -96,6 +100,8 @@ class Campaign:
 
 def _sentence(error: Exception) -> str:
     """Where it came from; not what it says, which may be somebody's words."""
+    if isinstance(error, Harm):
+        return f"{type(error).__name__}: {error}"
     place, trace = "", error.__traceback__
     while trace is not None:
         place = f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}"

@@ -5,17 +5,12 @@ in memory. So a life costs a few milliseconds, and is the same every time.
 """
 
 import asyncio
-import shutil
-import sqlite3
 from collections.abc import Callable, Coroutine
-from contextlib import closing
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache, partial
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from adapters.memory import MemoryNetwork
@@ -23,21 +18,20 @@ from adapters.port import RetryLater
 from bridge.app import App, opened_app
 from bridge.host import AccountHost
 from bridge.organisation import Organisation, read
+from bridge.owning import Sole
 from bridge.pulse import Pulse
 from bridge.store import legalholds
 from bridge.store.legalholds import Order, Whom
-from bridge.store.start import DATA
 from routing.ids import AccountName, ChatId, LaneId
 from tests.faults.far import Far
+from tests.fuzz.stored_bases import Data, sqlite
 from tests.fuzz.stored_loop import START, Kind, Loop, Time, in_loop
 from tests.pipeline import write_organisation
 
-T = TypeVar("T")
 PHONES, ROOMS = AccountName("phones"), AccountName("rooms")
 TALKING = ("client-1", "client-2", "client-3")
 ALONE, NEW = "client-4", "client-5"  # whom nobody reads for now; who is asked for consent
 SECRET = "kenwort"  # stands in everything that people say
-MEMORY = Path("/dev/shm")  # a disk of memory, where there is one
 
 
 @dataclass(slots=True)
@@ -51,50 +45,58 @@ class Life:
     time: Time
 
 
-@dataclass(slots=True)
-class House:
-    """What a life begins with. `rooms`: of each client; `lanes`: whose lane is whose."""
+Play = Callable[[Life], Coroutine[Any, Any, None]]
 
-    data: Path
+
+@dataclass(eq=False, slots=True)
+class House:
+    """What a life begins with. `rooms`: of each client; `lanes`, `owners`: whose lanes and keys."""
+
+    data: Data
     organisation: Organisation
     clients: MemoryNetwork
     staff: MemoryNetwork
     now: datetime
     rooms: dict[str, str] = field(default_factory=dict)
     lanes: dict[bytes, str] = field(default_factory=dict)
+    owners: dict[str, str] = field(default_factory=dict)
 
-    def live(self, folder: Path, play: Callable[[Life], Coroutine[Any, Any, T]]) -> T:
-        """Play this in a life of its own on the data in this folder."""
-        clients, staff = _again(self.clients), _again(self.staff)
-        return in_loop("lived", lambda loop: self._lived(loop, folder, (clients, staff), play))
+    def live(self, data: Data, *plays: Play) -> None:
+        """One process after the other on the data in this folder; people and time go on."""
 
-    async def _lived(
-        self,
-        loop: Loop,
-        folder: Path,
-        networks: tuple[MemoryNetwork, MemoryNetwork],
-        play: Callable[[Life], Coroutine[Any, Any, T]],
-    ) -> T:
-        own = replace(self.organisation, folder=folder, kinds=_kinds(*networks))
-        time = Time(loop, self.now)
+        async def lived(loop: Loop) -> None:
+            time = Time(loop, self.now)
+            networks = (_again(self.clients, time), _again(self.staff, time))
+            for play in plays:
+                await self.process(data, networks, time, play)
+
+        in_loop("lived", lived)
+
+    async def process(
+        self, data: Data, networks: tuple[MemoryNetwork, MemoryNetwork], time: Time, play: Play
+    ) -> None:
+        """The service from its start to its end in order."""
+        loaded = self.organisation.loaded
+        loaded = replace(loaded, database=replace(loaded.database, url=data.address))
+        kinds = {PHONES: Kind(networks[0]), ROOMS: Kind(networks[1])}
+        own = replace(self.organisation, folder=data.folder, loaded=loaded, kinds=kinds)
         pulse = Pulse(time.monotonic, time.trigger)
         async with opened_app(own, time, {}, pulse=pulse) as app:
             task = asyncio.create_task(app.run())
             try:
-                return await play(Life(app, task, *networks, time))
+                await play(Life(app, task, *networks, time))
             finally:
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
 
 
-def _kinds(clients: MemoryNetwork, staff: MemoryNetwork) -> dict[AccountName, Any]:
-    return {PHONES: Kind(clients), ROOMS: Kind(staff)}
-
-
-def _again(network: MemoryNetwork) -> MemoryNetwork:
+def _again(network: MemoryNetwork, time: Time) -> MemoryNetwork:
     """The same far side, as it was then, with nothing before anybody's eyes."""
     made = MemoryNetwork(
-        network.account, deduplicates=network.deduplicates, strangers=network.strangers
+        network.account,
+        deduplicates=network.deduplicates,
+        strangers=network.strangers,
+        now=time.now,
     )
     made.rooms, made.said = deepcopy(network.rooms), dict(network.said)
     made._count, made._taken = network._count, dict(network._taken)
@@ -102,35 +104,19 @@ def _again(network: MemoryNetwork) -> MemoryNetwork:
     return made
 
 
-def disk() -> "TemporaryDirectory[str]":
-    return TemporaryDirectory(prefix="stored-", dir=MEMORY if MEMORY.is_dir() else None)
-
-
-def copied(data: Path, folder: Path) -> None:
-    """The data of a house in a folder of its own."""
-    for name in ("var", "secrets"):
-        shutil.copytree(data / name, folder / name, copy_function=shutil.copy)
-
-
 # ------------------------------------------------------------------------------- prepared
 
 
 @cache
-def _disk() -> "TemporaryDirectory[str]":
-    """Of the prepared data; it goes with this process."""
-    return disk()
-
-
-@cache
-def prepared() -> House:
+def prepared(made: Callable[[], Data] = sqlite) -> House:
     """Three in counselling, one whom nobody reads, one who is asked; and words under way."""
-    data = Path(_disk().name)
-    organisation = read(write_organisation(data, (1, 2)), None)
+    data = made()
+    organisation = read(write_organisation(data.folder, (1, 2)), None)
     clients = MemoryNetwork(PHONES, now=lambda: START)
     staff = MemoryNetwork(ROOMS, deduplicates=True, strangers=False, now=lambda: START)
     house = House(data, organisation, clients, staff, START)
-    networks = (clients, staff)
-    in_loop("made", lambda loop: house._lived(loop, data, networks, partial(_fill, house)))
+    networks, fill = (clients, staff), partial(_fill, house)
+    in_loop("made", lambda loop: house.process(data, networks, Time(loop, START), fill))
     return house
 
 
@@ -147,6 +133,7 @@ async def _fill(house: House, life: Life) -> None:
     await asyncio.sleep(5.0)
     await _held_up(far, life)
     house.lanes.update(_lanes_of(house, life.app))
+    house.owners.update(_owners_in(house))
     await _unhandled(house, life)
     house.now = life.time.now()
 
@@ -177,6 +164,7 @@ async def _unhandled(house: House, life: Life) -> None:
     life.task.cancel()
     await asyncio.gather(life.task, return_exceptions=True)
     now, sealer = life.time.now(), life.app.opened.sealer
+    life.app.services.hold = Sole()  # where there are leases, they have been given back
     for account, network, said in (
         (PHONES, life.clients, [(client, client) for client in (*TALKING, ALONE, NEW)]),
         (ROOMS, life.staff, [(house.rooms[client], client) for client in TALKING]),
@@ -202,6 +190,16 @@ def _lanes_of(house: House, app: App) -> dict[bytes, str]:
     network = app.adapters[PHONES].network_id
     chats = (*TALKING, ALONE, NEW)
     places = {app.opened.sealer.index("place", network, ChatId(one)): one for one in chats}
-    with closing(sqlite3.connect(house.data / "var" / DATA)) as found:
-        known = found.execute("SELECT place_index, lane FROM addresses")
+    with house.data.cells() as cells:
+        known = cells.ask("SELECT place_index, lane FROM addresses")
         return {lane: places[index] for index, lane in known if index in places}
+
+
+def _owners_in(house: House) -> dict[str, str]:
+    """Whose keys the owners of this name have: a lane, a case, or what is proved of a client."""
+    with house.data.cells() as cells:
+        cases = cells.ask("SELECT DISTINCT lane, case_id FROM outbox WHERE case_id IS NOT NULL")
+        records = cells.ask("SELECT DISTINCT lane, record FROM evidence")
+    lanes = [(lane, lane) for lane in house.lanes]
+    owners = (*lanes, *cases, *records)
+    return {owner.hex(): house.lanes[lane] for lane, owner in owners if lane in house.lanes}

@@ -20,7 +20,7 @@ from tests.fuzz.targets import SHARES, TARGETS, share
 # Several seeds each, so that the runs can be shared among processors; but each run begins with what
 # is kept, which is most of what a run of the last two costs.
 RUNS = {"updates": (12_000, 3), "events": (12_000, 3), "rows": (9_300, 3), "flows": (120, 1),
-        "stored": (60, 1)}  # fmt: skip
+        "stored": (60, 1), "served": (10, 1)}  # fmt: skip
 EVERY = [(name, inputs, seed) for name, (inputs, seeds) in RUNS.items() for seed in range(seeds)]
 
 

@@ -17,7 +17,7 @@ from bridge.teller import Teller
 from routing.ids import PlaceId
 from routing.messages import Body, Outbound
 from tests.houses import ANNA, house
-from tests.store_world import PHONES, World, row
+from tests.store_world import NETWORKS, PHONES, World, row
 
 
 class Ending(MemoryAdapter):
@@ -35,6 +35,7 @@ async def test_what_ended_with_its_adapter_is_not_on_its_way_for_ever(world: Wor
     sent = row(lane, "one")
     await world.add(sent)
     adapter = Ending.on(MemoryNetwork(PHONES))
+    adapter.network_id = NETWORKS[PHONES]
     services = Services(
         world.opened.store, world.opened.sealer, world.clock, Disk(world.where.data, 0)
     )
