@@ -95,9 +95,9 @@ class Delivery:
         """How many rows a network has in hand just now."""
         return self._flights.handed
 
-    def has_room(self) -> bool:
-        """Whether on every account something that hurries could go at once."""
-        return all(count < AT_ONCE - ROOM for count in self._flights.on_way.values())
+    def has_room(self, more: int = 1) -> bool:
+        """Whether on every account something that hurries could go at once, after so many more."""
+        return all(count + more <= AT_ONCE - ROOM for count in self._flights.on_way.values())
 
     async def ground(self) -> None:
         """The accounts are another's: what is on its way is that one's to write down."""

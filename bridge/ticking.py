@@ -29,9 +29,10 @@ from bridge.worker import Worker
 
 log = logging.getLogger(__name__)
 TICK, LOOK, SWEEP = 1, 10, 3600  # seconds
-LONGEST = timedelta(seconds=0.95)  # of a tick, for timers that are due
-PORTION = 6  # timers that become events in one transaction: nobody waits long for it
-FEW = 3 * PORTION  # come at every tick, and until it is looked again whether there is room
+LONGEST = timedelta(seconds=0.98)  # of a tick, for timers that are due
+PORTION = 9  # timers that become events in one transaction: nobody waits long for it
+BESIDE = 12  # the same, where other transactions go on beside it
+FEW = 18  # come at every tick, and until it is looked again whether there is room
 PATIENCE = 0.08  # seconds that timers wait for people's words: some ten times their own
 APART = 0.005  # seconds until it is looked again whether there is room
 LEAST = 0.001  # seconds that go by with a portion, whatever the clock says
@@ -56,7 +57,7 @@ class Rooms:
 
 
 class Ticks:
-    """`times`: how long what is kept."""
+    """`times`: how long what is kept. `portion`: so many timers in one transaction."""
 
     def __init__(
         self, services: Services, rooms: Rooms, teller: Teller, times: retaining.Times
@@ -65,6 +66,8 @@ class Ticks:
         self._worker, self._delivery = rooms.worker, rooms.delivery
         self._heads, self._nightly = rooms.heads, rooms.nightly
         self._teller, self._times = teller, times
+        alone = services.store.database.kind.threads == 1
+        self.portion = PORTION if alone else BESIDE
         self._destroyed, self._tidy = 0, 0
         self._told: UUID | None = None  # which report of a changed log was logged last
 
@@ -95,10 +98,10 @@ class Ticks:
         began, spent = self._services.clock.now(), timedelta()
         now, free = began, FEW  # so many more may come before it is looked whether there is room
         while isinstance(due, datetime) and due <= now < began + LONGEST and spent < LONGEST:
-            fired = await self._portion(now, look=free <= 0)
-            if fired is None or fired.found < PORTION:
+            fired = await self._portion(now, look=free < self.portion)
+            if fired is None or fired.found < self.portion:
                 return
-            free = (free if free > 0 else FEW) - len(fired.lanes) if fired.lanes else 0
+            free = (free if free >= self.portion else FEW) - len(fired.lanes) if fired.lanes else 0
             spent += await self._wait(fired)
             now = self._services.clock.now()
 
@@ -114,8 +117,8 @@ class Ticks:
 
     async def _portion(self, now: datetime, *, look: bool) -> timers.Fired | None:
         """Those that come next, handled. None: the store is in trouble, or they come unhandled."""
-        if look and not self._delivery.has_room():
-            return timers.Fired(PORTION)
+        if look and not self._delivery.has_room(self.portion):
+            return timers.Fired(self.portion)
         fire = partial(self._fire, now=now, look=look)
         try:
             return await self._worker.timely(fire, now)
@@ -124,15 +127,16 @@ class Ticks:
             return None
         except Exception:  # one of them cannot be handled: the worker tries each by itself
             log.exception("timers could not be handled with their coming")
-        await self._quietly(lambda tx: timers.fire_due(tx, self._services.sealer, now, PORTION))
+        sealer, most = self._services.sealer, self.portion
+        await self._quietly(lambda tx: timers.fire_due(tx, sealer, now, most))
         self._worker.wake()
         return None
 
     def _fire(self, tx: Tx, *, now: datetime, look: bool) -> timers.Fired:
         """None of them where networks take less than there is."""
         if look and crowding.is_crowded(tx, now):
-            return timers.Fired(PORTION)
-        return timers.fire(tx, self._services.sealer, now, PORTION)
+            return timers.Fired(self.portion)
+        return timers.fire(tx, self._services.sealer, now, self.portion)
 
     async def line_up(self) -> None:
         """Give events of consent their lines in the log."""

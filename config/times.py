@@ -28,9 +28,8 @@ def day(zone: str) -> Callable[[datetime, datetime, Language], str]:
 
     def said(at: datetime, now: datetime, language: Language) -> str:
         there, today = at.astimezone(place).date(), now.astimezone(place).date()
-        known = locale(language) or Locale("en", "GB")
         if there.year == today.year:
-            return format_skeleton("MMMMd", there, locale=known)
+            return _in_its_year(there, language)
         return dated(there, language)
 
     return said
@@ -57,6 +56,11 @@ def moment(zone: str) -> Callable[[datetime, datetime | None, Language], str]:
 @lru_cache(maxsize=1440)  # asked for with every message: formatting takes longer than deciding
 def _timed(minute: time, language: Language) -> str:
     return format_time(minute, "short", locale=locale(language) or Locale("en", "GB"))
+
+
+@lru_cache(maxsize=256)
+def _in_its_year(one: date, language: Language) -> str:
+    return format_skeleton("MMMMd", one, locale=locale(language) or Locale("en", "GB"))
 
 
 @lru_cache(maxsize=256)

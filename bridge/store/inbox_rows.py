@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from bridge.store.tables import LaneKind, Role
 from routing.events import Event
@@ -36,6 +37,20 @@ class InboxRow:
     recovered: bool
     tries: int
     what: Inbound | Happened | Broken
+
+
+class Held(NamedTuple):
+    """A lane as it stands in its row, whatever that is; nobody else changes it until the commit."""
+
+    id: bytes
+    kind: str
+    version: int
+    sealed_state: bytes | None
+    ready: object
+
+    def may_go(self, at: int) -> bool:
+        """Whether it does not pause after a failure. `at`: microseconds."""
+        return self.ready is None or (isinstance(self.ready, int) and self.ready <= at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,12 @@ from bridge.store.codec import encode
 from bridge.store.database import Tx
 from bridge.store.desktables import posted
 from bridge.store.inbox import Post, cell, inbox_key, take_in
+from bridge.store.lanes import next_due
 from bridge.store.sealer import Sealer
 from bridge.store.sorting import Home
 from bridge.store.sql import change, read, read_column, run_many, wake
 from bridge.store.tables import lanes
-from bridge.store.times import micros
+from bridge.store.times import micros, moment
 
 log = logging.getLogger(__name__)
 MOST = 200  # lanes at once
@@ -32,6 +33,10 @@ _leave = text(
     " ON CONFLICT (id) DO NOTHING"
 )
 _targets = select(posted.c.lane).group_by(posted.c.lane).limit(bindparam("most"))
+_ahead = text(
+    "SELECT (SELECT 1 FROM posted LIMIT 1),"
+    " (SELECT ready FROM lanes WHERE ready IS NOT NULL ORDER BY ready LIMIT 1)"
+)
 _there = select(lanes.c.id).where(lanes.c.id.in_(bindparam("lanes", expanding=True)))
 _free = _there.order_by(lanes.c.id).with_for_update(skip_locked=True)
 _rows = (
@@ -57,6 +62,17 @@ def leave(tx: Tx, sealer: Sealer, posts: Sequence[Post], now: datetime) -> None:
         }
         for one in posts
     ])  # fmt: skip
+
+
+def ahead(tx: Tx, now: datetime) -> datetime | None:
+    """When the next lane has work, once what is left is delivered; None: there is none.
+
+    To be asked last of all: what is delivered holds more lanes than whoever asks has claimed.
+    """
+    [(left, ready)] = read(tx, _ahead)
+    if left is None:
+        return moment(ready) if isinstance(ready, int | float) else None
+    return now if deliver(tx, now) else next_due(tx)
 
 
 def deliver(tx: Tx, now: datetime) -> bool:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from sqlalchemy import bindparam, or_, select, text, update
 
 from bridge.store.database import Tx
+from bridge.store.sql import change, read_column
 from bridge.store.tables import lanes
 from bridge.store.times import micros
 
@@ -32,10 +33,10 @@ _hurry = (
 
 def is_more(tx: Tx, now: datetime, few: int) -> bool:
     """Whether more lanes than so few have work now, those included that somebody is at work on."""
-    return len(tx.scalars(_some, {"now": micros(now), "most": few + 1}).all()) > few
+    return len(read_column(tx, _some, {"now": micros(now), "most": few + 1})) > few
 
 
 def hurry(tx: Tx, which: Collection[bytes], now: datetime) -> None:
     """These lanes go before all others. One that pauses after a failure goes on pausing."""
     if which:
-        tx.execute(_hurry, {"lanes": sorted(which), "now": micros(now)})
+        change(tx, _hurry, {"lanes": sorted(which), "now": micros(now)})

@@ -5,7 +5,7 @@ One that deletes does not fire while there is a legal hold on its client: it sta
 
 import logging
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -13,11 +13,13 @@ from sqlalchemy import and_, bindparam, delete, or_, select, text, update
 
 from bridge.store.alone import shared
 from bridge.store.database import Tx
-from bridge.store.inbox import Post, post
+from bridge.store.inbox import Post, put_in
+from bridge.store.inbox_rows import Held
+from bridge.store.lanes import hold
 from bridge.store.legalholds import held
 from bridge.store.sealer import Sealer
-from bridge.store.sql import change, is_name, read, read_column, read_one, run_many, there, upsert
-from bridge.store.tables import lanes, timers
+from bridge.store.sql import change, is_name, read, read_one, run_many, there, upsert, wake
+from bridge.store.tables import timers
 from bridge.store.times import micros, moment
 from routing.cases.closing import RETRY
 from routing.dispatch.timely import DELETES
@@ -52,12 +54,6 @@ _due = (
     .where(timers.c.due_at <= bindparam("now"), ~_waits)
     .order_by(timers.c.due_at)
     .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
-)
-_free = (
-    select(lanes.c.id)
-    .where(lanes.c.id.in_(bindparam("lanes", expanding=True)))
-    .order_by(lanes.c.id)
     .with_for_update(skip_locked=True)
 )
 _next = (  # by the index, and past those that wait
@@ -98,10 +94,14 @@ def cancel(tx: Tx, lane: LaneId, kind: str, key: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Fired:
-    """`found` timers are due, as far as was looked; those of these lanes have become events."""
+    """`found` timers are due, as far as was looked; those of these lanes have become events.
+
+    `held`: these lanes as `lanes.claim` takes them. Whoever does not claim one of them wakes it.
+    """
 
     found: int
     lanes: frozenset[bytes] = frozenset()
+    held: Sequence[Held] = field(default=(), compare=False, repr=False)
 
 
 def fire(tx: Tx, sealer: Sealer, now: datetime, most: int) -> Fired:
@@ -111,10 +111,12 @@ def fire(tx: Tx, sealer: Sealer, now: datetime, most: int) -> Fired:
     them, and nobody waits for one who waits for us. The others' lanes are ours until the commit.
     """
     due = read(tx, _due, {"now": micros(now), "most": most})
-    held = _held(tx, {row[0] for row in due})
+    wanted = {row[0] for row in due if is_name(row[0])}
+    ours = hold(tx, wanted)
+    others = _others(tx, wanted.difference(row[0] for row in ours))
     posts, gone = [], []
     for lane, kind, key, due_at in due:
-        if lane in held:
+        if lane in others:
             continue
         gone.append({"of": lane, "what": kind, "which": key})
         if not is_name(lane):  # nobody's any more
@@ -123,9 +125,9 @@ def fire(tx: Tx, sealer: Sealer, now: datetime, most: int) -> Fired:
         whose = LaneId(UUID(bytes=lane))
         name = EventId(uuid5(whose, f"{kind} {key} {due_at}"))
         posts.append(Post(whose, TimeCame(name, str(kind), str(key))))
-    post(tx, sealer, posts, now)
+    put_in(tx, sealer, posts, now)
     run_many(tx, _cancel, gone)
-    return Fired(len(due), frozenset(one.lane.bytes for one in posts))
+    return Fired(len(due), frozenset(one.lane.bytes for one in posts), ours)
 
 
 def cancel_all(tx: Tx, these: Sequence[tuple[LaneId, str, str]]) -> None:
@@ -137,15 +139,14 @@ def cancel_all(tx: Tx, these: Sequence[tuple[LaneId, str, str]]) -> None:
 
 def fire_due(tx: Tx, sealer: Sealer, now: datetime, most: int = 200) -> int:
     """As fire, for whoever does not handle them; how many were found."""
-    return fire(tx, sealer, now, most).found
+    fired = fire(tx, sealer, now, most)
+    wake(tx, fired.lanes, micros(now))
+    return fired.found
 
 
-def _held(tx: Tx, which: Collection[bytes]) -> frozenset[bytes]:
-    """Those of these lanes that somebody else holds; the others are held by us from here on."""
-    if not which or not shared(tx):
-        return frozenset()
-    ours = frozenset(read_column(tx, _free, {"lanes": sorted(which)}))
-    return there(tx, which) - ours
+def _others(tx: Tx, missing: Collection[bytes]) -> frozenset[bytes]:
+    """Those of these lanes that are there: somebody else holds them."""
+    return there(tx, missing) if missing and shared(tx) else frozenset()
 
 
 def retry_now(tx: Tx, now: datetime, most: int = 50) -> int:

@@ -1,14 +1,17 @@
 """Lanes: one after the other, fair, and saved only over what was claimed."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from bridge.store import inbox, lanes, parked
 from bridge.store.database import Tx
 from bridge.store.errors import StaleLane
-from bridge.store.inbox import Batch
+from bridge.store.inbox import Batch, Post, put_in
 from bridge.store.inbox_rows import Claimed, ParkedIn, Saved
+from routing.events import TimeCame
+from routing.ids import EventId
 from routing.messages import Inbound
 from tests.clock import START
 from tests.store_world import NETWORKS, PHONES, World, message, row
@@ -201,3 +204,31 @@ async def test_a_batch_of_nothing_is_fine(world: World) -> None:
     receipt = await world.write(lambda tx: inbox.receive(tx, sealer, batch, now))
     assert receipt.lanes == frozenset()
     assert await save(world) == []
+
+
+async def test_a_lane_that_is_held_is_claimed_though_nobody_has_woken_it(world: World) -> None:
+    lane, sealer, now = await world.lane("one"), world.opened.sealer, world.clock.now()
+    event = TimeCame(EventId(uuid4()), "test", "")
+
+    def work(tx: Tx) -> list[Claimed]:
+        put_in(tx, sealer, [Post(lane, event)], now)
+        assert lanes.next_due(tx) is None
+        return lanes.claim(tx, sealer, now, only=lanes.hold(tx, [lane.bytes]))
+
+    [claimed] = await world.write(work)
+    assert [one.what for one in claimed.rows] == [event]
+
+
+async def test_a_lane_that_pauses_after_a_failure_is_held_and_not_claimed(world: World) -> None:
+    await world.receive(message("a"))
+    [claimed] = await world.claim()
+    await save(world, Saved(claimed, failed=claimed.rows[0]))
+    sealer, now, lane = world.opened.sealer, world.clock.now(), claimed.lane.bytes
+
+    def work(tx: Tx) -> tuple[int, int]:
+        held = lanes.hold(tx, [lane])
+        return len(held), len(lanes.claim(tx, sealer, now, only=held))
+
+    assert await world.write(work) == (1, 0)
+    world.later(seconds=1)
+    assert len(await world.claim()) == 1
