@@ -131,7 +131,8 @@ class Download:
     chunks: AsyncIterator[bytes] = field(repr=False)
 
 
-# Where the bytes of `Outbound.attachment` are, whatever network that is; opened anew at every try.
+# Where the bytes of `Outbound.attachment` are, whatever network that is; opened anew at every try,
+# and before anything of it goes out: who is cut off while it opens has sent nothing.
 Source = Callable[[], AbstractAsyncContextManager[Download]]
 
 
@@ -146,15 +147,12 @@ class Host(Protocol):
         Confirm to the network only after this returned. Raises OSError when nothing was stored:
         wait a moment and fetch the same again.
         """
-        ...
 
     async def load(self, key: str) -> bytes | None:
         """A value saved with `receive`, or None. Raises `kept.StateLost`."""
-        ...
 
     async def progress(self, row: OutboundId, note: bytes) -> None:
         """Keep a note about a row that is being sent; it comes back as `Outbound.progress`."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,18 +178,15 @@ class Adapter(Protocol):
     @property
     def device(self) -> str:
         """What the network's memory of our ids belongs to; '' where it keeps none."""
-        ...
 
     @property
     def capabilities(self) -> Capabilities: ...
 
     def parts(self, body: Body) -> Sequence[Body]:
         """Pure: the pieces this network can carry, in order. At least one."""
-        ...
 
     def pace(self, to: Address) -> PaceKey:
         """Pure: which bucket a message to this chat draws from."""
-        ...
 
     async def run(self, host: Host) -> None: ...
 
@@ -200,7 +195,6 @@ class Adapter(Protocol):
 
         What `source` raises, as `fetch` does, leaves as it is. No files can be sent here: Refused.
         """
-        ...
 
     def fetch(self, attachment: Attachment) -> AbstractAsyncContextManager[Download]:
         """The bytes of a file that came here, streamed.
@@ -208,7 +202,6 @@ class Adapter(Protocol):
         Raises RetryLater, or Refused where they can never be had: gone, too large, not ours. The
         same may be raised in the middle of the chunks.
         """
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,12 +234,9 @@ class Kind(Protocol):
     @property
     def secrets(self) -> frozenset[str]:
         """Keys of the settings whose values are secrets: {file: …} or {env: …}, never inline."""
-        ...
 
     def check(self, raw: Mapping[str, object]) -> Sequence[SettingsError]:
         """What is wrong with these settings; nothing when they are well. No I/O."""
-        ...
 
     def make(self, setup: Setup) -> Adapter:
         """An adapter, without I/O. Raises SettingsError."""
-        ...

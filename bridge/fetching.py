@@ -6,6 +6,7 @@ where it reads from; and what goes wrong there says nothing about the place it g
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
 
 from adapters.port import Adapter, AdapterError, Download, Refused, RetryLater, Source
 from bridge.making import Make, finished, no_file
@@ -39,6 +40,21 @@ def source_of(
             yield Download(download.size, _chunks(download, patient=patient))
 
     return opened
+
+
+@dataclass(slots=True)
+class Watched:
+    """A source of which it is known whether it is `opening` just now: then nothing was sent yet."""
+
+    source: Source
+    opening: bool = False
+
+    @asynccontextmanager
+    async def __call__(self) -> AsyncIterator[Download]:
+        self.opening = True
+        async with self.source() as download:
+            self.opening = False
+            yield download
 
 
 def _home(attachment: Attachment, adapters: Mapping[AccountName, Adapter]) -> Adapter:

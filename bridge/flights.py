@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 
-from adapters.port import Adapter, Sent, Uncertain
+from adapters.port import Adapter, RetryLater, Sent, Uncertain
 from bridge.composing import outbound
-from bridge.fetching import source_of
+from bridge.fetching import Watched, source_of
 from bridge.host import Services
-from bridge.making import Make
+from bridge.making import AT_ONCE, Make
 from bridge.outcomes import Judged, hopeless, judge
 from bridge.store.database import Tx
 from bridge.store.errors import NotOurs
@@ -23,13 +23,14 @@ from bridge.store.leases import Tenure
 from bridge.store.outbox_rows import ClaimedRow, Claims, Dropped, Untried
 from routing.effects import OPERATOR
 from routing.ids import AccountName, LaneId, OutboundId
+from routing.messages import Outbound
 
 log = logging.getLogger(__name__)
 GIVE_UP = 90.0  # seconds until an adapter that does not answer counts as doubtful
 GIVE_UP_FILE = 600.0  # the same, for a row with a file: it is read and sent on at once
 FETCHED_WITHIN = timedelta(minutes=15)  # a file is given up after: words of the client wait for it
 TELL = 4  # tries until a log line says that the operator cannot be told
-GATHER = 0.02  # seconds until it is written how those went that do not hurry
+GATHER = 0.05  # seconds until it is written how those went that do not hurry
 GIVING_WAY = 16  # times a quarter of it is added, at most, while people's words go first
 LAST = 4.0  # seconds that what is on its way has when the service ends
 
@@ -131,24 +132,36 @@ class Flights:
         message = outbound(row, adapter, now)
         patient = now - (row.first_tried_at or now) < FETCHED_WITHIN
         make = self._make(row.lane)
-        source = source_of(message.attachment, self._adapters, make, patient=patient)
-        outcome: Sent | Exception
+        file = source_of(message.attachment, self._adapters, make, patient=patient)
+        source = None if file is None else Watched(file)
         if not self._services.hold.stands():  # nothing may be awaited between here and the call
             return Judged(Untried())
         with self._handing():
-            try:
-                async with asyncio.timeout(GIVE_UP if source is None else GIVE_UP_FILE):
-                    outcome = await adapter.send(message, source)
-            except (TimeoutError, asyncio.CancelledError):  # by us, or by the adapter's own end
-                outcome = Uncertain("there was no answer")
-            except Exception as error:  # noqa: BLE001  # judged by its kind
-                outcome = error
+            outcome = await _sent(adapter, message, source)
+        if outcome is None:
+            return Judged(Untried())
         if isinstance(outcome, Exception) and row.party == OPERATOR and row.tries == TELL:
             log.warning("the operator cannot be told at the moment: %s", type(outcome).__name__)
         judged = judge(row, outcome, adapter.capabilities, self._services.clock.now())
         if isinstance(judged.outcome, Dropped):
             log.info("a %s was not carried out: %s", row.kind, type(outcome).__name__)
         return judged
+
+
+async def _sent(
+    adapter: Adapter, message: Outbound, source: Watched | None
+) -> Sent | Exception | None:
+    """How it went; None where it was cut off before anything of it was sent."""
+    try:
+        async with asyncio.timeout(GIVE_UP if source is None else GIVE_UP_FILE):
+            return await adapter.send(message, source)
+    except (TimeoutError, asyncio.CancelledError) as error:  # by us, or by the adapter's own end
+        if source is None or not source.opening:
+            return Uncertain("there was no answer")
+        late = isinstance(error, TimeoutError)
+        return RetryLater(AT_ONCE, "The file could not be had in time.") if late else None
+    except Exception as error:  # noqa: BLE001  # judged by its kind
+        return error
 
 
 def demand(tx: Tx, tenure: Tenure | None, results: Landed) -> None:

@@ -1,7 +1,9 @@
 """Right before a row is handed to its network: are the accounts still ours?"""
 
 import asyncio
+from dataclasses import replace
 
+import pytest
 from sqlalchemy import text
 
 from adapters.memory import MemoryAdapter, MemoryNetwork
@@ -10,18 +12,19 @@ from bridge.delivery import Delivery
 from bridge.disk import Disk
 from bridge.host import Services
 from bridge.house import Current, Operator
-from bridge.making import NoMaker
+from bridge.making import Maker, NoMaker
 from bridge.owning import Sole
 from bridge.pacing import Pacer
 from bridge.store.leases import Tenure
 from bridge.store.outbox_rows import Claims
 from bridge.teller import Teller
-from routing.ids import LaneId, PlaceId
-from routing.messages import Outbound
+from routing.ids import LaneId, Language, PlaceId
+from routing.messages import Made, MadeKind, Outbound
 from tests.crew import until
 from tests.houses import ANNA, house
-from tests.store_world import PHONES, World, row
+from tests.store_world import NETWORKS, PHONES, World, row
 
+DOUBTED = text("UPDATE outbox SET doubts = :n, state = CASE WHEN :n = 0 THEN 0 ELSE 2 END")
 STATE = text("SELECT state, tries, doubts FROM outbox")
 QUEUED, SENDING, SENT = 0, 1, 3
 
@@ -43,13 +46,31 @@ class Slow(MemoryAdapter):
         raise AssertionError
 
 
-def delivery_of(world: World, lane: LaneId, adapter: MemoryAdapter, hold: Sole) -> Delivery:
+class Endless:
+    """What is asked of it is never made."""
+
+    def __init__(self) -> None:
+        self.asked = asyncio.Event()
+
+    async def make(self, made: Made, lane: LaneId) -> bytes:
+        del made, lane
+        self.asked.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+def delivery_of(
+    world: World, lane: LaneId, adapter: MemoryAdapter, hold: Sole, maker: Maker | None = None
+) -> Delivery:
+    adapter.network_id = NETWORKS[PHONES]
     disk = Disk(world.where.data, 0)
     services = Services(world.opened.store, world.opened.sealer, world.clock, disk)
     services.hold = hold
     operator = Operator(lane, PlaceId(lane), PHONES, ANNA.author)
     teller = Teller(lambda: Current(house(), (), operator, {}), world.opened.sealer)
-    return Delivery(services, {PHONES: adapter}, {PHONES: Pacer(None, float)}, teller, NoMaker())
+    return Delivery(
+        services, {PHONES: adapter}, {PHONES: Pacer(None, float)}, teller, maker or NoMaker()
+    )
 
 
 async def claimed(world: World, delivery: Delivery) -> Claims:
@@ -90,6 +111,24 @@ async def test_what_is_being_sent_when_the_lease_ends_is_cut_off_and_in_doubt(
     delivery.lapse()
     await delivery.finish()
     assert await stands(world) == (2, 1, 1)
+
+
+@pytest.mark.parametrize("doubts", [0, 1])
+async def test_a_file_that_was_still_being_made_when_it_was_cut_off_was_not_sent(
+    world: World, doubts: int
+) -> None:
+    lane, hold, maker = await world.lane(), Drowsy(), Endless()
+    file = row(lane, "one")
+    made = Made(MadeKind.RECEIPT_FILE, "00", 1, Language("en"), "notes.json", "application/json")
+    await world.add(replace(file, payload=replace(file.payload, attachment=made)))
+    await world.write(lambda tx: tx.execute(DOUBTED, {"n": doubts}).rowcount)
+    adapter = MemoryAdapter.on(MemoryNetwork(PHONES))
+    delivery = delivery_of(world, lane, adapter, hold, maker)
+    delivery.dispatch(await claimed(world, delivery))
+    await maker.asked.wait()
+    delivery.lapse()
+    await delivery.finish()
+    assert await stands(world) == (2 if doubts else QUEUED, 0, doubts)
 
 
 async def test_what_was_on_its_way_when_another_took_over_is_left_to_that_one(
