@@ -2,7 +2,8 @@
 
 Kept for as long as the case is, because replies, edits and removals name messages. The network's
 own names lie sealed, and are found by a keyed hash within their lane only. There is no index for
-that: a lane's copies lie together and are few, and one more index would cost every message.
+that: a lane's copies are few, the key names the hash too, and one more index would cost every
+message. Copies lie as they came: so a new one is written at the end, however many there are.
 """
 
 from collections.abc import Collection, Sequence
@@ -67,17 +68,6 @@ _find = select(
 ).where(
     copies.c.lane == bindparam("lane"), copies.c.source_index == bindparam("source")
 )  # fmt: skip
-_targets = (
-    select(copies.c.source_index, copies.c.sealed_source)
-    .where(
-        copies.c.lane == bindparam("lane"),
-        copies.c.message == bindparam("message"),
-        copies.c.place_index == bindparam("place"),
-    )
-    .order_by(copies.c.part, copies.c.sent_order)
-)
-
-
 _forget = delete(copies).where(
     copies.c.lane == bindparam("lane"),
     copies.c.case_id.is_(None),
@@ -154,14 +144,6 @@ def find(tx: Tx, sealer: Sealer, question: Question) -> Found | None:
         None if author is None or asked is None else author == asked,
         None if digest is None or words is None else digest == words,
     )
-
-
-def sources(
-    tx: Tx, sealer: Sealer, lane: bytes, message: bytes, place: bytes
-) -> tuple[SourceId, ...]:
-    """The network's names of a message's parts in one place, in order. Raises Unreadable."""
-    found = read(tx, _targets, {"lane": lane, "message": message, "place": place})
-    return tuple(opened_source(sealer, lane, index, sealed) for index, sealed in found)
 
 
 def opened_source(sealer: Sealer, lane: bytes, index: bytes, sealed: bytes) -> SourceId:

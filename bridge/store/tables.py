@@ -190,7 +190,6 @@ copies = Table(
     Column("author_index", Hash),
     Column("digest", Hash),
     PrimaryKeyConstraint("lane", "message", "part", "source_index"),
-    sqlite_with_rowid=False,
 )
 
 timers = Table(

@@ -10,7 +10,7 @@ from bridge.store.database import Tx
 from bridge.store.migrate import forms
 from bridge.store.tables import LaneKind, metadata
 from tests.store_cells import CANARY, READERS, fill, noticed
-from tests.store_world import NETWORKS, PHONES, ROOMS, World, in_room, message
+from tests.store_world import NETWORKS, PHONES, ROOMS, SQLITE, World, in_room, message
 
 OLD = "0006"
 # What brings a database of today back to that form.
@@ -22,6 +22,18 @@ BACK = (
     "DROP INDEX routes_place",
     f"UPDATE alembic_version SET version_num = '{OLD}'",
 )
+# The same, on SQLite alone: there copies were a table that is its own index.
+CLUSTERED = (
+    "ALTER TABLE copies RENAME TO copies_today",
+    (
+        "CREATE TABLE copies (lane BLOB NOT NULL REFERENCES lanes (id), source_index BLOB NOT NULL,"
+        " message BLOB NOT NULL, part SMALLINT NOT NULL, place_index BLOB NOT NULL, case_id BLOB,"
+        " sealed_source BLOB NOT NULL, sent_order BIGINT NOT NULL, author_index BLOB, digest BLOB,"
+        " PRIMARY KEY (lane, message, part, source_index)) WITHOUT ROWID"
+    ),
+    "INSERT INTO copies SELECT * FROM copies_today",
+    "DROP TABLE copies_today",
+)
 ACCOUNTS = [Account(name, "kind", network) for name, network in NETWORKS.items()]
 
 
@@ -31,7 +43,8 @@ async def of_before(world: World) -> dict[str, list[tuple[object, ...]]]:
     await fill(world)
 
     def back(tx: Tx) -> dict[str, list[tuple[object, ...]]]:
-        for one in BACK:
+        clustered = CLUSTERED if tx.dialect.name == SQLITE else ()
+        for one in (*BACK, *clustered):
             tx.execute(text(one))
         return rows(tx)
 
@@ -96,3 +109,15 @@ async def test_what_is_new_is_there_and_empty(world: World) -> None:
     assert await world.write(absences.every) == {}
     assert await world.count("posted") == 0
     assert await world.write(lambda tx: list(lanes.all_of(tx, LaneKind.DESK))) == []
+
+
+async def test_copies_lie_as_they_came_and_their_key_is_found_by_an_index(world: World) -> None:
+    before = await of_before(world)
+    if world.opened.store.database.engine.dialect.name != SQLITE:
+        return  # there they always have
+    found = await world.write(lambda tx: tx.scalars(text("SELECT rowid FROM copies")).all())
+    assert len(found) == len(before["copies"]) > 0
+    query = "SELECT message FROM copies WHERE lane = x'00' AND source_index = x'00'"
+    plan = text(f"EXPLAIN QUERY PLAN {query}")
+    [line] = await world.write(lambda tx: tx.execute(plan).all())
+    assert "INDEX sqlite_autoindex_copies_1 (lane=?" in line.detail
