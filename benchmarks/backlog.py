@@ -3,7 +3,8 @@
 The clients' network takes nothing while counsellors answer: one client is written to very much,
 first of all, and many others a little. The last of all, some clients write words of danger, which
 are answered at once and so stand at the very end of what waits. Then the service is started anew,
-as a process of its own, and the network takes again.
+as a process of its own, when the pause that the network asked for is over, and the network takes
+again: all that waits is due.
 """
 
 import asyncio
@@ -36,7 +37,7 @@ from tests.pipeline import write_organisation
 
 TABLE = "A backlog after a start, networks in memory over loopback (SQLite)"
 DANGER = "help"  # one of the words of danger of this organisation
-LATER = timedelta(seconds=1)
+LATER = timedelta(seconds=1)  # what the network asks for, of each row that it puts off
 PAUSE = 0.05  # seconds between two looks
 
 _unhandled = text("SELECT count(*) FROM inbox WHERE state = 0")
@@ -152,6 +153,7 @@ async def _round(folder: Path, size: Size) -> Drained:
         while await store.read(lambda tx: tx.scalar(_unhandled)):  # noqa: ASYNC110 - no bell rings
             await asyncio.sleep(PAUSE)
         closed.send_away()
+    await asyncio.sleep(LATER.total_seconds())  # before that, what it put off goes to nobody
     closed.is_open = True
     closed.aim(size.messages)
     async with AsyncExitStack() as stack:
