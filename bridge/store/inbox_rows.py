@@ -46,6 +46,7 @@ class Held(NamedTuple):
     kind: str
     version: int
     sealed_state: bytes | None
+    keep: object
     ready: object
 
     def may_go(self, at: int) -> bool:

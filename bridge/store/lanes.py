@@ -41,10 +41,13 @@ _due = (
     .with_for_update(skip_locked=True)
 )
 _these = (
-    select(lanes.c.id, lanes.c.kind, lanes.c.version, lanes.c.sealed_state, lanes.c.ready)
+    select(
+        lanes.c.id, lanes.c.kind, lanes.c.version, lanes.c.sealed_state, lanes.c.keep,
+        lanes.c.ready,
+    )
     .where(lanes.c.id.in_(bindparam("lanes", expanding=True)))
     .with_for_update(skip_locked=True)
-)
+)  # fmt: skip
 _rows = (
     select(
         inbox.c.seq, inbox.c.id, inbox.c.lane, inbox.c.account, inbox.c.role, inbox.c.place,
@@ -117,7 +120,7 @@ def claim(  # noqa: PLR0913 - `only` is for whoever has just given these lanes t
     if only is None:
         found = read(tx, _due, {"now": at, "most": most_lanes})
     else:
-        found = [one[:4] for one in only if one.may_go(at)]
+        found = [one[:5] for one in only if one.may_go(at)]
     odd = [row[0] for row in found if not is_name(row[0])]
     if odd:  # else they would be found again and again, before all others
         log.error("%d lanes have no name that this service gives; they rest", len(odd))

@@ -47,7 +47,7 @@ def with_another_account_in_its_rows(cells: Cells, lane: bytes) -> None:
 def test_a_client_whose_state_is_gone_does_not_look_like_somebody_new() -> None:
     seen = lived(without_a_state)[LATER]
     assert all(SECRET in text for text in seen.texts((PHONES, ONE)))
-    assert sum("could not be opened and is parked" in text for text in seen.told) == 3
+    assert any("could not be opened and is parked" in text for text in seen.told)
 
 
 @pytest.mark.parametrize(

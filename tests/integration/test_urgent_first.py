@@ -26,7 +26,7 @@ from routing.ids import LaneId, OutboundId, PlaceId
 from routing.messages import Outbound
 from tests.crew import until
 from tests.houses import ANNA, house
-from tests.store_world import PHONES, World, message, row
+from tests.store_world import NETWORKS, PHONES, World, message, row
 
 LANES = 2 * AT_ONCE  # each with something to send: more than can be on its way at once
 EACH = 3
@@ -100,8 +100,9 @@ def delivery_of(world: World, network: Held, lane: LaneId) -> Delivery:
     services = Services(store, world.opened.sealer, world.clock, disk)
     operator = Operator(lane, PlaceId(lane), PHONES, ANNA.author)
     teller = Teller(lambda: Current(house(), (), operator, {}), world.opened.sealer)
-    adapters, pacers = {PHONES: MemoryAdapter.on(network)}, {PHONES: Pacer(None, float)}
-    return Delivery(services, adapters, pacers, teller, NoMaker())
+    adapter, pacers = MemoryAdapter.on(network), {PHONES: Pacer(None, float)}
+    adapter.network_id = NETWORKS[PHONES]
+    return Delivery(services, {PHONES: adapter}, pacers, teller, NoMaker())
 
 
 @asynccontextmanager
