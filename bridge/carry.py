@@ -182,8 +182,8 @@ class Carrier:
         before, self._rows = self._rows, []
         for one in effect.beside:
             self._effect(lane, event, one, case)
-        new = [row for row in self._rows if not outbox.exists(self._tx, row.id)]
-        self._rows = before + new
+        known = outbox.existing(self._tx, [row.id for row in self._rows])
+        self._rows = before + [row for row in self._rows if row.id not in known]
 
     def _place(self, lane: LaneId, event: EventId, effect: Placing) -> None:
         match effect:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from bridge.store import consentlog, documents, logtree
 from bridge.store.consentlog import LogRow
 from bridge.store.database import Tx
-from bridge.store.documents import Kind
-from bridge.store.errors import Unreadable
 from bridge.store.evidence import Held
 from bridge.store.sealer import Sealer
 from consent.chain import NOTHING
@@ -51,11 +49,8 @@ def _kept(tx: Tx, sealer: Sealer, held: Held, rows: dict[int, LogRow]) -> Kept |
 
 def _text(tx: Tx, sealer: Sealer, sha256: str) -> str | None:
     """The document as it was shown; None where it is not kept any more."""
-    try:
-        found = documents.get(tx, sealer, Kind.AGREEMENT, sha256)
-    except Unreadable:
-        return None
-    return None if found is None else found.content.decode()
+    found = documents.agreed(tx, sealer, sha256)
+    return None if found is None else found.decode()
 
 
 def _keys(tx: Tx, sealer: Sealer, until: int) -> list[KeyLine]:

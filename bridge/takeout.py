@@ -26,8 +26,6 @@ from typing import Any
 from bridge.house import Current
 from bridge.store import documents, gone, holding, routes
 from bridge.store.database import Tx
-from bridge.store.documents import Kind
-from bridge.store.errors import Unreadable
 from bridge.store.holding import HeldMessage
 from bridge.store.sealer import Sealer
 from consent import Record
@@ -144,11 +142,8 @@ def _decision(tx: Tx, sealer: Sealer, record: Record | Event) -> Json:
 
 def _text(tx: Tx, sealer: Sealer, sha256: str) -> str | None:
     """The words that were shown; a damaged copy of ours does not keep their data from anybody."""
-    try:
-        found = documents.get(tx, sealer, Kind.AGREEMENT, sha256)
-    except Unreadable:
-        return None
-    return None if found is None else found.content.decode("utf-8", "replace")
+    found = documents.agreed(tx, sealer, sha256)
+    return None if found is None else found.decode("utf-8", "replace")
 
 
 def _in_a_survey(current: Current, conversation: Conversation, spoken: Language) -> list[Json]:

@@ -11,8 +11,9 @@ Only this package reads YAML. It knows no adapter and no database.
 from config.channels import Account
 from config.files import FileRefused, Files, Folder
 from config.flows import ReadFlow, load_flow, load_published, load_survey
+from config.known import Database, Retention
 from config.load import load
-from config.loaded import Database, Loaded, Retention
+from config.loaded import Loaded
 from config.people import Contact
 from config.problems import ConfigErrors, Problem, Weight
 from config.secrets import SecretError, SecretRef, read_secret

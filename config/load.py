@@ -4,32 +4,29 @@ ConfigErrors    the files cannot be used; `problems` has every fault, sorted
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
 from config import address
 from config.agreements import KINDS, Agreement, Reader, known_placeholders
-from config.channels import accounts, reference
+from config.building import Build
 from config.contacttimes import check_times
 from config.files import Files, Shelf
 from config.firstcontact import check_first_contact
-from config.flows import Around, build, read_flow
+from config.flows import Around, read_flow
 from config.helplines import check_against, read_helplines
-from config.hours import COUNSELLING, hours_of
-from config.law import check_bases, check_told, law_of
-from config.loaded import Database, Loaded, Retention
-from config.localized import in_languages
+from config.hours import COUNSELLING
+from config.law import check_bases, check_told
+from config.loaded import Loaded
 from config.offering import check_names, check_written, written_in
 from config.organisation import FILE, read_organisation
-from config.people import everybody, operator
+from config.people import everybody
 from config.problems import Problem, Problems, did_you_mean
-from config.replies import replies_of
-from config.roster import counsellors_of
-from config.schema import Controller, Helplines, Organisation
+from config.schema import Helplines, Organisation
 from config.shapes import Page
 from config.steps import Draft
-from config.teams import check_routes, check_topics, teams_of
+from config.teams import check_routes, check_topics
 from routing.ids import Language
 from routing.words.texts import Texts
 
@@ -85,7 +82,7 @@ class _Loading:
         used = {**self._shelf.used, **draft.included}
         if survey is not None:
             used |= survey.included
-        built = _Build(page, file, helplines, draft, agreements, survey).loaded(used)
+        built = Build(page, file, helplines, draft, agreements, survey).loaded(used)
         if survey is not None:
             address.check_flow(survey, self._problems)
         self._look_twice(page, file, draft, built)
@@ -179,71 +176,3 @@ class _Loading:
         reader = Reader(self._shelf, folder, self._problems, known)
         read = (reader.read(step, languages, draft.page) for step in shown)
         return tuple(agreement for agreement in read if agreement is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class _Build:
-    """Everything that was read, and nothing wrong with it."""
-
-    page: Page
-    file: Organisation
-    helplines: Helplines
-    draft: Draft
-    agreements: tuple[Agreement, ...]
-    survey: Draft | None = None
-
-    def loaded(self, used: Mapping[str, bytes]) -> Loaded:
-        file = self.file
-        languages = tuple(map(Language, file.languages))
-        read = build(self.draft, used[file.intake])
-        contact = operator(file)
-        assert contact is not None
-        return Loaded(
-            name=file.organisation,
-            title=in_languages(file.title, languages),
-            languages=languages,
-            staff_language=Language(file.staff_language) if file.staff_language else languages[0],
-            data=file.data,
-            database=Database(file.database, reference(file.database_password)),
-            hours=hours_of(file),
-            disk_reserve=file.disk_reserve,
-            retention=Retention(**file.retention.model_dump()),
-            offer=file.offer,
-            answer=file.answer,
-            quiet=file.quiet,
-            block=file.block,
-            replies=replies_of(file),
-            hand_over=file.hand_over,
-            desks=file.desks == "yes",
-            channels=accounts(file),
-            operator=contact,
-            counsellors=counsellors_of(file, languages),
-            people=everybody(file),
-            teams=teams_of(file),
-            supervisors=file.supervisors,
-            on_call=file.on_call,
-            alert_answer=file.alert_answer,
-            given=_given(file.controller),
-            law=law_of(file, read.flow),
-            urgent_text=in_languages(file.urgent.text, languages),
-            urgent_words={Language(one): words for one, words in file.urgent.words.items()},
-            helplines=self.helplines.lines,
-            agreements=self.agreements,
-            flow=read.flow,
-            purposes=read.purposes,
-            changes=read.changes,
-            choose={key: team.choose for key, team in file.teams.items()},
-            team_hours={key: team.hours for key, team in file.teams.items() if team.hours},
-            intake=file.intake,
-            bundle=read.bundle,
-            survey=build(self.survey, used[file.survey]) if self.survey is not None else None,
-            survey_file=file.survey,
-            sources=dict(used),
-            names={Language(one): name for one, name in file.language_names.items()},
-            places=self.page.document,
-        )
-
-
-def _given(controller: Controller) -> dict[str, str]:
-    every = {key: getattr(controller, key) for key in ("name", "address", "contact")}
-    return {key: value for key, value in every.items() if value}

@@ -6,157 +6,28 @@ complete and their hashes taken: over exactly the words a client is shown.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, replace
 
-from config.agreements import Agreement
-from config.channels import Account, inline
-from config.flowbuild import ReadFlow
-from config.helplines import country_of, render
-from config.hours import Hours
-from config.law import Law
+from config.documents import agreed, purposed
+from config.helplines import render
+from config.known import Known
 from config.locales import tongues
-from config.people import Contact
-from config.placeholders import fill
-from config.positions import Document as File
-from config.positions import Path
-from config.problems import Problem, did_you_mean, listed, quoted
 from config.readers import asked, sentences, with_mentors, with_supervisors
-from config.schema import Helpline
-from config.secrets import SecretRef
-from config.shown import shown, urgent
+from config.shown import urgent
 from config.texts import Named
 from config.times import clock, dated, day, moment, spoken
 from config.understanding import understanding
-from config.values import YEAR
-from consent import Document, DocumentKind
+from consent import Document
 from routing.assigning.recipients import MENTORS, SUPERVISION
-from routing.facts import Counsellor, House
-from routing.flow.model import Flow, Localized
-from routing.ids import AccountName, AuthorId, CounsellorId, Language
+from routing.facts import House
+from routing.flow.model import Localized
+from routing.ids import AccountName, CounsellorId, Language
 from routing.words.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
-class Database:
-    """`url` is `sqlite`, or the address of a PostgreSQL database; its password is elsewhere."""
-
-    url: str
-    password: SecretRef | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Retention:
-    delivered: timedelta  # how long the text of a delivered message is kept
-    closed: timedelta  # how long answers are kept after closing
-    evidence: timedelta = 3 * YEAR  # how long decisions can be proved after the last one
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """One organisation. `sources` are all files that were used: enough to load it again.
-
-    `data` is a folder, relative to the organisation's own; `disk_reserve` is bytes that must stay
-    free; `supervisors` are names of `people`; `given` is what is known of the controller.
-    """
-
-    name: str
-    title: Localized
-    languages: tuple[Language, ...]
-    staff_language: Language
-    data: str
-    database: Database
-    hours: Hours
-    disk_reserve: int
-    retention: Retention
-    offer: timedelta
-    channels: Mapping[AccountName, Account]
-    operator: Contact
-    counsellors: tuple[Counsellor, ...]
-    people: Mapping[str, Contact]
-    teams: Mapping[str, frozenset[CounsellorId]]
-    supervisors: tuple[str, ...]
-    given: Mapping[str, str]
-    urgent_text: Localized
-    urgent_words: Mapping[Language, tuple[str, ...]]
-    helplines: tuple[Helpline, ...]
-    agreements: tuple[Agreement, ...]
-    flow: Flow
-    purposes: Mapping[str, Localized] = field(repr=False)
-    intake: str  # the name of the flow's file in `sources`
-    bundle: bytes = field(repr=False)  # the flow with all it includes: what is published
-    sources: Mapping[str, bytes] = field(repr=False)
-    places: File = field(repr=False, compare=False)
-    notes: tuple[Problem, ...] = field(default=(), compare=False)  # nothing that stops
-    answer: timedelta = timedelta(hours=8)  # of opening hours: within it a counsellor answers
-    quiet: timedelta = timedelta(days=14)  # a case in which the client is silent is looked at
-    block: timedelta = timedelta(days=7)  # nobody writes so long with whom a counsellor blocked
-    replies: Mapping[str, Mapping[Language, str]] = field(default_factory=dict, repr=False)
-    hand_over: str = "tell"  # or `ask`: the client, before a counsellor hands them over
-    names: Mapping[Language, str] = field(default_factory=dict)  # of languages, where they have own
-    law: Law = field(default_factory=Law)
-    changes: Mapping[str, Localized] = field(default_factory=dict, repr=False)  # as purposes
-    choose: Mapping[str, str] = field(default_factory=dict)  # by team
-    desks: bool = True
-    survey: ReadFlow | None = field(default=None, repr=False)
-    survey_file: str = ""  # its name in `sources`
-    team_hours: Mapping[str, str] = field(default_factory=dict)  # names of schedules, by team
-    on_call: tuple[str, ...] = ()  # names of counsellors, in the order in which they are called
-    alert_answer: timedelta = timedelta(minutes=5)
-
-    @property
-    def zone(self) -> str:
-        return self.hours.zone
-
-    @property
-    def country(self) -> str | None:
-        """Where clients are, as far as anybody knows."""
-        return country_of(self.helplines) or self.hours.holidays.partition("-")[0] or None
-
-    @property
-    def overseers(self) -> frozenset[CounsellorId]:
-        """Supervisors who have a desk at which they can read along, take over and agree."""
-        counsels = {one.id for one in self.counsellors} if self.desks else set()
-        return frozenset(CounsellorId(one) for one in self.supervisors if one in counsels)
-
-    @property
-    def mentored(self) -> bool:
-        """Somebody's words wait for the yes of a mentor, who reads along."""
-        return any(one.mentors for one in self.counsellors)
-
-    def problem(self, path: Path, message: str) -> Problem:
-        """A fault found later, such as by an adapter, at its place in organisation.yaml."""
-        return self.places.at_value(path, message)
-
-    def setting(self, account: AccountName, path: Path, message: str) -> Problem:
-        """A fault in the settings of an account; `path` begins inside them."""
-        place = ("channels", account, *path)
-        return self.places.at_value(place, message) if path else self.places.at_key(place, message)
-
-    def unknown_kinds(self, kinds: Collection[str]) -> tuple[Problem, ...]:
-        """Accounts on networks for which there is no adapter."""
-        return tuple(
-            self.setting(
-                account.name,
-                ("kind",),
-                f"no adapter {quoted(account.kind)}"
-                f"{did_you_mean(account.kind, kinds) or f'; there are {listed(sorted(kinds))}'}",
-            )
-            for account in self.channels.values()
-            if account.kind not in kinds
-        )
-
-    def inline_secrets(self, account: AccountName, keys: Collection[str]) -> tuple[Problem, ...]:
-        """Settings that stand in the file although their adapter says that they are secret."""
-        written = self.channels[account].settings
-        return tuple(self.setting(account, (key,), inline(key)) for key in keys if key in written)
-
-    def identities(self, account: AccountName) -> Mapping[AuthorId, str]:
-        """Identity keys the configuration pins on this account."""
-        contacts = (*self.people.values(), self.operator)
-        return {
-            one.author: one.identity for one in contacts if one.account == account and one.identity
-        }
+class Loaded(Known):
+    """One organisation, with nothing wrong in its files."""
 
     def house(
         self, texts: Texts, readable_by: Mapping[AccountName, str], staff: Collection[str] = ()
@@ -166,15 +37,11 @@ class Loaded:
         `staff`: kinds of networks that can read at counsellors' accounts only.
         """
         texts = Named(texts, self.names) if self.names else texts
-        readers = sentences(texts, self.languages, self.channels, readable_by, staff)
-        if self.overseers:
-            readers = with_supervisors(texts, readers, self.title)
+        readers = self._readers(texts, readable_by, staff)
         beside = frozenset({MENTORS}) if self.mentored else frozenset()
-        if beside:
-            readers = with_mentors(texts, readers)
         asks = asked(texts, self.languages, beside.union(staff), self.flow.version)
         help_lines = {one: render(self.helplines, texts, one) for one in self.languages}
-        return House(
+        made = House(
             name=self.title,
             languages=self.languages,
             staff_language=self.staff_language,
@@ -182,9 +49,6 @@ class Loaded:
             documents={**self.documents(texts, readers), **asks},
             readers=readers,
             named=beside.union(staff, {SUPERVISION} if self.overseers else ()),
-            supervisors=self.overseers,
-            on_call=tuple(map(CounsellorId, self.on_call)) if self.desks else (),
-            alert_answer=self.alert_answer,
             help=help_lines,
             urgent=urgent(self.urgent_text, self.urgent_words, help_lines, self._title, texts),
             texts=texts,
@@ -193,29 +57,49 @@ class Loaded:
             moment=moment(self.zone),
             dated=dated,
             tongues=tongues(self.languages),
+            closed=self.retention.closed,
+            delivered=self.retention.delivered,
+            evidence=self.retention.evidence,
+            understanding=understanding(self.languages, self.country),
+            calendar=self.hours.counselling(self.languages, texts),
+            zone=self.hours.place,
+            survey=self.survey.flow if self.survey is not None else None,
+        )
+        return self._with_counsellors(made, texts)
+
+    def _with_counsellors(self, made: House, texts: Texts) -> House:
+        """And what is decided about them, and about their cases."""
+        return replace(
+            made,
+            supervisors=self.overseers,
+            on_call=tuple(map(CounsellorId, self.on_call)) if self.desks else (),
+            alert_answer=self.alert_answer,
             offer=self.offer,
             answer=self.answer,
             quiet=self.quiet,
             block=self.block,
             replies=self.replies,
             hand_over=self.hand_over,
-            closed=self.retention.closed,
-            delivered=self.retention.delivered,
-            evidence=self.retention.evidence,
-            understanding=understanding(self.languages, self.country),
-            calendar=self.hours.counselling(self.languages, texts),
             teams=self.teams,
             choose=self.choose,
             team_hours=self.hours.named(self.team_hours, self.languages, texts),
-            zone=self.hours.place,
             desks=self.desks,
-            survey=self.survey.flow if self.survey is not None else None,
         )
+
+    def _readers(
+        self, texts: Texts, readable_by: Mapping[AccountName, str], staff: Collection[str]
+    ) -> Localized:
+        """Who can read what a client writes, in sentences."""
+        readers = sentences(texts, self.languages, self.channels, readable_by, staff)
+        if self.overseers:
+            readers = with_supervisors(texts, readers, self.title)
+        return with_mentors(texts, readers) if self.mentored else readers
 
     def documents(self, texts: Texts, readers: Localized) -> dict[str, Document]:
         """Everything that is answered by yes or no, in exactly the words that are shown."""
-        purposes = self.purpose_documents(self.purposes, changes=self.changes)
-        return {**self._agreed(texts, readers), **purposes}
+        values = {one: self._values(texts, one, readers[one]) for one in self.languages}
+        asked_for = self.purpose_documents(self.purposes, changes=self.changes)
+        return agreed(self.agreements, values) | asked_for
 
     def purpose_documents(
         self,
@@ -227,38 +111,11 @@ class Loaded:
 
         `changes`: what is new in them, in a line.
         """
-        news = changes or {}
-        return {
-            name: Document(
-                name,
-                DocumentKind.PURPOSE,
-                self.flow.version if version is None else version,
-                {one: shown(text, {"org": self._title(one)}) for one, text in words.items()},
-                changed={
-                    one: fill(line, {"org": self._title(one)})
-                    for one, line in news.get(name, {}).items()
-                },
-            )
-            for name, words in purposes.items()
-        }
+        which = self.flow.version if version is None else version
+        return purposed(purposes, changes or {}, which, self._title)
 
     def _title(self, language: Language) -> str:
         return self.title.get(language, self.title[self.languages[0]])
-
-    def _agreed(self, texts: Texts, readers: Localized) -> dict[str, Document]:
-        """Notices and agreements: what is acknowledged, and what is signed."""
-        values = {one: self._values(texts, one, readers[one]) for one in self.languages}
-        return {
-            agreement.name: Document(
-                agreement.name,
-                agreement.kind,
-                agreement.version,
-                {one: shown(text, values[one]) for one, text in agreement.texts.items()},
-                agreement.since,
-                {str(one): line for one, line in agreement.changed.items()},
-            )
-            for agreement in self.agreements
-        }
 
     def _values(self, texts: Texts, language: Language, readers: str) -> dict[str, str]:
         return {

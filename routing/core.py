@@ -4,12 +4,12 @@ from dataclasses import replace
 from typing import assert_never
 
 from routing import gates
-from routing.assigning import atdesk, desked, handing, sight, waiting
-from routing.cases import duty, lately
+from routing.assigning import atdesk, handing, waiting
+from routing.cases import duty
 from routing.conversation import Conversation, Gate
 from routing.danger import called, crisis, watching
-from routing.desk import unreleased
 from routing.dispatch import (
+    always,
     client,
     commanded,
     delayed,
@@ -22,7 +22,6 @@ from routing.dispatch import (
 )
 from routing.dispatch.client import ClientEvent
 from routing.doing import doing
-from routing.effects import CancelTimer, Effect
 from routing.events import (
     Arrived,
     ClientDid,
@@ -47,7 +46,7 @@ from routing.events import (
     TimeCame,
 )
 from routing.facts import Facts, Need, Urgent
-from routing.intake import keeping, lasting
+from routing.intake import keeping
 from routing.news import (
     CounsellorAway,
     CounsellorBack,
@@ -57,20 +56,9 @@ from routing.news import (
     DeskSupervises,
     DeskTakes,
 )
-from routing.rights import (
-    declined,
-    emptying,
-    endangered,
-    erasing,
-    given,
-    mind,
-    mydata,
-    pausing,
-    survey,
-    untold,
-)
+from routing.rights import declined, emptying, erasing, mind, mydata, pausing
 from routing.step import Step
-from routing.supervision import calling, eyes, mentored, observed, whispering
+from routing.supervision import calling, mentored
 from routing.words.folding import begins_as_command, begins_with_slash, hurried
 
 # Somebody may have to be looked for, or is called by their name.
@@ -85,35 +73,7 @@ Came = handing.Came | StaffReacted | DeskLooksAfter | DeskSupervises
 def step(conversation: Conversation, event: Event, facts: Facts) -> Step:
     """What follows from this event. Deterministic: the same three give the same step."""
     done = _step(conversation, event, replace(facts, doing=doing(event)))
-    done = calling.kept(conversation, done, event, facts)
-    done = sight.kept(conversation, lately.kept(done, facts), facts)
-    after = done.conversation
-    done = done.add(*_over(conversation, after), *_heard(after, event, facts))
-    done = endangered.kept(conversation, untold.kept(done, event, facts), facts)
-    done = given.kept(conversation, done, event, facts)
-    done = observed.kept(conversation, eyes.kept(conversation, done, facts), event, facts)
-    done = mentored.kept(conversation, whispering.kept(conversation, done, facts), facts)
-    done = unreleased.forgotten(conversation, done, facts)
-    done = unreleased.shown_again(conversation, done, facts)
-    done = survey.kept(conversation, done, facts)
-    due = duty.kept(conversation, done, event, facts)
-    return due.add(*desked.told(conversation, due.conversation, event, facts))
-
-
-def _heard(after: Conversation, event: Event, facts: Facts) -> tuple[Effect, ...]:
-    """What is left before a yes goes some days after they were last heard, whoever answered."""
-    heard = isinstance(event, ClientSaid | ClientPressed | ClientDid)
-    return (lasting.until_agreed(facts),) if heard and lasting.is_unagreed(after) else ()
-
-
-def _over(before: Conversation, after: Conversation) -> tuple[Effect, ...]:
-    """Times of what is not open any more, whichever way that came."""
-    ended: tuple[Effect, ...] = ()
-    if gates.mutes(before) and not gates.mutes(after):
-        ended += (mind.CLOSED,)
-    if lasting.is_unagreed(before) and not lasting.is_unagreed(after):
-        ended += (CancelTimer(lasting.EARLY, lasting.INTAKE),)
-    return ended
+    return always.follows(conversation, done, event, facts)
 
 
 def _step(conversation: Conversation, event: Event, facts: Facts) -> Step:

@@ -5,8 +5,11 @@ it on until nothing is left; until then several people have done something at th
 """
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol
 from uuid import UUID, uuid5
 
 from routing.around import SPACE
@@ -21,7 +24,7 @@ from routing.effects import (
     SetTimer,
 )
 from routing.events import StaffSaid, TimeCame
-from routing.facts import Facts
+from routing.facts import Counsellor, Facts, House
 from routing.ids import CounsellorId, EventId, LaneId, MessageId, PlaceId
 from routing.messages import Body, Doubt
 from routing.news import DeskAsks
@@ -31,12 +34,20 @@ from routing.posts.state import Desk, DeskEvent
 from routing.posts.step import step
 
 
+class World(Protocol):
+    """What is the same for every desk."""
+
+    now: datetime
+    house: House
+    roster: tuple[Counsellor, ...]
+
+
 class DeskStage:
     """A desk for everybody of the play's roster."""
 
     def __init__(self, play: Play) -> None:
         self.play = play
-        self.desks = {one.id: _new(one.id) for one in play.roster}
+        self.desks = {one.id: fresh(one.id) for one in play.roster}
         self.lines: defaultdict[CounsellorId, list[Send]] = defaultdict(list)
         self.timers: dict[tuple[CounsellorId, str, str], datetime] = {}
         self.asked: list[DeskAsks] = []
@@ -67,7 +78,7 @@ class DeskStage:
         )
 
     def happens(self, who: CounsellorId, event: DeskEvent) -> None:
-        done = step(self.desks[who], event, self._facts(event.id))
+        done = step(self.desks[who], event, known(self.play, partial(uuid5, event.id)))
         self.desks[who] = done.desk
         for effect in done.effects:
             self._carry_out(who, effect)
@@ -143,16 +154,6 @@ class DeskStage:
             replace(one, away=away) if one.id == who else one for one in self.play.roster
         )
 
-    def _facts(self, event: EventId) -> Facts:
-        play = self.play
-        return Facts(
-            now=play.now,
-            house=play.house,
-            flow=play.house.flow,
-            make_id=lambda label: uuid5(event, label),
-            roster=play.roster,
-        )
-
     def _event(self) -> EventId:
         return EventId(self._id("event"))
 
@@ -161,6 +162,13 @@ class DeskStage:
         return uuid5(SPACE, f"desks:{label}:{self._count}")
 
 
-def _new(who: CounsellorId) -> Desk:
+def fresh(who: CounsellorId) -> Desk:
+    """The desk of somebody at which nothing has happened yet."""
     lane, place = (uuid5(SPACE, f"{what}:{who}") for what in ("desk", "place of the desk"))
     return Desk(LaneId(lane), who, PlaceId(place))
+
+
+def known(world: World, make_id: Callable[[str], UUID]) -> Facts:
+    """What every desk knows at this moment."""
+    house = world.house
+    return Facts(world.now, house, house.flow, make_id, roster=world.roster)

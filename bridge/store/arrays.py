@@ -25,13 +25,18 @@ def with_arrays(compiled: SQLCompiler, dialect: Dialect) -> str:
 
     def array(found: re.Match[str]) -> str:
         negated, name = found.groups()
-        kind = compiled.binds[name].type
-        if isinstance(kind, NullType):
-            raise TypeError(f"the type of {name} is not known")
         which = "<> ALL" if negated else "= ANY"
-        return f"{which} (%({name})b::{kind.compile(dialect=dialect)}[])"
+        return f"{which} ({array_of(compiled, dialect, name)})"
 
     return _LIST.sub(array, str(compiled))
+
+
+def array_of(compiled: SQLCompiler, dialect: Dialect, name: str) -> str:
+    """A parameter as an array of what it is one of. Raises TypeError: that is not known."""
+    kind = compiled.binds[name].type
+    if isinstance(kind, NullType):
+        raise TypeError(f"the type of {name} is not known")
+    return f"%({name})b::{kind.compile(dialect=dialect)}[]"
 
 
 def as_array(values: Sequence[Any]) -> list[Any]:

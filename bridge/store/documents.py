@@ -126,6 +126,15 @@ def get(tx: Tx, sealer: Sealer, kind: Kind, sha256: str) -> Document | None:
     return _opened(sealer, tx.execute(_get, {"kind": kind, "sha256": sha256}).first())
 
 
+def agreed(tx: Tx, sealer: Sealer, sha256: str) -> bytes | None:
+    """The words of an agreement as a client saw it; None: not kept any more, or damaged."""
+    try:
+        found = get(tx, sealer, Kind.AGREEMENT, sha256)
+    except Unreadable:
+        return None
+    return None if found is None else found.content
+
+
 def is_there(tx: Tx, kind: Kind, sha256: str) -> bool:
     """Whether one with these bytes is kept. Opens nothing."""
     return tx.scalar(_there, {"kind": kind, "sha256": sha256}) is not None

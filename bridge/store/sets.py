@@ -9,27 +9,19 @@ third of it at the server. SQLite has no such way, and none to go.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import Enum
-from typing import Any
 
 from sqlalchemy import ClauseElement
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.types import NullType
 
+from bridge.store.arrays import array_of, as_array
+from bridge.store.compiled import Made, constants_in, made
 from bridge.store.cursors import changed
 from bridge.store.database import Tx
 from bridge.store.sql import Values, run_many
 
 FEW = 3  # rows for which it is not worth it
 _PLACE = re.compile(r"%\((\w+)\)s(?:::\w+)?")
-
-
-@dataclass(frozen=True, slots=True)
-class _Made:
-    sql: str
-    constants: Values
 
 
 def run_set(tx: Tx, statement: ClauseElement, values: Sequence[Values]) -> int:
@@ -39,27 +31,12 @@ def run_set(tx: Tx, statement: ClauseElement, values: Sequence[Values]) -> int:
     """
     if tx.dialect.name == "sqlite" or len(values) <= FEW:
         return run_many(tx, statement, values)
-    made = _made(tx.dialect, statement, tuple(values[0]))
-    columns = {name: [_plain(one[name]) for one in values] for name in values[0]}
-    return changed(tx, made.sql, made.constants | columns)
+    ready = made(_as_set, tx.dialect, statement, tuple(values[0]))
+    columns = {name: as_array([one[name] for one in values]) for name in values[0]}
+    return changed(tx, ready.sql, ready.constants | columns)
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a column takes
-    return value.value if isinstance(value, Enum) else value
-
-
-def _made(dialect: Dialect, statement: ClauseElement, names: tuple[str, ...]) -> _Made:
-    key = (statement, names)
-    found = _MADE.get(key)
-    if found is None:
-        found = _MADE[key] = _make(dialect, statement, names)
-    return found
-
-
-_MADE: dict[tuple[ClauseElement, tuple[str, ...]], _Made] = {}
-
-
-def _make(dialect: Dialect, statement: ClauseElement, names: tuple[str, ...]) -> _Made:
+def _as_set(dialect: Dialect, statement: ClauseElement, names: tuple[str, ...]) -> Made:
     compiled = statement.compile(dialect=dialect, column_keys=list(names), for_executemany=True)
     if not isinstance(compiled, SQLCompiler):
         raise TypeError("only what changes rows is run for many")
@@ -67,18 +44,10 @@ def _make(dialect: Dialect, statement: ClauseElement, names: tuple[str, ...]) ->
     sql = _PLACE.sub(
         lambda place: f'given."{place[1]}"' if place[1] in known else place[0], str(compiled)
     )
-    arrays = ", ".join(f"%({name})b::{_kind(dialect, compiled, name)}[]" for name in names)
+    arrays = ", ".join(array_of(compiled, dialect, name) for name in names)
     columns = ", ".join(f'"{name}"' for name in names)
     given = f"unnest({arrays}) WITH ORDINALITY AS given({columns}, its_turn)"
-    constants = {name: value for name, value in compiled.params.items() if name not in known}
-    return _Made(_joined(sql, given), constants)
-
-
-def _kind(dialect: Dialect, compiled: SQLCompiler, name: str) -> str:
-    kind = compiled.binds[name].type
-    if isinstance(kind, NullType):
-        raise TypeError(f"the type of {name} is not known")
-    return kind.compile(dialect=dialect)
+    return Made(_joined(sql, given), constants_in(compiled.params, known))
 
 
 def _joined(sql: str, given: str) -> str:

@@ -1,16 +1,17 @@
 """Small pieces of SQL that the modules of the store share, the same on both databases."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, repeat
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from sqlalchemy import Boolean, ClauseElement, TextClause, bindparam, exists, select, text, update
+from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ReturnsRows
 
 from bridge.store.arrays import as_array, with_arrays
+from bridge.store.compiled import Made, constants_in, made
 from bridge.store.cursors import changed, fetched
 from bridge.store.database import Tx, locked
 from bridge.store.tables import inbox, lanes
@@ -56,24 +57,14 @@ def run_many(tx: Tx, statement: ClauseElement, values: Sequence[Values]) -> int:
     """
     if not values:
         return 0
-    sql, constants = _compiled(tx, statement, tuple(values[0]))
-    rows = [constants | one for one in values] if constants else list(values)
-    return changed(tx, sql, rows if len(rows) > 1 else rows[0])
+    ready = made(_for_each, tx.dialect, statement, tuple(values[0]))
+    rows = [ready.constants | one for one in values] if ready.constants else list(values)
+    return changed(tx, ready.sql, rows if len(rows) > 1 else rows[0])
 
 
-def _compiled(tx: Tx, statement: ClauseElement, names: tuple[str, ...]) -> tuple[str, Values]:
-    key = (statement, tx.dialect.name, names)
-    found = _COMPILED.get(key)
-    if found is None:
-        compiled = statement.compile(
-            dialect=tx.dialect, column_keys=list(names), for_executemany=True
-        )
-        constants = {name: value for name, value in compiled.params.items() if name not in names}
-        found = _COMPILED[key] = (str(compiled), constants)
-    return found
-
-
-_COMPILED: dict[tuple[ClauseElement, str, tuple[str, ...]], tuple[str, Values]] = {}
+def _for_each(dialect: Dialect, statement: ClauseElement, names: tuple[str, ...]) -> Made:
+    compiled = statement.compile(dialect=dialect, column_keys=list(names), for_executemany=True)
+    return Made(str(compiled), constants_in(compiled.params, names))
 
 
 def read(tx: Tx, statement: ClauseElement, values: Values = NO_VALUES) -> list[Any]:
@@ -82,9 +73,9 @@ def read(tx: Tx, statement: ClauseElement, values: Values = NO_VALUES) -> list[A
     Values are as the driver takes them. Raises TypeError, whatever is stored, for columns of
     which the driver gives something else than is meant, except for what is true or false.
     """
-    made, given = _asked(tx, statement, values)
-    found = fetched(tx, made.sql, given)
-    return [made.meant(row) for row in found] if made.booleans else found
+    ready, given = _asked(tx, statement, values)
+    found = fetched(tx, ready.sql, given)
+    return [ready.meant(row) for row in found] if ready.booleans else found
 
 
 def read_column(tx: Tx, statement: ClauseElement, values: Values = NO_VALUES) -> list[Any]:
@@ -100,90 +91,72 @@ def read_one(tx: Tx, statement: ClauseElement, values: Values = NO_VALUES) -> An
 
 def change(tx: Tx, statement: ClauseElement, values: Values) -> int:
     """As read, for what changes rows and says what each column becomes; how many rows."""
-    made, given = _asked(tx, statement, values)
-    return changed(tx, made.sql, given)
+    ready, given = _asked(tx, statement, values)
+    return changed(tx, ready.sql, given)
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """`lists`: how the single values are called of those that are several."""
-
-    sql: str
-    constants: Values
-    lists: Mapping[str, Sequence[str]]
-    booleans: frozenset[int]
-
-    def meant(self, row: Sequence[Any]) -> tuple[Any, ...]:
-        return tuple(
-            bool(value) if n in self.booleans and value is not None else value
-            for n, value in enumerate(row)
-        )
-
-
-def _asked(tx: Tx, statement: ClauseElement, values: Values) -> tuple[_Made, Values]:
+def _asked(tx: Tx, statement: ClauseElement, values: Values) -> tuple[Made, Values]:
     """With values for it. Of several a power of two is asked, so there are few statements; or as
     many as there are, where they are an array.
     """
     if tx.dialect.name == "postgresql":
         return _asked_with_arrays(tx, statement, values)
-    sizes = tuple(
+    sizes = [
         (name, 1 << (len(value) - 1).bit_length() if value else 0)
         for name, value in values.items()
         if isinstance(value, list | tuple)
-    )
-    key = (statement, tx.dialect.name, sizes)
-    made = _MADE.get(key)
-    if made is None:
-        made = _MADE[key] = _make(tx, statement, values, dict(sizes))
-    if not made.lists:
-        return made, made.constants | values
-    given = made.constants | {n: one for n, one in values.items() if n not in made.lists}
-    for name, names in made.lists.items():
+    ]
+    ready = made(_with_lists, tx.dialect, statement, (tuple(values), tuple(sizes)))
+    if not ready.lists:
+        return ready, ready.constants | values if ready.constants else values
+    given = ready.constants | {n: one for n, one in values.items() if n not in ready.lists}
+    for name, names in ready.lists.items():
         several = values[name]
         given |= zip(names, chain(several, repeat(several[-1] if several else None)), strict=False)
-    return made, given
+    return ready, given
 
 
-def _asked_with_arrays(tx: Tx, statement: ClauseElement, values: Values) -> tuple[_Made, Values]:
-    key = (statement, tx.dialect.name, ())
-    made = _MADE.get(key)
-    if made is None:
-        compiled = _read(tx, statement)
-        constants = {name: one for name, one in compiled.params.items() if name not in values}
-        sql = with_arrays(compiled, tx.dialect)
-        made = _MADE[key] = _Made(sql, constants, {}, _booleans(tx, statement))
+def _asked_with_arrays(tx: Tx, statement: ClauseElement, values: Values) -> tuple[Made, Values]:
+    ready = made(_with_arrays, tx.dialect, statement, tuple(values))
     given = {
         name: as_array(one) if isinstance(one, list | tuple) else one
         for name, one in values.items()
     }
-    return made, made.constants | given
+    return ready, ready.constants | given if ready.constants else given
 
 
-_MADE: dict[tuple[ClauseElement, str, tuple[tuple[str, int], ...]], _Made] = {}
+def _with_arrays(dialect: Dialect, statement: ClauseElement, names: tuple[str, ...]) -> Made:
+    compiled = _compiled(dialect, statement)
+    sql, constants = with_arrays(compiled, dialect), constants_in(compiled.params, names)
+    return Made(sql, constants, booleans=_booleans(dialect, statement))
 
 
-def _read(tx: Tx, statement: ClauseElement) -> SQLCompiler:
-    compiled = statement.compile(dialect=tx.dialect)
+def _with_lists(
+    dialect: Dialect,
+    statement: ClauseElement,
+    shape: tuple[tuple[str, ...], tuple[tuple[str, int], ...]],
+) -> Made:
+    names, sizes = shape[0], dict(shape[1])
+    filled = {name: [None] * sizes[name] if name in sizes else None for name in names}
+    state = _compiled(dialect, statement).construct_expanded_state(filled)
+    lists = {name: tuple(state.parameter_expansion.get(name, ())) for name in sizes}
+    known = {*names, *(one for single in lists.values() for one in single)}
+    constants = constants_in(state.parameters, known)
+    return Made(state.statement, constants, lists, _booleans(dialect, statement))
+
+
+def _compiled(dialect: Dialect, statement: ClauseElement) -> SQLCompiler:
+    compiled = statement.compile(dialect=dialect)
     if not isinstance(compiled, SQLCompiler):
         raise TypeError("only what is asked of rows is read")
     return compiled
 
 
-def _make(tx: Tx, statement: ClauseElement, values: Values, sizes: Mapping[str, int]) -> _Made:
-    compiled = _read(tx, statement)
-    filled = {name: [None] * sizes[name] if name in sizes else None for name in values}
-    state = compiled.construct_expanded_state(filled)
-    lists = {name: tuple(state.parameter_expansion.get(name, ())) for name in sizes}
-    known = {*values, *(one for names in lists.values() for one in names)}
-    constants = {name: value for name, value in state.parameters.items() if name not in known}
-    return _Made(state.statement, constants, lists, _booleans(tx, statement))
-
-
-def _booleans(tx: Tx, statement: ClauseElement) -> frozenset[int]:
+def _booleans(dialect: Dialect, statement: ClauseElement) -> frozenset[int]:
     columns = statement.exported_columns if isinstance(statement, ReturnsRows) else ()
     found = set()
     for n, column in enumerate(columns):
-        if column.type.dialect_impl(tx.dialect).result_processor(tx.dialect, None) is None:
+        if column.type.dialect_impl(dialect).result_processor(dialect, None) is None:
             continue
         if not isinstance(column.type, Boolean):
             raise TypeError(f"what {column} holds is not what the driver gives")
@@ -208,16 +181,14 @@ def lock(tx: Tx, which: Collection[bytes]) -> None:
         held.update(missing)
 
 
-def is_name(found: object) -> bool:
+def is_name(found: object) -> TypeGuard[bytes]:
     """Whether this can be the id of a lane: somebody may have written others."""
     return isinstance(found, bytes) and len(found) == ID
 
 
 def name_of(found: object) -> UUID:
     """The id of a row. One that no program writes gets another, always the same: it is told of."""
-    if isinstance(found, bytes) and len(found) == ID:
-        return UUID(bytes=found)
-    return uuid5(NAMESPACE_OID, repr(found))
+    return UUID(bytes=found) if is_name(found) else uuid5(NAMESPACE_OID, repr(found))
 
 
 def there(tx: Tx, which: Iterable[bytes]) -> frozenset[bytes]:

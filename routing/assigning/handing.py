@@ -8,8 +8,7 @@ taken away again in `routing.rights.given`, however it ends.
 
 from dataclasses import replace
 
-from routing.assigning import assign, handed, routed, waiting
-from routing.assigning.assign import MANUAL, Found
+from routing.assigning import handed, successor, waiting
 from routing.assigning.offering import DECLINE, KEPT, TAKE
 from routing.case import Handing
 from routing.cases.closing import OFFER
@@ -27,11 +26,11 @@ from routing.effects import (
     at_place,
 )
 from routing.events import Failure, NotSent, StaffJoined, StaffLeft, StaffPressed, TimeCame
-from routing.facts import Counsellor, Facts
+from routing.facts import Facts
 from routing.ids import CounsellorId, PlaceId
 from routing.messages import Body, Choice, Opening
 from routing.news import DeskDeclines, DeskTakes
-from routing.saying.speech import answer_in, call, counsellor, name_of, staff_words, tell
+from routing.saying.speech import answer_in, call, name_of, staff_words, tell
 from routing.step import Step
 
 Came = StaffJoined | StaffLeft | StaffPressed | DeskTakes | DeskDeclines
@@ -43,46 +42,12 @@ NOT_TAKEN = {  # why, and the key of what is said of it
 MISSED = frozenset({Failure.GONE, Failure.PLACE_GONE, Failure.REFUSED, Failure.WRONG_READERS})
 
 
-def can_take(conversation: Conversation, one: Counsellor, facts: Facts) -> Found:
-    """Whether this counsellor could have the case now; else why not."""
-    wanted = replace(routed.wanted(conversation, facts), asked=(), how="")
-    return assign.choose((one,), wanted, facts.now)
-
-
-def of_team(conversation: Conversation, handing: Handing, facts: Facts) -> Found:
-    """Who of the team comes next; whoever has the case, or was tried, does not."""
-    case, house = conversation.case, facts.house
-    has = (case.offer.counsellor,) if case is not None and case.offer is not None else ()
-    how = house.choose.get(handing.team, "")
-    wanted = replace(
-        routed.wanted(conversation, facts),
-        members=house.teams.get(handing.team, frozenset()),
-        hours=house.team_hours.get(handing.team),
-        how=how if how != MANUAL else "",
-        asked=frozenset((*has, *handing.tried)),
-        known=None,
-    )
-    return assign.choose(facts.roster, wanted, facts.now)
-
-
-def found(conversation: Conversation, handing: Handing, facts: Facts) -> Found:
-    """Who is asked to take it over now."""
-    if handing.team:
-        return of_team(conversation, handing, facts)
-    one = counsellor(facts, handing.to)
-    if handing.supervised:
-        return Found(one, (), 0, None, quiet=False)
-    return (
-        Found(None, (), 0, None, quiet=False) if one is None else can_take(conversation, one, facts)
-    )
-
-
 def invited(conversation: Conversation, handing: Handing, facts: Facts) -> Step:
     """Somebody is asked, in a place of their own. Where nobody can be, all stays as it is."""
     case = conversation.case
     if case is None or case.offer is None:
         return Step(conversation)
-    chosen = found(conversation, handing, facts)
+    chosen = successor.found(conversation, handing, facts)
     if chosen.one is None:
         return back(conversation, handing, facts, "room.give_nobody")
     one, by = chosen.one, case.offer.counsellor
@@ -213,7 +178,7 @@ def not_taken(conversation: Conversation, facts: Facts, why: str) -> Step:
     counted = Step(conversation, (Count(f"handings_{why}"),))
     if handing.team:
         rest = replace(handing, tried=(*handing.tried, offer.counsellor), offer=None)
-        if of_team(conversation, rest, facts).one is not None:
+        if successor.of_team(conversation, rest, facts).one is not None:
             return counted.then(lambda c: invited(c, rest, facts))
     return counted.then(lambda c: back(c, handing, facts, NOT_TAKEN[why]))
 

@@ -6,6 +6,7 @@ No decision that lets words pass need think of it: this looks at what every step
 from dataclasses import replace
 
 from routing.case import Case, Said
+from routing.conversation import Conversation
 from routing.effects import CLIENT, Send
 from routing.facts import Facts
 from routing.ids import MessageId
@@ -15,7 +16,7 @@ from routing.step import Step
 KEPT = 5
 
 
-def kept(done: Step, facts: Facts) -> Step:
+def kept(_: Conversation, done: Step, facts: Facts) -> Step:
     """The step, and what it sends of the counsellor's remembered."""
     case = done.conversation.case
     if case is None or case.offer is None:

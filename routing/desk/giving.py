@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from routing import gates
-from routing.assigning import handed, handing, why
+from routing.assigning import handed, handing, successor, why
 from routing.assigning.assign import Found, Why
 from routing.case import Handing
 from routing.conversation import Choosing, Conversation
@@ -92,7 +92,7 @@ def _to_one(conversation: Conversation, asked: Asked, facts: Facts) -> Handing |
     if not note.text:
         return _no_note(conversation, asked, facts, "give", name)
     plan = Handing(CounsellorId(named.keys[0]), note, facts.now)
-    found = handing.found(conversation, plan, facts)
+    found = successor.found(conversation, plan, facts)
     return plan if found.one is not None else _refused(conversation, asked, facts, found)
 
 
@@ -113,7 +113,7 @@ def _to_team(conversation: Conversation, asked: Asked, facts: Facts) -> Handing 
     if not note.text:
         return _no_note(conversation, asked, facts, "team", team)
     plan = Handing(asked.offer.counsellor, note, facts.now, team=team)
-    found = handing.found(conversation, plan, facts)
+    found = successor.found(conversation, plan, facts)
     if found.one is None:
         return _refused(conversation, asked, facts, found)
     return Handing(found.one.id, note, facts.now, team=team)

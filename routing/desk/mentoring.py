@@ -32,8 +32,7 @@ COMMANDS = (unreleased.RELEASE, unreleased.RETURN, "help")
 
 
 def _said(conversation: Conversation, facts: Facts, place: PlaceId, key: str, **more: str) -> Step:
-    values = {"release": typed(facts, unreleased.RELEASE), "back": typed(facts, unreleased.RETURN)}
-    return Step(conversation, (answer_in(facts, place, key, **{**values, **more}),))
+    return Step(conversation, (answer_in(facts, place, key, **unreleased.ways(facts), **more),))
 
 
 def commanded(
@@ -245,6 +244,5 @@ def helped(conversation: Conversation, case: Case, facts: Facts) -> tuple[str, .
     """A line for the counsellor's own list of commands."""
     if not mentored.asks(case, facts):
         return ()
-    values = {"release": typed(facts, unreleased.RELEASE), "back": typed(facts, unreleased.RETURN)}
     names = mentored.names(conversation, facts) or staff_words(facts, "operator.somebody")
-    return (staff_words(facts, "room.help.mentored", names=names, **values),)
+    return (staff_words(facts, "room.help.mentored", names=names, **unreleased.ways(facts)),)

@@ -42,12 +42,16 @@ def kept(conversation: Conversation, said: Scheduled, facts: Facts, *, shown: bo
     return Step(replace(conversation, case=waits), (sign, line))
 
 
+def ways(facts: Facts) -> dict[str, str]:
+    """What a mentor types, as values for a sentence."""
+    return {"release": typed(facts, RELEASE), "back": typed(facts, RETURN)}
+
+
 def asking(
     conversation: Conversation, case: Case, one: Unreleased, facts: Facts, *, shown: bool = False
 ) -> Send:
     """The line that asks for the yes, and calls whoever may say it."""
-    values = {"release": typed(facts, RELEASE), "back": typed(facts, RETURN)}
-    text = staff_words(facts, "room.unreleased", **values)
+    text = staff_words(facts, "room.unreleased", **ways(facts))
     who = tuple(each.author for each in mentored.mentors(conversation, facts))
     return Send(
         desk(case.id),

@@ -7,7 +7,7 @@ first. Whoever does not want that simply does not answer.
 
 from dataclasses import replace
 
-from routing.assigning import desked, handing, offering
+from routing.assigning import desked, offering, successor
 from routing.conversation import Case, Conversation, Gate, Outcome, PendingKind, Phase
 from routing.facts import Counsellor, Facts
 from routing.intake import afterwards, barred
@@ -44,7 +44,7 @@ def _why_not(
         return "asked"  # whether to stop, perhaps: that is theirs to answer first
     if one.id in conversation.excluded or barred.is_barred(conversation, facts):
         return "unwanted"
-    free = handing.can_take(replace(conversation, case=None), one, facts)
+    free = successor.can_take(replace(conversation, case=None), one, facts)
     return "" if free.one is not None or free.by_hand else "full"
 
 

@@ -8,7 +8,7 @@ from routing.flow.model import Acknowledge, AnswerType, Ask, Asked, Consent, Ent
 from routing.intake import decisions, phrasing, recounting
 from routing.saying.filling import fill
 from routing.saying.speech import language_of, words
-from routing.words.question import BEGIN, CHANGE, DONE, PICK, SKIP, YES, Options, Question
+from routing.words.question import BEGIN, CHANGE, DONE, PICK, SKIP, YES, Option, Options, Question
 
 LONGEST = 1000  # characters of a text, where the flow says nothing
 PICKED, OPEN = "\N{BALLOT BOX WITH CHECK}", "\N{BALLOT BOX}"
@@ -41,35 +41,27 @@ def picked(conversation: Conversation, asked: Asked) -> tuple[str, ...]:
     return tuple(kept.split(" ")) if kept else ()
 
 
+def _yes_or_no(
+    conversation: Conversation, facts: Facts, yes: str, no: str
+) -> tuple[Option, Option]:
+    """Two buttons, with these keys of their labels; a typed yes or no means the same."""
+    return (
+        (words(conversation, facts, yes), phrasing.listed(conversation, facts, "yes")),
+        (words(conversation, facts, no), phrasing.listed(conversation, facts, "no")),
+    )
+
+
 def _entering(conversation: Conversation, facts: Facts, step: Enter) -> Question:
     text = fill(conversation, facts, step.text[language_of(conversation, facts)])
-    options: Options = {
-        BEGIN: (
-            words(conversation, facts, "button.begin"),
-            phrasing.listed(conversation, facts, "yes"),
-        ),
-        SKIP: (
-            words(conversation, facts, "button.skip_all"),
-            phrasing.listed(conversation, facts, "no"),
-        ),
-    }
-    if not step.skippable:
-        del options[SKIP]
+    begin, skip = _yes_or_no(conversation, facts, "button.begin", "button.skip_all")
+    options: Options = {BEGIN: begin, SKIP: skip} if step.skippable else {BEGIN: begin}
     return phrasing.made(conversation, facts, (step, "enter", text, options))
 
 
 def _reviewing(conversation: Conversation, facts: Facts, step: Review) -> Question:
     text = recounting.summary(conversation, facts)
-    options: Options = {
-        YES: (
-            words(conversation, facts, "button.all_right"),
-            phrasing.listed(conversation, facts, "yes"),
-        ),
-        CHANGE: (
-            words(conversation, facts, "button.change"),
-            phrasing.listed(conversation, facts, "no"),
-        ),
-    }
+    right, change = _yes_or_no(conversation, facts, "button.all_right", "button.change")
+    options: Options = {YES: right, CHANGE: change}
     return phrasing.made(conversation, facts, (step, "review", text, options))
 
 

@@ -15,7 +15,7 @@ from routing.events import StaffSaid
 from routing.ids import EventId
 from routing.news import CaseNews, DeskDeclines, DeskTakes, Listed
 from routing.posting import ToCase
-from routing.posts import absent, listing, naming, oncall, reopening, supervising
+from routing.posts import absent, listing, oncall, reopening, supervising
 from routing.posts.saying import At, answers, explained, says
 from routing.posts.state import DeskStep
 from routing.words.folding import begins_as_command
@@ -108,24 +108,11 @@ def _take(at: At, name: str) -> DeskStep:
     """What they are called to and not offered: then they mean that."""
     if name and not listing.named(at, name) and oncall.named(at, name):
         return oncall.mine(at, name)
-    return _about(at, name, "take")
+    return listing.about(at, name, "take", taken)
 
 
 def _decline(at: At, name: str) -> DeskStep:
-    return _about(at, name, "decline")
-
-
-def _about(at: At, name: str, command: str) -> DeskStep:
-    """A command about one case, which has to be the only one that its name can mean."""
-    found = listing.named(at, name)
-    shown = typed(at.facts, command)
-    if not name or not found:
-        key = "desk.which" if not name else "desk.no_such"
-        return answers(at, key, name=shown, list=typed(at.facts, "cases"))
-    if len(found) > 1:
-        return answers(at, "desk.which_of", name=shown, rooms=naming.labels(found))
-    does = taken if command == "take" else _declined
-    return does(at, found[0].one)
+    return listing.about(at, name, "decline", _declined)
 
 
 def taken(at: At, one: CaseNews) -> DeskStep:

@@ -1,11 +1,13 @@
 """What a desk knows of its counsellor's cases: the list, finding one by its name, the numbers."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from routing.desk.answering import typed
 from routing.news import Call, CallNews, CaseNews, Listed
-from routing.posts.naming import Named, meant, numbered
-from routing.posts.saying import At
+from routing.posts.naming import Named, labels, meant, numbered
+from routing.posts.saying import At, answers
+from routing.posts.state import DeskStep
 
 SECOND = timedelta(seconds=1)  # before the end: it is the last day that is said
 ORDER = (Listed.ASKED, Listed.MINE, Listed.WAITS)
@@ -79,6 +81,25 @@ def named(at: At, name: str, *, watched: bool = False) -> tuple[Named[CaseNews],
     """Those that may be meant; `watched`: also among those that are only watched."""
     known = everything(at)
     return meant([one for one in known if watched or one.one.listed is not Listed.WATCHED], name)
+
+
+def about(
+    at: At,
+    name: str,
+    command: str,
+    does: Callable[[At, CaseNews], DeskStep],
+    *,
+    watched: bool = False,
+) -> DeskStep:
+    """A command about one case, which has to be the only one that its name can mean."""
+    found, shown = named(at, name, watched=watched), typed(at.facts, command)
+    if not name or not found:
+        key = "desk.which" if not name else "desk.no_such"
+        listed = typed(at.facts, "supervise" if watched else "cases")
+        return answers(at, key, name=shown, list=listed)
+    if len(found) > 1:
+        return answers(at, "desk.which_of", name=shown, rooms=labels(found))
+    return does(at, found[0].one)
 
 
 def own(at: At) -> tuple[CaseNews, ...]:

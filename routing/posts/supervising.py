@@ -5,6 +5,7 @@ agreeing to a closing. Nothing is decided here: each case's own lane looks once 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from routing.desk.answering import typed
 from routing.ids import EventId
@@ -87,42 +88,14 @@ def _observe(at: At, name: str) -> DeskStep:
         gone = tuple(_posted(at, one, Supervises.LEAVE) for one in listing.of(at, Listed.WATCHED))
         told = answers(at, "desk.leaving_all")
         return DeskStep(told.desk, (*gone, *told.effects))
-    return _about(at, name, "observe")
+    return _about(Supervises.OBSERVE, at, name)
 
 
-def _leave(at: At, name: str) -> DeskStep:
-    return _about(at, name, "leave")
+def _about(what: Supervises, at: At, name: str) -> DeskStep:
+    return listing.about(at, name, what, partial(_does, what), watched=True)
 
 
-def _whisper(at: At, name: str) -> DeskStep:
-    return _about(at, name, "whisper")
-
-
-def _take_over(at: At, name: str) -> DeskStep:
-    return _about(at, name, "takeover")
-
-
-def _agree(at: At, name: str) -> DeskStep:
-    return _about(at, name, "agree")
-
-
-def _refuse(at: At, name: str) -> DeskStep:
-    return _about(at, name, "refuse")
-
-
-def _about(at: At, name: str, command: str) -> DeskStep:
-    """About one case, which has to be the only one that its name can mean."""
-    found = listing.named(at, name, watched=True)
-    shown = typed(at.facts, command)
-    if not name or not found:
-        key = "desk.which" if not name else "desk.no_such"
-        return answers(at, key, name=shown, list=typed(at.facts, "supervise"))
-    if len(found) > 1:
-        return answers(at, "desk.which_of", name=shown, rooms=naming.labels(found))
-    return _does(at, found[0].one, Supervises(command))
-
-
-def _does(at: At, one: CaseNews, what: Supervises) -> DeskStep:
+def _does(what: Supervises, at: At, one: CaseNews) -> DeskStep:
     if one.listed is Listed.MINE:
         return answers(at, "desk.supervise_mine", room=one.name)
     if what is Supervises.OBSERVE and _is_private(at, one):
@@ -188,9 +161,9 @@ def without(at: At) -> DeskStep:
 COMMANDS: Mapping[str, Handler] = {
     "supervise": only(_list),
     "observe": only(_observe),
-    "leave": only(_leave),
-    "whisper": only(_whisper),
-    "takeover": only(_take_over),
-    "agree": only(_agree),
-    "refuse": only(_refuse),
+    "leave": only(partial(_about, Supervises.LEAVE)),
+    "whisper": only(partial(_about, Supervises.WHISPER)),
+    "takeover": only(partial(_about, Supervises.TAKE_OVER)),
+    "agree": only(partial(_about, Supervises.AGREE)),
+    "refuse": only(partial(_about, Supervises.REFUSE)),
 }

@@ -19,7 +19,7 @@ from routing.rights import absence
 from routing.step import Step
 
 
-def kept(done: Step, event: Event, facts: Facts) -> Step:
+def kept(_: Conversation, done: Step, event: Event, facts: Facts) -> Step:
     """The step, and what can be told by now. A question about somebody who has gone is closed."""
     after = absence.over(done.conversation)
     case = after.case

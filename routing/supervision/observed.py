@@ -113,8 +113,7 @@ def not_let_in(conversation: Conversation, event: NotSent, facts: Facts) -> Step
     if not looks:
         return Step(conversation, told)
     never = tuple(
-        replace(one, until=one.until or facts.now, gone=True, refused=True) if one in looks else one
-        for one in case.observed
+        replace(_out(one, facts), refused=True) if one in looks else one for one in case.observed
     )
     after = replace(case, observed=never)
     name = name_of(facts, looks[0].counsellor)
@@ -123,6 +122,11 @@ def not_let_in(conversation: Conversation, event: NotSent, facts: Facts) -> Step
     step = Step(replace(conversation, case=after), (*told, seat, said))
     who = looks[0].counsellor
     return step.add(*desked.answered(step.conversation, who, "observe_refused", facts))
+
+
+def _out(look: Observed, facts: Facts) -> Observed:
+    """They are not in the room any more, and have read along until now at the latest."""
+    return replace(look, until=look.until or facts.now, gone=True)
 
 
 def _new(before: tuple[Observed, ...], after: tuple[Observed, ...]) -> tuple[Observed, ...]:
@@ -176,9 +180,7 @@ def _emptied(before: Conversation, done: Step, case: Case, facts: Facts) -> Step
     out: tuple[Effect, ...] = ()
     if was is not None and was.place not in emptied:
         out = tuple(Remove(was.place, one.author) for one in supervised.there(case))
-    over = tuple(
-        replace(one, until=one.until or facts.now, gone=True, left=False) for one in case.observed
-    )
+    over = tuple(replace(_out(one, facts), left=False) for one in case.observed)
     after = replace(done.conversation, case=replace(case, observed=over))
     return Step(after, (*done.effects, *out))
 
@@ -191,7 +193,7 @@ def _left(done: Step, event: StaffLeft, facts: Facts) -> Step:
     if not supervised.is_observer(case, event.author):
         return done
     over = tuple(
-        replace(one, until=one.until or facts.now, gone=True, left=one.left or one.until is None)
+        replace(_out(one, facts), left=one.left or one.until is None)
         if one.author == event.author and not one.gone
         else one
         for one in case.observed

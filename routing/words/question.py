@@ -16,7 +16,8 @@ BEGIN, CHANGE = "begin", "change"
 MORE = "more"  # the next page of a long text
 EXPLAIN = "explain"  # what yes and no mean, at a consent
 PICK = "c:"
-Options = dict[str, tuple[str, tuple[str, ...]]]
+Option = tuple[str, tuple[str, ...]]
+Options = dict[str, Option]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,17 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 from uuid import UUID, uuid5
 
 from bridge.store import codec
 from routing.around import SPACE
+from routing.deskstage import fresh, known
 from routing.effects import CancelTimer, EditSent, Effect, Notify, Send, SetTimer
 from routing.events import RosterChanged, StaffSaid, TimeCame
-from routing.facts import Counsellor, Facts, House
-from routing.ids import CounsellorId, EventId, LaneId, MessageId, PlaceId
+from routing.facts import Counsellor, House
+from routing.ids import CounsellorId, EventId, MessageId
 from routing.messages import Body
 from routing.posting import EndAbsence, Posting, SetAbsence, ToCase, ToDesk
 from routing.posts.state import Desk, DeskEvent
@@ -46,7 +48,7 @@ class Desks:
 
     def __init__(self, world: Surroundings) -> None:
         self._world = world
-        self._desks = {one.id: _new(one.id) for one in world.roster}
+        self._desks = {one.id: fresh(one.id) for one in world.roster}
         self._timers: dict[tuple[CounsellorId, str, str], datetime] = {}
         self._labels: dict[UUID, str] = {}
         self._unseen: defaultdict[CounsellorId, list[Send]] = defaultdict(list)
@@ -93,7 +95,7 @@ class Desks:
                 self._seen(who, line)
 
     def _happens(self, who: CounsellorId, event: DeskEvent) -> None:
-        done = step(self._desks[who], event, self._facts(event.id))
+        done = step(self._desks[who], event, known(self._world, partial(self._named, event.id)))
         self._desks[who] = codec.decode(codec.encode(done.desk), Desk)
         for effect in done.effects:
             self._carry_out(who, effect)
@@ -150,16 +152,6 @@ class Desks:
     def _lanes(self) -> list[Lane]:
         return self._world.lanes
 
-    def _facts(self, event: EventId) -> Facts:
-        world = self._world
-        return Facts(
-            now=world.now,
-            house=world.house,
-            flow=world.house.flow,
-            make_id=lambda label: self._named(event, label),
-            roster=world.roster,
-        )
-
     def _named(self, event: EventId, label: str) -> UUID:
         made = uuid5(event, label)
         self._labels[made] = label
@@ -176,8 +168,3 @@ class Desks:
 def away(roster: tuple[Counsellor, ...], who: str,
          span: tuple[datetime, datetime] | None) -> tuple[Counsellor, ...]:  # fmt: skip
     return tuple(replace(one, away=span) if one.id == who else one for one in roster)
-
-
-def _new(who: CounsellorId) -> Desk:
-    lane, place = (uuid5(SPACE, f"{what}:{who}") for what in ("desk", "place of the desk"))
-    return Desk(LaneId(lane), who, PlaceId(place))
