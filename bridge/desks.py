@@ -11,7 +11,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 from adapters.port import Adapter
 from bridge.house import Current, DeskSeat
-from bridge.rows import done_to
+from bridge.rows import OPENS_DESK, done_to
 from bridge.store import deskplaces, lanes, outbox, parked, routes
 from bridge.store.database import Tx
 from bridge.store.errors import Unreadable
@@ -109,7 +109,8 @@ class Desks:
         reason = Body(self._say("reason"))
         opening = Opening(seat.place, self._say("room"), (seat.author,), reason)
         row = done_to(seat.lane, _now(seat.place, now), at_place(seat.place), OPEN)
-        return replace(row, payload=OutboxPayload(opening=opening), account=seat.account)
+        payload = OutboxPayload(opening=opening)
+        return replace(row, payload=payload, account=seat.account, priority=OPENS_DESK)
 
     def _leave(self, tx: Tx, lane: LaneId, now: datetime) -> None:
         """Of somebody who has no desk here any more."""

@@ -29,6 +29,9 @@ from routing.ids import CaseId, EventId, LaneId, MessageId, OutboundId
 from routing.marking import Delete, Marking, Pin, React
 from routing.messages import Body, OutboundKind
 
+# What calls somebody to a desk goes before all else there, but never before its opening.
+OPENS_DESK = NORMAL - 2
+
 
 def case_of(conversation: Conversation) -> CaseId | None:
     """To which case what is said now belongs: it goes when the case goes, and with its key.
@@ -119,7 +122,9 @@ def recovering(lane: LaneId, event: EventId, effect: Recover) -> NewRow:
 
 def opened(lane: LaneId, event: EventId, effect: OpenPlace) -> NewRow:
     made = done_to(lane, event, at_place(effect.place), OutboundKind.OPEN_PLACE)
-    return replace(made, payload=OutboxPayload(opening=effect.opening), account=effect.account)
+    priority = OPENS_DESK if effect.case is None else NORMAL
+    payload = OutboxPayload(opening=effect.opening)
+    return replace(made, payload=payload, account=effect.account, priority=priority)
 
 
 def moved(lane: LaneId, event: EventId, effect: Invite | Remove) -> NewRow:

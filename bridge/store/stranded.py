@@ -2,9 +2,14 @@
 
 While a case lives, what waits follows it to its next room. Once its closing is queued there is no
 next one. Were such words left to wait, they would wait for ever, and nobody would know.
+
+So would an answer of ours to somebody who wrote in a room just before it was taken away. Nobody can
+read it there any more, and it is dropped; unless a room is to be made in that place.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 from sqlalchemy import bindparam, text, update
@@ -26,6 +31,15 @@ _closings = text(
     " AND NOT EXISTS (SELECT 1 FROM routes"
     " WHERE routes.lane = outbox.lane AND routes.party = outbox.party)"
 )
+_nowhere = text(
+    "SELECT one.lane, one.party FROM outbox AS one"
+    " WHERE one.due IS NOT NULL AND one.account IS NULL AND one.party LIKE 'place:%'"
+    " AND one.kind <> :opening AND NOT EXISTS (SELECT 1 FROM routes"
+    " WHERE routes.lane = one.lane AND routes.party = one.party)"
+    " AND NOT EXISTS (SELECT 1 FROM outbox AS other WHERE other.lane = one.lane"
+    " AND other.party = one.party AND other.kind = :opening"
+    " AND (other.state < 3 OR other.state = 4))"  # parked: the next start tries it again
+)
 _waiting = text(
     "SELECT id, message, person FROM outbox"
     " WHERE lane = :lane AND party = :party AND state < 3 AND state <> 1 ORDER BY seq"
@@ -39,18 +53,30 @@ _park = (
 
 def park_stranded(tx: Tx, now: datetime) -> list[Post]:
     """Park people's words that can go nowhere any more, drop ours; what lanes must be told."""
+    _drop_nowhere(tx, now)
     posts = []
     for lane, party in tx.execute(_closings, {"closing": OutboundKind.CLOSE_PLACE}).all():
-        rows = tx.execute(_waiting, {"lane": lane, "party": party}).all()
-        ours = [{"row": row, "now": micros(now)} for row, _, person in rows if not person]
+        rows = _drop_ours(tx, lane, party, now)
         words = [(row, message) for row, message, person in rows if person]
-        run_many(tx, cancel_row, ours)
         run_many(tx, _park, [{"row": row} for row, _ in words])
         posts += [
             Post(LaneId(UUID(bytes=lane)), _told(party, row, message))
             for row, message in words[-1:]  # once for all of them
         ]
     return posts
+
+
+def _drop_nowhere(tx: Tx, now: datetime) -> None:
+    for lane, party in tx.execute(_nowhere, {"opening": OutboundKind.OPEN_PLACE}).all():
+        _drop_ours(tx, lane, party, now)
+
+
+def _drop_ours(tx: Tx, lane: bytes, party: str, now: datetime) -> Sequence[Any]:
+    """What waits for this party, of which only people's words are left."""
+    rows = tx.execute(_waiting, {"lane": lane, "party": party}).all()
+    ours = [{"row": row, "now": micros(now)} for row, _, person in rows if not person]
+    run_many(tx, cancel_row, ours)
+    return rows
 
 
 def _told(party: str, row: bytes, message: bytes) -> NotSent:

@@ -9,11 +9,11 @@ from sqlalchemy import text
 from adapters.port import PlaceGone, Sent
 from bridge.desks import Desks, desks_of
 from bridge.house import Current, DeskSeat, Operator
-from bridge.rows import done_to
+from bridge.rows import done_to, opened
 from bridge.store import outbox, routes
 from bridge.store.outbox_rows import Hopeless
 from bridge.store.payload import OutboxPayload
-from routing.effects import at_place
+from routing.effects import NORMAL, OpenPlace, at_place
 from routing.ids import ChatId, EventId, LaneId, PlaceId
 from routing.messages import Opening, OutboundKind
 from tests.houses import ANNA, house
@@ -73,6 +73,27 @@ async def test_what_was_said_to_a_desk_before_its_room_is_there_goes_as_soon_as_
     await world.add(row(ROOM.lane, "a case waits", PARTY))
     await go(world)
     assert await world.send_all() == ["a case waits"]
+
+
+async def test_what_calls_somebody_to_a_desk_does_not_keep_its_room_from_being_made(
+    world: World,
+) -> None:
+    await start(world, ROOM)
+    await world.add(row(ROOM.lane, "an answer is overdue", PARTY, NORMAL - 2))
+    assert await go(world) == [OutboundKind.OPEN_PLACE]
+    assert await world.send_all() == ["an answer is overdue"]
+
+
+async def test_nor_where_a_desk_is_opened_because_its_room_is_lost(world: World) -> None:
+    await start(world, ROOM)
+    await go(world)
+    other = PlaceId(UUID(int=5))
+    wanted = Opening(other, "Desk", (ROOM.author,))
+    opening = opened(ROOM.lane, EventId(UUID(int=6)), OpenPlace(other, None, ROOMS, wanted))
+    urgent = row(ROOM.lane, "an answer is overdue", at_place(other), NORMAL - 2)
+    await world.add(opening, urgent)
+    assert await go(world, "!other:example.org") == [OutboundKind.OPEN_PLACE]
+    assert await world.send_all() == ["an answer is overdue"]
 
 
 async def test_a_room_that_could_not_be_made_is_tried_at_the_next_start(world: World) -> None:

@@ -2,16 +2,20 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
-from bridge.store import lanes, parked
+import pytest
+
+from bridge.store import lanes, outbox, parked
 from bridge.store.hastening import hasten
 from bridge.store.inbox import Post
-from bridge.store.outbox_rows import Later
+from bridge.store.outbox_rows import Hopeless, Later, NewRow
 from bridge.store.stranded import park_stranded
-from routing.effects import CLIENT
+from routing.effects import CLIENT, NORMAL, at_place
 from routing.events import Failure, NotSent
+from routing.ids import LaneId, PlaceId
 from routing.messages import OutboundKind, Voice
-from tests.store_world import World, message, row, texts
+from tests.store_world import World, message, opening, row, texts
 
 DESK = "desk:1"
 
@@ -88,3 +92,37 @@ async def test_words_that_may_still_find_a_room_wait_for_it(world: World) -> Non
     await world.add(row(lane, "held", party=DESK))
     assert await world.write(lambda tx: park_stranded(tx, world.clock.now())) == []
     assert await world.write(parked.every) == []
+
+
+PLACE = PlaceId(UUID(int=7))
+
+
+def answer(lane: LaneId) -> NewRow:
+    """A sentence of ours for a room."""
+    said = row(lane, "not relayed", party=at_place(PLACE))
+    return replace(said, payload=replace(said.payload, voice=Voice.PROGRAM))
+
+
+async def test_an_answer_for_a_room_that_has_been_taken_away_does_not_wait_for_ever(
+    world: World,
+) -> None:
+    lane = await world.lane()
+    await world.add(answer(lane), row(lane, "hello", party=CLIENT), answer(lane))
+    assert await world.write(lambda tx: park_stranded(tx, world.clock.now())) == []
+    assert await world.write(lambda tx: outbox.live_count(tx, lane)) == 1
+    assert await world.send_all() == ["hello"]
+
+
+@pytest.mark.parametrize("fails", [False, True], ids=["waiting", "parked"])
+async def test_an_answer_for_a_room_that_is_still_to_be_made_waits_for_it(
+    world: World, fails: bool
+) -> None:
+    lane = await world.lane()
+    urgent = replace(answer(lane), priority=NORMAL - 2)
+    await world.add(opening(lane, at_place(PLACE), PLACE))
+    if fails:
+        claims = await world.claim_out()
+        await world.settle(claims.rows, Hopeless("no such homeserver"))
+    await world.add(urgent)
+    await world.write(lambda tx: park_stranded(tx, world.clock.now()))
+    assert await world.write(lambda tx: outbox.live_count(tx, lane)) == 2 - fails
