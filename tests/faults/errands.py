@@ -19,6 +19,7 @@ from tests.faults.faraway import FarNetwork
 SECOND = "ben"  # takes over, and supervises
 DESK = "Desk"
 PROOF = "Send me the proof"
+NOT_REMOVED = "could not be removed at the client's"
 AT_ONCE = 4  # visits
 PATIENCE = 90.0  # seconds, for everything at the end
 Wanted = Callable[[], bool]
@@ -85,12 +86,17 @@ class Errands:
                 await errand(*came, number)
 
     async def _takes_back(self, client: str, room: ChatId, number: int) -> None:
-        """Once the client has seen it."""
+        """Once the client has seen it. Where a death took its name at the client's, nobody can
+        take it away: then the room says so.
+        """
         words = f"e{number} not meant for you"
         await self._says(room, words)
         await self.cast.clients.until(lambda: self._reads(client, words))
         await self._says(room, "!oops")
-        self.wanted[f"e{number} taken back"] = lambda: not self._reads(client, words)
+        self.wanted[f"e{number} taken back"] = lambda: (
+            not self._reads(client, words)
+            or any(NOT_REMOVED in text for text in self._staff.texts(room))
+        )
 
     async def _asks_for_proof(self, client: str, room: ChatId, number: int) -> None:
         """The receipt of what they agreed to is a file."""
