@@ -16,11 +16,12 @@ from bridge.store.errors import NotOurs, Unreadable
 from bridge.store.inbox import Batch, Receipt
 from bridge.store.sealer import Sealer
 from routing.ids import AccountName, OutboundId
-from routing.messages import Inbound
+from routing.messages import Inbound, InboundKind
 
 log = logging.getLogger(__name__)
 
 Take = Callable[[Tx], Receipt]
+Taking = Callable[[Take, int], Awaitable[Receipt]]
 
 
 class AccountHost:
@@ -53,7 +54,7 @@ class AccountHost:
         try:
             services.disk.demand()
             with services.precedence.given():
-                await services.take_in(lambda tx: self._store(tx, batch), len(messages))
+                await self._taking(messages)(lambda tx: self._store(tx, batch), len(messages))
         except NotOurs:
             raise
         except OSError as error:
@@ -61,6 +62,14 @@ class AccountHost:
             if services.hold.may_help():
                 await self._lifeline.answer(self._adapter, list(messages))
             raise
+
+    def _taking(self, messages: Sequence[Inbound]) -> Taking:
+        """Who is where, and by which identity: the adapter has to do with that itself, once it is
+        stored, and what is said of it is not to be sent before.
+        """
+        if any(one.kind is InboundKind.MEMBERSHIP for one in messages):
+            return self._services.only_take_in
+        return self._services.take_in
 
     def _store(self, tx: Tx, batch: Batch) -> Receipt:
         self._demand(tx)
@@ -118,10 +127,10 @@ class Services:
         self.ring: Callable[[], None] = _nobody
         self.hold: Hold = Sole()
         self.precedence = Precedence()
-        self.take_in: Callable[[Take, int], Awaitable[Receipt]] = self._take_in
+        self.take_in: Taking = self.only_take_in
 
-    async def _take_in(self, take: Take, count: int) -> Receipt:
-        """As long as nobody is there who could handle it at once."""
+    async def only_take_in(self, take: Take, count: int) -> Receipt:
+        """As where nobody is there who could handle it at once."""
         del count
         return await self.stored(take)
 
