@@ -21,7 +21,6 @@ from routing.messages import Inbound, InboundKind
 log = logging.getLogger(__name__)
 
 Take = Callable[[Tx], Receipt]
-Taking = Callable[[Take, int], Awaitable[Receipt]]
 
 
 class AccountHost:
@@ -54,7 +53,7 @@ class AccountHost:
         try:
             services.disk.demand()
             with services.precedence.given():
-                await self._taking(messages)(lambda tx: self._store(tx, batch), len(messages))
+                await services.take_in(lambda tx: self._store(tx, batch), _at_once(messages))
         except NotOurs:
             raise
         except OSError as error:
@@ -62,14 +61,6 @@ class AccountHost:
             if services.hold.may_help():
                 await self._lifeline.answer(self._adapter, list(messages))
             raise
-
-    def _taking(self, messages: Sequence[Inbound]) -> Taking:
-        """Who is where, and by which identity: the adapter has to do with that itself, once it is
-        stored, and what is said of it is not to be sent before.
-        """
-        if any(one.kind is InboundKind.MEMBERSHIP for one in messages):
-            return self._services.only_take_in
-        return self._services.take_in
 
     def _store(self, tx: Tx, batch: Batch) -> Receipt:
         self._demand(tx)
@@ -100,6 +91,16 @@ class AccountHost:
         await services.store.write(work)
 
 
+def _at_once(messages: Sequence[Inbound]) -> int:
+    """How many may be handled as soon as they are stored.
+
+    None where somebody has come, gone, or has another identity: the adapter has to do with that
+    itself once it is stored, and what is said of it is not to be sent before.
+    """
+    told = any(one.kind is InboundKind.MEMBERSHIP for one in messages)
+    return 0 if told else len(messages)
+
+
 def state_name(sealer: Sealer, key: str) -> str:
     """What a value of an adapter is called on the disk: the adapter's name may hold an address."""
     return sealer.index("state", key).hex()
@@ -117,7 +118,7 @@ class Services:
     """What every account's host shares. `wake` is set when there is somebody to wake.
 
     `ring` wakes other processes that send. `hold`: whether the accounts are ours. `take_in`: in one
-    commit what came in, so many messages; raises as `write` of the store does.
+    commit what came in, of which so many messages may be handled at once; raises as `write` does.
     `precedence`: who goes first in this process.
     """
 
@@ -127,10 +128,10 @@ class Services:
         self.ring: Callable[[], None] = _nobody
         self.hold: Hold = Sole()
         self.precedence = Precedence()
-        self.take_in: Taking = self.only_take_in
+        self.take_in: Callable[[Take, int], Awaitable[Receipt]] = self._take_in
 
-    async def only_take_in(self, take: Take, count: int) -> Receipt:
-        """As where nobody is there who could handle it at once."""
+    async def _take_in(self, take: Take, count: int) -> Receipt:
+        """As long as nobody is there who could handle it at once."""
         del count
         return await self.stored(take)
 

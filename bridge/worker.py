@@ -130,7 +130,8 @@ class Worker:
 
         Raises as `write` of the store does; then nothing has come in.
         """
-        if not self._open or count > FEW or self._wake.is_set() or self._working.locked():
+        busy = self._wake.is_set() or self._working.locked()
+        if busy or not self._open or not 0 < count <= FEW:
             return await self._services.stored(take)
         return await whole(self._taken(take))
 
