@@ -30,7 +30,7 @@ from bridge.worker import Worker
 log = logging.getLogger(__name__)
 TICK, LOOK, SWEEP = 1, 10, 3600  # seconds
 LONGEST = timedelta(seconds=0.98)  # of a tick, for timers that are due
-PORTION = 9  # timers that become events in one transaction: nobody waits long for it
+PORTION = 7  # timers that become events in one transaction: nobody waits long for it
 BESIDE = 12  # the same, where other transactions go on beside it
 FEW = 18  # come at every tick, and until it is looked again whether there is room
 PATIENCE = 0.08  # seconds that timers wait for people's words: some ten times their own
