@@ -18,7 +18,8 @@ Event = Mapping[str, object]
 
 _LATEST = 253_402_300_799_000  # the last second that a datetime can hold, in milliseconds
 _LONGEST_KEY = 100  # characters of a reaction; more is no reaction
-_TEXT = frozenset({"m.text", "m.emote"})
+_EMOTE = "m.emote"  # what apps make of `/me waits`: its words are `waits`
+_TEXT = frozenset({"m.text", _EMOTE})
 _NOT_CARRIED = {
     "m.notice": Unsupported.NOTICE,
     "m.image": Unsupported.FILE,
@@ -135,7 +136,8 @@ def _message(base: Inbound, content: Event, relation: Event) -> Inbound:
         body = without_quote(body)
     if not isinstance(body, str) or not body:
         return _unsupported(base, Unsupported.OTHER)
-    return replace(base, kind=InboundKind.MESSAGE, body=Body(body), target=target)
+    typed = f"/me {body}" if content.get("msgtype") == _EMOTE else body
+    return replace(base, kind=InboundKind.MESSAGE, body=Body(typed), target=target)
 
 
 def _edit(base: Inbound, content: Event, relation: Event) -> Inbound:

@@ -1,4 +1,5 @@
-"""Words that name another case's room are asked about before they reach this client.
+"""Words that may not be for this client are asked about before they reach them: they name another
+case's room, or there is a note or a command in them.
 
 Two rooms look alike on a phone. Only a whole name as `names` makes it counts, or made it before,
 however it is written: its words side by side, in their order. Until there is a yes, nothing of it
@@ -21,9 +22,12 @@ from routing.events import StaffSaid
 from routing.facts import Facts, House
 from routing.saying.speech import answer_in
 from routing.step import Step
+from routing.words.folding import BANGS, MARKS, begins_as_command, quotes_command
 
 _BETWEEN = re.compile(r"[\s_\-\u2010-\u2015]+")
 _EDGE, _END = re.compile(r"^\W+"), re.compile(r"\W+$")  # signs around a word
+_OPENING = "([{*_~" + MARKS  # what may stand around a word
+_FRONT = re.compile(r"(?:(?:[-*+\u2022\u2013\u2014]|\d{1,3}[.)]|[^\s:]{1,60}:)\s+)*[(\[{*_~]*")
 LONGEST = 3  # words of a name
 SEND = "send"  # what a yes to it means; no command of its own
 _GONE = ("Mn", "Cf", "Cc", "Pd", "Pc", "Zs", "Zl", "Zp")  # what does not count in a name
@@ -46,6 +50,34 @@ def other_named(text: str, own: str, house: House) -> str:
     return ""
 
 
+def is_note(text: str) -> bool:
+    """Whether these words stay with the counsellors as they are."""
+    return begins_as_command(text) or quotes_command(text)
+
+
+def sign_within(text: str) -> bool:
+    """Whether a note or a command stands behind other words: in a line of its own, in a list,
+    behind a name that an app has put in front, or anywhere with an exclamation mark in front.
+    """
+    if text.isascii() and "!" not in text and "/" not in text:  # most words
+        return False
+    return any(_has_sign(line.strip()) for line in text.splitlines())
+
+
+def _has_sign(line: str) -> bool:
+    """As people write it the sign stands behind a word, or alone: `Bonjour !`, `and/or`."""
+    front = _FRONT.match(line)
+    rest = line[front.end() :] if front is not None else line
+    if begins_as_command(rest) and any(one.isalnum() for one in rest):
+        return True
+    return any(_is_called(word.lstrip(_OPENING)) for word in line.split())
+
+
+def _is_called(word: str) -> bool:
+    wide = unicodedata.normalize("NFKC", word)
+    return wide[:1] in BANGS and wide.lstrip("".join(BANGS))[:1].isalnum()
+
+
 def plain(text: str) -> str:
     """Small letters without accents, spaces and dashes; all other signs stay."""
     if text.isascii():  # most words, and every one of every message is asked about
@@ -60,15 +92,23 @@ def _spelled(words: tuple[str, ...]) -> Mapping[str, str]:
     return {plain(word): word for word in words}
 
 
-def asked(
-    conversation: Conversation, case: Case, event: StaffSaid, name: str, facts: Facts
-) -> Step:
+def doubtful(text: str, case: Case, facts: Facts) -> str:
+    """The key of why these words may not be for this client; empty: nothing speaks against it."""
+    if other_named(text, case.name, facts.house):
+        return "guard"
+    return "guard_sign" if sign_within(text) else ""
+
+
+def asked(conversation: Conversation, case: Case, event: StaffSaid, why: str, facts: Facts) -> Step:
     """Kept until there is a yes; what was waiting for one before is forgotten."""
     draft = Scheduled(event.message, event.body, facts.now, event.written_at)
     waits = replace(case, draft=draft, confirm=Confirm(SEND, facts.now))
     minutes = str(round(CONFIRMED.total_seconds() / 60))
-    values = {"other": name, "room": case.name, "yes": typed(facts, "yes"), "minutes": minutes}
-    question = answer_in(facts, event.place, "room.guard", **values)
+    values = {"yes": typed(facts, "yes"), "minutes": minutes}
+    if why == "guard":
+        other = other_named(event.body.text, case.name, facts.house)
+        values |= {"other": other, "room": case.name}
+    question = answer_in(facts, event.place, f"room.{why}", **values)
     return Step(replace(conversation, case=waits), (question,))
 
 

@@ -26,7 +26,7 @@ from routing.saying.speech import answer_in, call, staff_words
 from routing.step import Step
 from routing.supervision import mentored
 from routing.unreleased import Edited, Unreleased
-from routing.words.folding import begins_as_command, fold, quotes_command
+from routing.words.folding import begins_as_command, fold
 
 COMMANDS = (unreleased.RELEASE, unreleased.RETURN, "help")
 
@@ -203,7 +203,7 @@ def _unfit(case: Case, edit: Edited, facts: Facts) -> str:
     text = edit.body.text
     if edit.doubt is not None:
         return f"room.not_relayed.{edit.doubt}"
-    if not text.strip() or begins_as_command(text) or quotes_command(text):
+    if not text.strip() or guarding.is_note(text) or guarding.sign_within(text):
         return "room.unreleased_note"
     return "room.unreleased_guard" if guarding.other_named(text, case.name, facts.house) else ""
 

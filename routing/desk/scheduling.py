@@ -60,6 +60,8 @@ def _wanted(
     other = guarding.other_named(text, room, facts.house)
     if other:
         return answered(conversation, asked, facts, "room.schedule_guard", other=other, room=room)
+    if guarding.is_note(text) or guarding.sign_within(text):
+        return answered(conversation, asked, facts, "room.schedule_sign")
     return _kept(conversation, asked, facts, at, text)
 
 

@@ -9,7 +9,8 @@ from dataclasses import replace
 from routing.case import Said, Scheduled
 from routing.cases import lately
 from routing.conversation import Case, Conversation
-from routing.desk import acts, mentoring, unreleased
+from routing.desk import acts, guarding, mentoring, unreleased
+from routing.desk.answering import typed
 from routing.effects import TakeBack
 from routing.events import StaffDid, StaffTookBack
 from routing.facts import Facts
@@ -27,6 +28,12 @@ def took_back(conversation: Conversation, event: StaffTookBack, facts: Facts) ->
     case = conversation.case
     if not _is_theirs(case, event):
         return Step(conversation, (answer_in(facts, event.place, "room.not_relayed.deletion"),))
+    return _stopped(conversation, event, "room.too_late", facts)
+
+
+def _stopped(conversation: Conversation, event: StaffTookBack, too_late: str, facts: Facts) -> Step:
+    """Never sent, as far as it is not out. `too_late`: the key of what is said where it is."""
+    case = conversation.case
     waiting = unreleased.of(case, event.message)
     if case is not None and waiting is not None:
         return mentoring.dropped(conversation, case, waiting, facts, "room.taken_back")
@@ -39,20 +46,36 @@ def took_back(conversation: Conversation, event: StaffTookBack, facts: Facts) ->
         return Step(replace(conversation, case=less), (taken,))
     if case is not None and any(_is_held(one, event.message, facts) for one in case.said):
         conversation = replace(conversation, case=lately.forgotten(case, event.message))
-    too_late = answer_in(facts, event.place, "room.too_late")
+    out = answer_in(facts, event.place, too_late, oops=typed(facts, "oops"))
     in_time = answer_in(facts, event.place, "room.taken_back")
-    return Step(conversation, (TakeBack(event.message, too_late, in_time),))
+    return Step(conversation, (TakeBack(event.message, out, in_time),))
 
 
 def did(conversation: Conversation, event: StaffDid, facts: Facts) -> Step:
-    """A reaction says nothing to anybody but those who see it there, and an edit of nothing too."""
+    """A reaction says nothing to anybody but those who see it there, and an edit of nothing too.
+
+    Words that are made a note are not for the client any more, which is as good as deleting them.
+    """
     edit = event.edited
     done = mentoring.edited(conversation, event, facts)
     if done is not None:
         return done
+    if edit is not None and not edit.repeat and guarding.is_note(edit.body.text):
+        back = StaffTookBack(event.id, event.place, event.author, edit.message)
+        if _is_theirs(conversation.case, back):
+            return _made_a_note(conversation, back, facts)
     if event.what == InboundKind.REACTION or (edit is not None and edit.repeat):
         return Step(conversation)
     return Step(conversation, (answer_in(facts, event.place, f"room.not_relayed.{event.what}"),))
+
+
+def _made_a_note(conversation: Conversation, event: StaffTookBack, facts: Facts) -> Step:
+    """Of what was none for the client before it is said that an edit does nothing."""
+    case = conversation.case
+    step = _stopped(conversation, event, "room.too_late_note", facts)
+    if case is not None and event.message in _for_client(case):
+        return step
+    return step.add(answer_in(facts, event.place, "room.command.edit"))
 
 
 def _is_theirs(case: Case | None, event: StaffTookBack) -> bool:
@@ -61,6 +84,12 @@ def _is_theirs(case: Case | None, event: StaffTookBack) -> bool:
         return False
     had = any(one.place == event.place and one.author == event.author for one in case.offers)
     return had or (event.message, event.place) in [(one.message, one.place) for one in case.said]
+
+
+def _for_client(case: Case) -> set[MessageId]:
+    """What has gone out lately, or waits to."""
+    said, waits = (one.message for one in case.said), (one.message for one in case.unreleased)
+    return {*said, *waits, *(one.message for one in _put_off(case))}
 
 
 def _is_held(one: Said, message: MessageId, facts: Facts) -> bool:

@@ -98,14 +98,14 @@ def _why_not(conversation: Conversation, event: StaffSaid) -> str | None:
 
 
 def _relay(conversation: Conversation, event: StaffSaid, facts: Facts) -> Step:
-    """To the client; where another case is named in it, not before a yes."""
+    """To the client; where it may not have been meant for them, not before a yes."""
     case = conversation.case
     if case is None:
         return Step(conversation)
     if passing.refusal(conversation) is None:
-        other = guarding.other_named(event.body.text, case.name, facts.house)
-        if other:
-            return guarding.asked(conversation, case, event, other, facts)
+        why = guarding.doubtful(event.body.text, case, facts)
+        if why:
+            return guarding.asked(conversation, case, event, why, facts)
     said = Scheduled(event.message, event.body, event.written_at)
     return passing.passed(conversation, said, event.place, facts)
 

@@ -10,7 +10,9 @@ QUOTES = frozenset(
     ">\uff1e\u276f\u203a\u00bb\"'`\u00ab\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2039"
 )  # what a quoted line begins with, and quotation marks, which some apps put by themselves
 MARKS = "".join(QUOTES) + " \t\u00a0"
-SIGNALS = SLASHES | frozenset("!\u01c3\u203c\u2049")  # and exclamation marks
+BANGS = frozenset("!\u01c3\u203c\u2049\u2755\u2757")  # exclamation marks, and pictures of one
+SIGNALS = SLASHES | BANGS
+FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters that nobody sees
 _ASCII = {one: chr(one).lower() if chr(one).isalnum() else " " for one in range(128)}
 
 
@@ -50,7 +52,7 @@ def begins_with_slash(text: str) -> bool:
 
 def _begins_with(text: str, signs: frozenset[str]) -> bool:
     for character in text:
-        if unicodedata.category(character) in INVISIBLE:
+        if character in FILLERS or unicodedata.category(character) in INVISIBLE:
             continue
         wide = unicodedata.normalize("NFKC", character)
         return character in signs or wide[:1] in signs

@@ -12,7 +12,7 @@ from bridge.app import App
 from bridge.organisation import read
 from bridge.store import outbox
 from routing.ids import ChatId, SourceId
-from routing.messages import InboundKind
+from routing.messages import Body, InboundKind
 from tests.clock import FakeClock
 from tests.faults.far import Far
 from tests.integration.files_kit import CLIENT, room_shows
@@ -57,6 +57,11 @@ async def writes(far: Far, text: str) -> SourceId:
 async def deletes(far: Far, target: SourceId, author: str = "anna") -> None:
     kind = InboundKind.DELETION
     await far.staff.happen(far.rooms[CLIENT], author, kind, target=target)
+
+
+async def edits(far: Far, target: SourceId, words: str) -> None:
+    room, body = far.rooms[CLIENT], Body(words)
+    await far.staff.happen(room, "anna", InboundKind.EDIT, body=body, target=target)
 
 
 async def held(app: App, count: int) -> None:
@@ -198,3 +203,19 @@ async def test_a_process_that_dies_within_the_hold_loses_neither_the_words_nor_t
         await far.until_chat(CLIENT, MEANT)
         await passes(app, clock, 60 * SECOND)
         assert crossed(far) == [MEANT]
+
+
+async def test_words_that_are_made_a_note_meanwhile_are_never_sent_nor_later_a_note_made_words(
+    holds: App, far: Far, clock: FakeClock
+) -> None:
+    slip = await writes(far, SLIP)
+    note = await writes(far, "!note she is late")
+    await held(holds, 1)
+    await edits(far, slip, f"!note {SLIP}")
+    await room_shows(far, IN_TIME)
+    await edits(far, note, "she is late")
+    await writes(far, MEANT)
+    await held(holds, 1)
+    await passes(holds, clock, 60 * SECOND)
+    await far.until_chat(CLIENT, MEANT)
+    assert crossed(far) == [MEANT]

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routing.cases.names import colours, room_name, things, written
+from routing.desk import guarding
 from routing.desk.guarding import other_named
 from routing.facts import House
 from tests.houses import DE, house
@@ -103,6 +104,44 @@ def test_every_name_the_program_makes_is_found(drawn: UUID, where: House, around
 @given(st.text(max_size=80))
 def test_no_text_breaks_it(text: str) -> None:
     other_named(text, "blue fern", GERMAN)
+
+
+@pytest.mark.parametrize("text", [
+    "Good morning.\n!note she lies", "Good morning.\n/ she lies", "Good morning.\n  ! close",
+    "How are you? !note she lies", "Lotse: !note she lies", "Kim Meier: !note she lies",
+    "Lotse: /note she lies", "- !note she lies", "1. /note she lies", "(!note she lies)",
+    "*!note* she lies", "one\n\u2022 \uff01note she lies", "ok \u01c3note she lies",
+    "\u3164!note she lies", "\u2757note she lies", "\u2757\ufe0f note she lies",
+])  # fmt: skip
+def test_a_note_behind_other_words_is_asked_about_or_stays(text: str) -> None:
+    play = talk("hello")
+    chat = play.seen()
+    [told] = sent(play, ANNAS, text)
+    assert told.startswith("Not relayed")
+    assert play.seen() == chat
+
+
+@pytest.mark.parametrize("text", [
+    "Stop!", "No! Really?", "Bonjour ! Comment allez-vous ?", "and/or", "he /she", "yes!!\nno!!",
+    "https://hs.test/a", "see: https://hs.test", "9/10", "one\n!!!", "what?! ok", "\u00a1Hola!",
+])  # fmt: skip
+def test_signs_as_people_write_them_ask_nothing(text: str) -> None:
+    play = talk("hello")
+    play.writes("anna", text)
+    assert play.seen()[-1] == f"Anna: {text}"
+
+
+def test_a_note_behind_other_words_goes_out_after_a_yes() -> None:
+    play = talk("hello")
+    [told] = sent(play, ANNAS, "It is fine.\n!note is a word")
+    assert "!yes" in told
+    play.writes("anna", "!yes")
+    assert play.seen()[-1] == "Anna: It is fine.\n!note is a word"
+
+
+@given(st.text(max_size=80))
+def test_no_text_breaks_looking_for_signs(text: str) -> None:
+    guarding.sign_within(text)
 
 
 class TestAsking:

@@ -8,10 +8,11 @@ import pytest
 
 from routing.core import step
 from routing.effects import CLIENT, Effect, Send, TakeBack
-from routing.events import Event, StaffSaid, StaffTookBack
+from routing.events import Event, StaffDid, StaffSaid, StaffTookBack
 from routing.ids import AuthorId, EventId, MessageId, PlaceId
 from routing.messages import Body
 from routing.play import Play
+from routing.unreleased import Edited
 from tests.houses import ANNA, BEN, EN, NOON, house
 from tests.unit.test_first_contact import finish
 
@@ -31,6 +32,12 @@ def talk() -> Play:
 
 def asked_by(play: Play, event: Event) -> tuple[Effect, ...]:
     return step(play.conversation, event, play._facts(event)).effects
+
+
+def edits(play: Play, old: str, new: str) -> None:
+    edit = Edited(play.wrote[old], Body(new), play.now)
+    place = play.place_of("anna")
+    play.happens(StaffDid(play._event(), place, ANNA.author, "edit", edit))
 
 
 def words(key: str, **values: str) -> str:
@@ -55,6 +62,55 @@ def test_what_is_deleted_within_the_hold_is_never_sent_and_the_room_is_told(talk
     talk.deletes("anna", SLIP)
     assert talk.room("anna")[-1] == words("room.taken_back")
     talk.waits(timedelta(hours=1))
+    assert crossed(talk) == []
+
+
+@pytest.mark.parametrize("note", ["!note why is she always late", "/ she is late", "> !note late"])
+def test_words_edited_into_a_note_within_the_hold_are_never_sent(talk: Play, note: str) -> None:
+    talk.writes("anna", SLIP)
+    talk.waits(4 * SECOND)
+    edits(talk, SLIP, note)
+    assert talk.room("anna")[-1] == words("room.taken_back")
+    talk.waits(timedelta(hours=1))
+    assert crossed(talk) == []
+
+
+def test_what_is_out_is_not_made_a_note_and_the_room_is_told_how_to_take_it_back(
+    talk: Play,
+) -> None:
+    talk.writes("anna", SLIP)
+    talk.waits(HOLD)
+    edits(talk, SLIP, "!note why is she always late")
+    assert talk.room("anna")[-1] == words("room.too_late_note", oops="!oops")
+    assert crossed(talk) == [SLIP]
+
+
+def test_an_edit_into_other_words_stops_nothing(talk: Play) -> None:
+    talk.writes("anna", MEANT)
+    edits(talk, MEANT, "good to hear from you")
+    assert talk.room("anna")[-1] == words("room.not_relayed.edit")
+    talk.waits(HOLD)
+    assert crossed(talk) == [MEANT]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("!note late", "!note later"), ("!clse", "!close"), ("!why", "> !close")]
+)
+def test_a_command_in_an_edit_is_not_carried_out_and_that_is_said(
+    talk: Play, old: str, new: str
+) -> None:
+    talk.writes("anna", old)
+    before = talk.conversation
+    edits(talk, old, new)
+    assert talk.room("anna")[-1] == words("room.command.edit")
+    assert (talk.conversation, crossed(talk)) == (before, [])
+
+
+def test_words_for_later_that_are_edited_into_a_note_are_never_sent(talk: Play) -> None:
+    talk.writes("anna", "!schedule 2h hello")
+    edits(talk, "!schedule 2h hello", "!note hello")
+    assert talk.room("anna")[-1] == words("room.taken_back")
+    talk.waits(timedelta(hours=3))
     assert crossed(talk) == []
 
 

@@ -23,6 +23,17 @@ def anna_said(play: Moment) -> list[str]:
 
 
 class TestScheduling:
+    @pytest.mark.parametrize("words", [
+        "!reply thanks", "/note she lies", "! close", "> !note she lies", "hi\n!note she lies",
+    ])  # fmt: skip
+    def test_no_note_or_command_is_sent_later_either(self, words: str) -> None:
+        play = talk("hello")
+        [told] = sent(play, ANNAS, f"!schedule 2h {words}")
+        assert told.startswith("Not relayed, and nothing was done")
+        assert case_of(play).scheduled == ()
+        play.waits(3 * HOUR)
+        assert anna_said(play) == []
+
     def test_it_goes_out_at_its_time_as_it_was_written_and_not_before(self) -> None:
         play = talk()
         play.writes("anna", "good night")

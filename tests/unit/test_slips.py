@@ -33,6 +33,7 @@ CORPUS = [
 EVERYWHERE = {
     "slash", "two slashes", "bang", "thread", "thread reply", "edit into note", "edit of a note",
     "reply", "reply note", "emote", "plain", "shrug", "mismatch", "pill", "pill note", "words",
+    "note below",
 }  # fmt: skip
 
 
