@@ -10,6 +10,7 @@ from routing.ids import MessageId, PlaceId
 from routing.messages import Body
 from routing.saying.speech import answer_in, staff_words
 from routing.step import Step
+from routing.words.folding import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,11 @@ def shown(conversation: Conversation, asked: Asked, facts: Facts, label: str, te
 def typed(facts: Facts, command: str) -> str:
     """A command as the staff types it."""
     return f"!{synonyms(facts.house.texts, facts.house.staff_language, command)[0]}"
+
+
+def wants_all(facts: Facts, wanted: str) -> bool:
+    """Whether behind the command for help stands the word for all of it."""
+    return fold(wanted) in {"all", *map(fold, staff_words(facts, "command.all").split(", "))}
 
 
 def all_typed(facts: Facts) -> str:

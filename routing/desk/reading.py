@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from routing.ids import Language
-from routing.words.folding import SIGNALS
+from routing.words.folding import MARKS, SIGNALS
 from routing.words.texts import Texts
 
 ENGLISH = Language("en")  # understood beside the staff's language, whichever that is
 CLOSE_ENOUGH = 0.7  # the share of letters that agree; less of it is no slip any more
 LONGEST = 40  # letters; no name is so long
 _ENDS = frozenset(":,;")  # these end a name where no space does
+_QUOTED = frozenset('"\u201c\u201d\u201e\u00ab\u00bb')  # and so do these, which stay with the words
 # Small Cyrillic and Greek letters, and the Latin ones that they look like.
 _LOOKS = str.maketrans(
     "\u0430\u0441\u0435\u043e\u0440\u0445\u0443\u0456\u0455\u0458\u0501\u04bb\u04cf\u043a\u0442"
@@ -76,13 +77,24 @@ def plain(word: str) -> str:
     return "".join(seen[first:])
 
 
+def unquoted(arguments: str) -> str:
+    """A moment, days or a number, without the quotation marks that some keyboards put around."""
+    return arguments.strip(MARKS)
+
+
 def _split(text: str) -> tuple[str, str]:
     """The first word behind the signs, and the rest."""
     begin = next((at for at, c in enumerate(text) if _is_letter(c)), len(text))
     end = begin
-    while end < len(text) and not (text[end].isspace() or text[end] in _ENDS):
+    while end < len(text) and not _ends(text, end):
         end += 1
     return text[begin:end], text[end:].lstrip("".join(_ENDS)).strip()
+
+
+def _ends(text: str, at: int) -> bool:
+    """A quotation mark ends a name where words begin with it; else it only stands around it."""
+    quotes = text[at] in _QUOTED and at + 1 < len(text) and _is_letter(text[at + 1])
+    return quotes or text[at].isspace() or text[at] in _ENDS
 
 
 def _meant(word: str, names: Mapping[str, str]) -> str:

@@ -25,7 +25,7 @@ from routing.desk import (
     whisper,
     who,
 )
-from routing.desk.answering import Asked, all_typed, answered, typed
+from routing.desk.answering import Asked, all_typed, answered, typed, wants_all
 from routing.desk.reading import Read, known, read
 from routing.effects import Send, at_place, desk
 from routing.events import StaffSaid
@@ -35,7 +35,6 @@ from routing.marking import React, Sign
 from routing.messages import Body
 from routing.saying.speech import staff_words
 from routing.step import Step
-from routing.words.folding import fold
 
 Handler = Callable[[Conversation, Asked, Facts], Step]
 Risks = Callable[[Conversation, Asked, Facts], tuple[str, ...]]
@@ -61,9 +60,7 @@ class Command:
 
 def helped(conversation: Conversation, asked: Asked, facts: Facts) -> Step:
     """The first few commands; with the word for it, all there are."""
-    wanted = fold(asked.arguments)
-    every = {fold(word) for word in staff_words(facts, "command.all").split(", ")} | {"all"}
-    whole = wanted in every
+    whole = wants_all(facts, asked.arguments)
     more = mentoring.helped(conversation, asked.case, facts)
     lines = [staff_words(facts, "room.help"), *(_all(facts) if whole else _few(facts)), *more]
     made = MessageId(facts.make_id("commands"))

@@ -15,6 +15,7 @@ from routing.cases.lately import KEPT, forgotten
 from routing.conversation import Conversation
 from routing.desk import mentoring
 from routing.desk.answering import Asked, answered, typed
+from routing.desk.reading import unquoted
 from routing.effects import CLIENT, Notify, Send, TakeBack, desk
 from routing.facts import Facts
 from routing.ids import MessageId
@@ -25,7 +26,7 @@ from routing.step import Step
 
 def unsaid(conversation: Conversation, asked: Asked, facts: Facts) -> Step:
     """The newest; with a number, so many of them. What they were an answer to waits again."""
-    count = _count(asked.arguments)
+    count = _count(unquoted(asked.arguments))
     if count is None:
         name = typed(facts, "oops")
         return answered(conversation, asked, facts, "room.oops_unclear", name=name, n=str(KEPT))

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from routing.conversation import Conversation
 from routing.desk.answering import Asked, answered, typed
 from routing.desk.moment import moment, vocabulary
+from routing.desk.reading import unquoted
 from routing.facts import Facts
 from routing.step import Step
 
@@ -17,7 +18,7 @@ def until(
     """
     house = facts.house
     words = vocabulary(house.texts, house.staff_language)
-    at = moment(asked.arguments, facts.now, house.zone, words)
+    at = moment(unquoted(asked.arguments), facts.now, house.zone, words)
     if at is None:
         name = typed(facts, command)
         return answered(conversation, asked, facts, f"room.{command}_unclear", name=name)

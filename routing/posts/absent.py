@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from routing.desk.answering import typed
 from routing.desk.moment import vocabulary
+from routing.desk.reading import unquoted
 from routing.effects import CancelTimer, Effect, SetTimer
 from routing.ids import EventId
 from routing.news import CaseNews, CounsellorAway, CounsellorBack, Listed
@@ -25,7 +26,7 @@ def wished(at: At, arguments: str) -> DeskStep:
     """The days shown back, with what is theirs meanwhile. Nothing is done before a yes."""
     house = at.facts.house
     words = vocabulary(house.texts, house.staff_language)
-    found = dates.absence(arguments, at.facts, words)
+    found = dates.absence(unquoted(arguments), at.facts, words)
     if found is None:
         away = typed(at.facts, "away")
         said = answers(at.on(unplanned(at.desk)), "desk.away_unclear", name=away)
@@ -93,6 +94,15 @@ def returned(at: At) -> DeskStep:
     cancelled = CancelTimer(TIMER, at.desk.id.hex)
     done = over(at)
     return DeskStep(done.desk, (cancelled, *done.effects))
+
+
+def came(at: At) -> DeskStep:
+    """The time of its end, as it was reckoned. Before it is over, it comes again then."""
+    away = at.desk.away
+    if away is None or at.facts.now >= away.until:
+        return over(at)
+    due = morning.begins(at, away.until)
+    return DeskStep(at.desk, (SetTimer(TIMER, at.desk.id.hex, due),))
 
 
 def over(at: At) -> DeskStep:

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from routing.danger.called import on_call
 from routing.desk import table
-from routing.desk.answering import typed
+from routing.desk.answering import all_typed, typed, wants_all
 from routing.desk.reading import Read, known, read
 from routing.events import StaffSaid
 from routing.ids import EventId
@@ -23,6 +23,7 @@ from routing.words.folding import begins_as_command
 START = "/start"
 QUIET = timedelta(hours=1)  # so long it is not said again that no client reads here
 HELPED = ("cases", "take", "decline", "away", "back", "reopen", "stats", "help")
+FIRST = ("cases", "take", "decline", "away", "help")  # seen at once
 CALLED = ("mine",)  # shown to whoever is on call
 Handler = Callable[[At, str], DeskStep]
 
@@ -92,11 +93,16 @@ def _stats(at: At, _: str) -> DeskStep:
     return says(at, "stats", listing.numbers(at))
 
 
-def _helped(at: At, _: str) -> DeskStep:
-    called = CALLED if at.owner.id in on_call(at.facts) else ()
-    shown = (*HELPED, *called, *(supervising.HELPED if supervising.is_one(at) else ()))
+def _helped(at: At, wanted: str) -> DeskStep:
+    """The first few; with the word for it, all that this counsellor can use."""
+    if wants_all(at.facts, wanted):
+        called = CALLED if at.owner.id in on_call(at.facts) else ()
+        shown = (*HELPED, *called, *(supervising.HELPED if supervising.is_one(at) else ()))
+        more: tuple[str, ...] = ()
+    else:
+        shown, more = FIRST, (at.words("room.help.all", name=all_typed(at.facts)),)
     lines = (at.words(f"desk.help.{one}", name=typed(at.facts, one)) for one in shown)
-    return says(at, "help", "\n".join((at.words("desk.help"), *lines)))
+    return says(at, "help", "\n".join((at.words("desk.help"), *lines, *more)))
 
 
 def _back(at: At, name: str) -> DeskStep:

@@ -151,5 +151,5 @@ def _by_itself(at: At, event: RosterChanged | TimeCame) -> DeskStep:
     if event.key != at.desk.id.hex:
         return DeskStep(at.desk)
     if event.kind == absent.TIMER:
-        return absent.over(at)
+        return absent.came(at)
     return morning.came(at) if event.kind == morning.TIMER else DeskStep(at.desk)

@@ -305,6 +305,13 @@ class TestSnoozing:
         assert case.snoozed_until == play.now + timedelta(hours=2)
         assert "14:00" in told
 
+    @pytest.mark.parametrize(
+        "text", ["\u201e2h\u201c", "\u201c2 h\u201d", '"2h"', "\u00ab 2h \u00bb"]
+    )
+    def test_quotation_marks_do_not_count(self, text: str) -> None:
+        play = talk()
+        assert "14:00" in sent(play, ANNAS, f"!snooze {text}")[0]
+
     @pytest.mark.parametrize("text", ["0h", "31d", "9999w", "9999h"])
     def test_the_past_and_what_is_far_off_are_refused(self, text: str) -> None:
         play = talk()
@@ -334,6 +341,22 @@ def test_the_first_help_shows_five_and_the_other_everything_there_is() -> None:
 def test_the_card_is_shown_as_it_is_now() -> None:
     [told] = sent(talk(), ANNAS, "!answers")
     assert "A name? Mia" in told
+
+
+@pytest.mark.parametrize("text", ["!note\u201cx\u201d", "!Notiz\u201ex\u201c", '/note"x"'])
+def test_a_note_whose_quotation_mark_stands_at_its_name_is_one(text: str) -> None:
+    kept = "als Notiz" if "Notiz" in text else "as a note"
+    assert kept in sent(talk(german="Notiz" in text), ANNAS, text)[0]
+
+
+def test_how_many_are_taken_back_may_stand_in_quotation_marks() -> None:
+    play = talk("hello")
+    play.writes("anna", "one")
+    play.writes("anna", "two")
+    assert "not understood" not in sent(play, ANNAS, "!oops \u201c2\u201d")[0].casefold()
+    case = play.conversation.case
+    assert case is not None
+    assert case.said == ()
 
 
 def test_why_says_who_was_chosen() -> None:

@@ -315,10 +315,18 @@ class TestCommands:
         asked.writes("anna", typed)
         assert last(asked).startswith("Nothing was done")
 
-    def test_help_names_all_there_is_and_numbers_count(self, mine: DeskStage) -> None:
+    def test_the_first_help_names_five_and_the_other_all_there_is(self, mine: DeskStage) -> None:
         mine.writes("anna", "!help")
-        for name in ("!cases", "!take", "!decline", "!away", "!back", "!stats", "!help"):
-            assert name in last(mine)
+        *named, _ = [line.split()[0] for line in last(mine).split("\n")[1:]]
+        assert named == ["!cases", "!take", "!decline", "!away", "!help"]
+        assert "!help all" in last(mine)
+        for wanted in ("!help all", "!Help ALL."):
+            mine.writes("anna", wanted)
+            lines = last(mine).split("\n")[1:]
+            for name in ("!cases", "!take", "!decline", "!away", "!back", "!stats", "!help"):
+                assert sum(line.startswith(f"{name} ") for line in lines) == 1
+
+    def test_numbers_count(self, mine: DeskStage) -> None:
         mine.writes("anna", "!stats")
         assert last(mine).startswith("With you: 1, of these overdue: 0.")
 
