@@ -7,18 +7,30 @@ message of its own.
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
+from uuid import uuid4
 
 import pytest
 
 from routing.conversation import Phase
 from routing.desk.reading import synonyms
 from routing.desk.table import NAMES
-from routing.ids import AuthorId
-from routing.messages import Doubt
+from routing.events import StaffSaid
+from routing.ids import AuthorId, EventId, MessageId
+from routing.messages import Body, Doubt
 from tests.houses import DE, EN, TEXTS
-from tests.unit.state_kit import Moment, reached
+from tests.unit.mind_kit import DANGER
+from tests.unit.state_kit import TALK, Moment, reached
 from tests.unit.test_desk_commands import ANNAS, BENS, MALLORY, PHASES, sent, talk
 
+STATES = {
+    **PHASES,
+    "handed over": (*TALK, "#give"),
+    "client asked first": (*TALK, "#asks", "#give"),
+    "somebody else wished": (*TALK, "/other"),
+    "leaves": (*TALK, "/stop"),
+    "away": (*TALK, "#away"),
+    "in danger": (*TALK, DANGER),
+}
 MARK = "SLIP"  # it would be seen, if it crossed
 WIDE = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)})
 LOOKS = str.maketrans("aceopxyis", "\u0430\u0441\u0435\u043e\u0440\u0445\u0443\u0456\u0455")
@@ -41,7 +53,7 @@ TYPINGS: Mapping[str, Callable[[str], str]] = {
 
 @cache
 def at(state: str) -> Moment:
-    return reached(*PHASES[state])
+    return reached(*STATES[state])
 
 
 def typed(state: str, author: AuthorId, text: str, **how: object) -> Moment:
@@ -59,7 +71,7 @@ def crossed(play: Moment, state: str) -> list[str]:
     return [line for line in (*new, *waiting) if MARK in line or line.startswith(("Anna:", "Ben:"))]
 
 
-@pytest.mark.parametrize("state", PHASES)
+@pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_of_a_command_crosses_however_and_by_whomever_it_is_typed(
     name: str, state: str
@@ -71,7 +83,7 @@ def test_nothing_of_a_command_crosses_however_and_by_whomever_it_is_typed(
                 assert crossed(typed(state, author, how(word)), state) == []
 
 
-@pytest.mark.parametrize("state", PHASES)
+@pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("name", NAMES)
 def test_for_anybody_else_it_changes_nothing(name: str, state: str) -> None:
     word = synonyms(TEXTS, EN, name)[0]
@@ -88,6 +100,25 @@ def test_where_nobody_has_the_case_it_does_nothing_even_for_who_had_it(
 ) -> None:
     play = typed(state, ANNAS, f"!{synonyms(TEXTS, EN, name)[0]}")
     assert play.conversation == at(state).conversation
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_whoever_is_asked_to_take_it_over_commands_nothing_before_they_have_come(name: str) -> None:
+    """But what says that they come, or do not."""
+    play = at("handed over").branch()
+    before, chat, [asked] = play.conversation, play.seen(), play.invited()
+    case = before.case
+    assert case is not None
+    assert case.handing is not None
+    assert case.handing.offer is not None
+    place, line = case.handing.offer.place, f"!{synonyms(TEXTS, EN, name)[0]} {MARK}"
+    message = MessageId(uuid4())
+    said = StaffSaid(EventId(uuid4()), place, BENS, message, Body(line), play.now)
+    play.happens(said)
+    assert asked == "ben"
+    assert not any(MARK in one for one in (*play.seen(), *map(str, play.queued)))
+    if name not in ("take", "decline"):
+        assert (play.conversation, play.seen()) == (before, chat)
 
 
 @pytest.mark.parametrize("name", NAMES)

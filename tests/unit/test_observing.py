@@ -5,13 +5,15 @@ from uuid import UUID
 
 import pytest
 
+from routing.desk.reading import synonyms
+from routing.desk.table import NAMES
 from routing.deskstage import DeskStage
 from routing.events import RosterChanged
 from routing.ids import AccountName, PlaceId
 from routing.messages import Doubt
 from routing.news import DeskSupervises, Supervises
 from routing.supervision import supervised
-from tests.houses import ANNA, BEN, NOON
+from tests.houses import ANNA, BEN, EN, NOON, TEXTS
 from tests.unit.mind_kit import SOON
 from tests.unit.supervising_kit import (
     DANA,
@@ -28,6 +30,7 @@ from tests.unit.supervising_kit import (
 )
 
 pytest_plugins = ("tests.unit.supervising_fixtures",)
+OF_OBSERVERS = ("leave", "observe", "release", "return")  # the two of reading along, and a mentor's
 
 
 class TestObserving:
@@ -60,6 +63,13 @@ class TestObserving:
         assert seen.play.seen() == said
         assert seen.play.conversation == before
         assert "only Anna's words reach the client" in room(seen)[-1]
+
+    @pytest.mark.parametrize("name", [one for one in NAMES if one not in OF_OBSERVERS])
+    def test_no_command_of_the_case_is_an_observers(self, seen: DeskStage, name: str) -> None:
+        before, said = seen.play.conversation, list(seen.play.seen())
+        writes_there(seen, DANA, f"!{synonyms(TEXTS, EN, name)[0]} s3cret")
+        seen.play.waits(SOON)
+        assert (seen.play.conversation, seen.play.seen()) == (before, said)
 
     def test_an_observer_is_no_counsellor_who_acts(self, seen: DeskStage) -> None:
         seen.play.says("hello?")
