@@ -21,6 +21,7 @@ from pathlib import Path
 from benchmarks import (
     assigning,
     backlog,
+    burst,
     crowd,
     due,
     erasing,
@@ -82,6 +83,14 @@ async def measure_relay(folder: Path, report: Report, quick: bool) -> None:  # n
         "The naive relay stores nothing, believes every device, and loses what it cannot send.",
     )
     report.add(_of(figures, relay.PACED), "A message begins whatever became of the one before.")
+
+
+async def measure_burst(folder: Path, report: Report, quick: bool) -> None:  # noqa: FBT001
+    size = burst.Size(talks=2, messages=5, rounds=1) if quick else burst.Size()
+    figures = await on_synapse(burst.TABLE, burst.measure(folder / "burst", size))
+    report.add(
+        figures, "All is written while the relay stands still; until everybody has the last of it."
+    )
 
 
 async def measure_memory(folder: Path, report: Report, quick: bool) -> None:  # noqa: FBT001
@@ -185,6 +194,7 @@ async def measure_signing(folder: Path, report: Report, quick: bool) -> None:  #
 PARTS: Mapping[str, Part] = {
     "assigning": measure_assigning,
     "backlog": measure_backlog,
+    "burst": measure_burst,
     "crowd": measure_crowd,
     "due": measure_due,
     "erasing": measure_erasing,

@@ -9,22 +9,17 @@ vouches for; the naive relay (`benchmarks.naive`) does neither.
 
 import asyncio
 import contextlib
-import json
 import secrets
-import sys
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.disk import Commit, commit_time
 from benchmarks.figures import Figure, latencies, median
-from benchmarks.naive import Settings
-from bridge.sandbox.botapi import Phone
+from benchmarks.relays import Talk, bridge, naive
 from bridge.sandbox.counsellor import Counsellor
 from bridge.sandbox.synapse import Synapse
-from tests.e2e.people import brought_together
-from tests.e2e.service import Service
 from tests.e2e.town import Town
 
 TABLE = "Relay latency, real Synapse, sandbox of Telegram"
@@ -32,11 +27,7 @@ PACED = "Relay at 10 messages a second, real Synapse, sandbox of Telegram"
 PACE = 0.1  # seconds between the beginnings of two messages
 WORDS = "I have slept badly for weeks, and I do not know whom else to tell."
 IN, OUT = "client to counsellor", "counsellor to client"
-NAIVE_BOT = 7_000_002
-FIRST_CLIENT = 5_000_001
 CALM = 1.2  # seconds between two messages into one chat: below what Telegram allows, so none waits
-GRACE = 15.0  # seconds for a process to end
-PATIENCE = 60.0  # seconds for one to begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +42,6 @@ class Size:
     warm: int = 6
     paced: int = 60
     blocks: int = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Talk:
-    """One conversation: the client's phone, and the room in which the counsellor reads."""
-
-    phone: Phone
-    room: str
 
 
 @dataclass(slots=True)
@@ -83,9 +66,9 @@ async def compare(folder: Path, synapse: Synapse, size: Size) -> list[Figure]:
     async with contextlib.AsyncExitStack() as stack:
         town = await stack.enter_async_context(Town.built(folder, synapse, pace=1))
         anna = await stack.enter_async_context(town.at_desk(town.anna))
-        bridge = await stack.enter_async_context(_bridge(town, anna, size.talks))
-        naive = await stack.enter_async_context(_naive(town, synapse, anna, size.talks))
-        sides = (Side("bridge", bridge), Side("naive relay", naive))
+        ours = await stack.enter_async_context(bridge(town, anna, size.talks))
+        theirs = await stack.enter_async_context(naive(town, synapse, anna, size.talks))
+        sides = (Side("bridge", ours.talks), Side("naive relay", theirs.talks))
         for number in range(-size.warm, size.messages):
             for side in sides if number % 2 else reversed(sides):
                 await _there_and_back(side, anna, number)
@@ -100,11 +83,9 @@ async def compare(folder: Path, synapse: Synapse, size: Size) -> list[Figure]:
 
 def _figures(way: str, sides: Sequence[Side], commit: Commit) -> list[Figure]:
     """Both relays, and how many times as long the bridge takes."""
-    bridge, naive = sides
-    times = [
-        ours / theirs for ours, theirs in zip(bridge.spent[way], naive.spent[way], strict=True)
-    ]
-    ratio = median(bridge.spent[way]) / median(naive.spent[way])
+    ours, theirs = (side.spent[way] for side in sides)
+    times = [one / other for one, other in zip(ours, theirs, strict=True)]
+    ratio = median(ours) / median(theirs)
     spread = {"of pairs, median": median(times)}
     return [
         *(latencies(TABLE, f"{side.name}, {way}", side.spent[way], commit) for side in sides),
@@ -174,71 +155,3 @@ async def _to_client(talk: Talk, anna: Counsellor, text: str) -> float:
     await anna.say(talk.room, text)
     await talk.phone.wait_for_text(text)
     return (time.perf_counter() - start) * 1000
-
-
-# --------------------------------------------------------------------------- the two relays
-
-
-@contextlib.asynccontextmanager
-async def _bridge(town: Town, anna: Counsellor, count: int) -> AsyncIterator[list[Talk]]:
-    """The service as an operator runs it, with so many open cases."""
-    clients = [town.client(FIRST_CLIENT + n, f"Client {n}") for n in range(count)]
-    async with town.at_desk(town.kim) as kim, Service.running(town.folder, fresh=True):
-        await kim.join((await kim.next_invite(PATIENCE)).room_id)
-        yield [Talk(one.phone, await brought_together(one, anna)) for one in clients]
-
-
-@contextlib.asynccontextmanager
-async def _naive(
-    town: Town, synapse: Synapse, anna: Counsellor, count: int
-) -> AsyncIterator[list[Talk]]:
-    """The naive relay with as many chats of its own."""
-    token = f"{NAIVE_BOT}:{secrets.token_urlsafe(26)}"
-    town.telegram.add_bot(token, NAIVE_BOT, "naive_bot")
-    numbers = [FIRST_CLIENT + n for n in range(count)]
-    phones = [town.telegram.client(n, "Client", "en", token) for n in numbers]
-    password = secrets.token_urlsafe(16)
-    user = await synapse.register(f"naive-{secrets.token_hex(4)}", password)
-    await synapse.lift_limits(user)
-    api = town.telegram.base_url.removesuffix("/bot")
-    settings = Settings(api, token, synapse.url, user, password, anna.user_id, numbers)
-    async with _process(settings) as process:
-        rooms = await _rooms(process, anna, count)
-        for phone in phones:
-            await phone.start()
-        yield [Talk(phone, rooms[str(phone.id)]) for phone in phones]
-
-
-async def _rooms(
-    process: asyncio.subprocess.Process, anna: Counsellor, count: int
-) -> Mapping[str, str]:
-    """Anna joins whatever she is invited to; the relay says which room is whose."""
-    if process.stdout is None:
-        raise AssertionError("the relay was started without a pipe")
-    for _ in range(count):
-        await anna.join((await anna.next_invite(PATIENCE)).room_id)
-    async with asyncio.timeout(PATIENCE):
-        line = await process.stdout.readline()
-    rooms: dict[str, str] = json.loads(line)["rooms"]
-    return rooms
-
-
-@contextlib.asynccontextmanager
-async def _process(settings: Settings) -> AsyncIterator[asyncio.subprocess.Process]:
-    """It ends when its standard input does; it gets nothing of our environment."""
-    pipe = asyncio.subprocess.PIPE
-    command = (sys.executable, "-P", "-m", "benchmarks.naive")
-    process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, env={})
-    if process.stdin is None:
-        raise AssertionError("the relay was started without a pipe")
-    try:
-        process.stdin.write(f"{settings.to_json()}\n".encode())
-        await process.stdin.drain()
-        yield process
-    finally:
-        process.stdin.close()
-        try:
-            await asyncio.wait_for(process.wait(), GRACE)
-        except TimeoutError:
-            process.kill()
-            await process.wait()

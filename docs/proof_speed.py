@@ -13,6 +13,7 @@ from docs.speed_pictures import growth, latency
 RECORDS = Path(__file__).resolve().parent / "proof" / "speed.jsonl"
 LATENCY, GROWTH = "Relay latency", "Cost of a message, by what is stored"
 PACED, MEMORY = "Relay at 10 messages a second", "A start, and what is held"
+BURST = "A burst, limits off"
 BACKLOG = "A backlog after a start"
 PIPELINE, SEVERAL = "A backlog, both directions", "A backlog shared by several processes"
 DUE, CROWD = "Timers that are due", "New cases in one moment"
@@ -42,6 +43,7 @@ def tables(records: Sequence[Raw]) -> dict[str, str]:
         "latency": _table(newest(LATENCY, records)),
         "growth": _table(newest(GROWTH, records)),
         "paced": _table(newest(PACED, records)),
+        "burst": _table(newest(BURST, records)),
         "memory": _table(newest(MEMORY, records)),
         "backlog": _table(newest(BACKLOG, records)),
         "pipeline": _table(newest(PIPELINE, records)),

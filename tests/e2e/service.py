@@ -22,6 +22,7 @@ from bridge.sandbox.demo.folder import HOURS, renew
 from tests.e2e.forked import Forked, Running
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "shipped" / "example"
+PROGRAM = "bridge"
 RUNS = "Counselbridge runs for"
 PATIENCE = 30.0
 BRIEF = """\
@@ -123,13 +124,17 @@ async def command(*words: str | Path, fresh: bool = False) -> Said:
 
 
 async def _begun(
-    words: Sequence[str | Path], *, fresh: bool, errors_apart: bool = False
+    words: Sequence[str | Path],
+    *,
+    fresh: bool,
+    errors_apart: bool = False,
+    program: str = PROGRAM,
 ) -> Running:
     if not fresh:
         return await Forked.begun(words, errors_apart=errors_apart)
     pipe = asyncio.subprocess.PIPE
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-P", "-m", "bridge", *words),
+        *(sys.executable, "-P", "-m", program, *words),
         stdout=pipe,
         stderr=pipe if errors_apart else asyncio.subprocess.STDOUT,
         env={},
@@ -137,11 +142,16 @@ async def _begun(
 
 
 class Service:
-    """`counselbridge run` on a folder, again and again. `output` is everything it ever said."""
+    """`counselbridge run` on a folder, again and again. `output` is everything it ever said.
 
-    def __init__(self, folder: Path, *, verbose: bool = False, fresh: bool = False) -> None:
+    `program`: another module that is run like it; only of one that is `fresh`.
+    """
+
+    def __init__(
+        self, folder: Path, *, verbose: bool = False, fresh: bool = False, program: str = PROGRAM
+    ) -> None:
         self.folder = folder
-        self._fresh = fresh
+        self._fresh, self._program = fresh, program
         self._words = ("run", folder, "--verbose") if verbose else ("run", folder)
         self._process: Running | None = None
         self._reading: asyncio.Task[None] | None = None
@@ -150,9 +160,11 @@ class Service:
 
     @classmethod
     @contextlib.asynccontextmanager
-    async def running(cls, folder: Path, *, fresh: bool = False) -> AsyncIterator[Self]:
+    async def running(
+        cls, folder: Path, *, fresh: bool = False, program: str = PROGRAM
+    ) -> AsyncIterator[Self]:
         """Started, and stopped in order at the end if the test has not."""
-        service = cls(folder, fresh=fresh)
+        service = cls(folder, fresh=fresh, program=program)
         await service.start()
         try:
             yield service
@@ -162,7 +174,7 @@ class Service:
     async def start(self) -> None:
         """Until it says that it runs."""
         before = len(self.output)
-        self._process = await _begun(self._words, fresh=self._fresh)
+        self._process = await _begun(self._words, fresh=self._fresh, program=self._program)
         self._reading = asyncio.create_task(self._read(self._process))
         await self.says(RUNS, since=before)
 

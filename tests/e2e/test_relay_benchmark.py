@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import relay
+from benchmarks import burst, relay
 from bridge.sandbox.synapse import Synapse
 
 pytest_plugins = ("tests.matrix_world",)
@@ -22,3 +22,12 @@ async def test_the_bridge_and_the_naive_relay_are_measured_side_by_side(
     ]  # fmt: skip
     assert all(figure.value > 0 for figure in figures if not figure.what.startswith("longer"))
     assert [figure.n for figure in figures if figure.table == relay.PACED] == [1] * 8
+
+
+async def test_bursts_of_both_are_measured_side_by_side(synapse: Synapse, tmp_path: Path) -> None:
+    size = burst.Size(talks=2, messages=3, rounds=1)
+    figures = await burst.compare(tmp_path / "town", synapse, size)
+    assert [figure.what.partition(",")[0] for figure in figures] == (
+        2 * ["bridge", "naive relay", "ratio"]
+    )
+    assert all(figure.n == 6 and figure.value > 0 for figure in figures)
