@@ -11,7 +11,7 @@ from nio import MatrixRoom
 
 from adapters.matrix.errors import Denied
 from adapters.matrix.session import Session
-from adapters.matrix.signatures import section
+from adapters.matrix.signatures import section, word
 from adapters.matrix.timeline import events_of
 from adapters.matrix.wire import Wire, path
 from adapters.port import (
@@ -24,7 +24,7 @@ from adapters.port import (
 )
 from routing.messages import Outbound, Voice
 
-_PRESENT = frozenset({"join", "invite"})
+_OUT = frozenset({"leave", "ban", "knock"})
 _MOMENT = timedelta(seconds=0.5)
 
 
@@ -66,12 +66,15 @@ def goes_plain(message: Outbound) -> bool:
 
 
 async def present(wire: Wire, room_id: str) -> set[str]:
-    """Everybody who is in the room or invited, as the homeserver says now."""
+    """Everybody who is in the room or invited, as the homeserver says now.
+
+    Who is not plainly out counts as in: nobody is to read along, or to be left behind, unseen.
+    """
     reply = await wire.call("GET", path("rooms", room_id, "members"))
     return {
         str(event.get("state_key"))
         for event in events_of({"events": reply.get("chunk")})
-        if section(event, "content").get("membership") in _PRESENT
+        if word(section(event, "content"), "membership") not in _OUT
     }
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from nio import AsyncClient, SyncResponse
 
 from adapters.matrix import store
-from adapters.matrix.signatures import section
+from adapters.matrix.signatures import section, word
 from adapters.matrix.timeline import events_of
 from adapters.matrix.wire import Json
 
@@ -68,7 +68,7 @@ def _bare(event: Json) -> Json | None:
     if not isinstance(who, str):
         return None
     if kind == "m.room.member":
-        membership = section(event, "content").get("membership")
+        membership = word(section(event, "content"), "membership")
         content: Json = {"membership": membership}
         if membership not in _MEMBERSHIPS:
             return None

@@ -20,7 +20,7 @@ from adapters.matrix.admission import present
 from adapters.matrix.errors import Denied
 from adapters.matrix.rooms import silence
 from adapters.matrix.session import Session
-from adapters.matrix.signatures import section
+from adapters.matrix.signatures import section, word
 from adapters.matrix.timeline import events_of
 from adapters.matrix.wire import path
 from adapters.port import PlaceGone, Refused, Sent
@@ -152,7 +152,7 @@ class Forgetting:
 def _says_something(event: Mapping[str, object]) -> bool:
     """Whether there is content in it that redacting takes away; names of members are content."""
     content = section(event, "content")
-    kind = event.get("type")
+    kind = word(event, "type")
     if not content or kind in _KEEPS_ROOM_SAFE or "redacted_because" in section(event, "unsigned"):
         return False
     if kind == "m.room.redaction":

@@ -15,7 +15,7 @@ from nio import AsyncClient
 from adapters.matrix.ambient import Ambient
 from adapters.matrix.convert import convert, is_redacted, unreadable
 from adapters.matrix.late import Late, LateBook
-from adapters.matrix.signatures import section
+from adapters.matrix.signatures import section, word
 from adapters.matrix.trust import Trust, Verdict
 from adapters.matrix.unlocking import Unlocked, is_encrypted, unlock
 from routing.ids import AccountName, ChatId
@@ -185,7 +185,7 @@ def _newcomer(event: Event) -> str | None:
     who = event.get("state_key")
     if event.get("type") != "m.room.member" or not isinstance(who, str):
         return None
-    return who if section(event, "content").get("membership") in _NEWCOMERS else None
+    return who if word(section(event, "content"), "membership") in _NEWCOMERS else None
 
 
 def _withdrawn(event: Event) -> list[str]:

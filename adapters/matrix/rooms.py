@@ -8,10 +8,10 @@ listed among them, so the levels name nobody.
 from collections.abc import Mapping
 from contextlib import suppress
 
-from adapters.matrix.errors import Denied
+from adapters.matrix.errors import SOON, Denied
 from adapters.matrix.sending import Speaking
 from adapters.matrix.session import Session
-from adapters.matrix.signatures import section
+from adapters.matrix.signatures import section, word
 from adapters.matrix.splitting import whole
 from adapters.matrix.timeline import OURS
 from adapters.matrix.wire import Json, Wire, path
@@ -20,6 +20,7 @@ from adapters.port import (
     PlaceGone,
     RecipientGone,
     Refused,
+    RetryLater,
     Sent,
     WrongReaders,
 )
@@ -93,14 +94,20 @@ class Rooms:
                 raise PlaceGone("We are no longer in the room.") from None
             raise Refused("The homeserver does not let us move somebody there.") from None
 
-    async def _membership(self, room_id: str, who: str) -> object:
+    async def _membership(self, room_id: str, who: str) -> str | None:
         """As the homeserver says now; None: never there, or we may not know."""
-        where = path("rooms", room_id, "state", "m.room.member", who)
         try:
-            member = await self._session.wire.found(where)
+            return await self._known(room_id, who)
         except Denied:
             return None
-        return (member or {}).get("membership")
+
+    async def _known(self, room_id: str, who: str) -> str | None:
+        """None: never there. Unclear is neither in nor out. Raises RetryLater and Denied."""
+        where = path("rooms", room_id, "state", "m.room.member", who)
+        member = await self._session.wire.found(where)
+        if member is not None and not word(member, "membership"):
+            raise RetryLater(SOON, "The homeserver does not say clearly who is in a room.")
+        return None if member is None else word(member, "membership")
 
     async def close(self, message: Outbound) -> Sent:
         """Say the last word and let nobody write any more.
@@ -174,9 +181,7 @@ class Rooms:
         return await self._session.wire.found(path("rooms", room_id, "state", kind)) or {}
 
     async def _invite(self, room_id: str, who: AuthorId, opening: Opening) -> None:
-        where = path("rooms", room_id, "state", "m.room.member", who)
-        member = await self._session.wire.found(where) or {}
-        if member.get("membership") in _INVITED:
+        if await self._known(room_id, who) in _INVITED:
             return
         body: Json = {"user_id": who}
         if opening.reason.text:

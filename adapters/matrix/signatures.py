@@ -123,6 +123,15 @@ def section(thing: object, *path: str) -> dict[str, object]:
     return thing if isinstance(thing, dict) else {}
 
 
+def word(thing: object, name: str) -> str:
+    """The text of this name in parsed JSON; empty where none is, whatever stands there instead.
+
+    To be looked up by: a list or an object would not be, and raise.
+    """
+    found = section(thing).get(name)
+    return found if isinstance(found, str) else ""
+
+
 def to_base64(raw: bytes) -> str:
     return b64encode(raw).decode().rstrip("=")
 
