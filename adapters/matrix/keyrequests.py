@@ -14,6 +14,7 @@ from nio import AsyncClient, KeysUploadResponse
 from adapters.matrix.keyerrors import DeviceUnknown, KeysUnclear, NoAnswer, Refused
 
 _BASE = "/_matrix/client/v3"
+_LONGEST = 3_600_000  # milliseconds that we wait when we are asked to
 _UNREACHABLE = "The homeserver could not be reached for signing keys."
 
 
@@ -81,5 +82,8 @@ def _parse(raw: bytes) -> dict[str, object]:
 
 
 def _wait(reply: Mapping[str, object]) -> float | None:
+    """In seconds, an hour at most; None where it names none that makes sense."""
     wait = reply.get("retry_after_ms")
-    return wait / 1000 if isinstance(wait, int | float) else None
+    if not isinstance(wait, int | float) or isinstance(wait, bool) or not wait > 0:  # nor NaN
+        return None
+    return min(wait, _LONGEST) / 1000

@@ -1,6 +1,7 @@
 """Homeservers that answer rubbish about keys, or nothing: one plain sentence, nothing trusted."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 
 import pytest
 import pytest_asyncio
@@ -8,6 +9,8 @@ from aiohttp import web
 from nio import AsyncClient, AsyncClientConfig
 
 from adapters.matrix.crosssigning import CrossSigningError, KeysUnclear, NoAnswer, Refused, judge
+from adapters.matrix.errors import about_keys
+from adapters.port import RetryLater
 
 MIRA = "@mira:far.example"
 PLANTED = "planted-word"
@@ -78,6 +81,16 @@ async def test_a_request_to_wait_carries_its_seconds(answering: Answering) -> No
     with pytest.raises(NoAnswer) as raised:
         await judge(client, MIRA, None)
     assert raised.value.retry_after == 1.5
+
+
+@pytest.mark.parametrize("wait", ["NaN", "Infinity", "-5", "1e400", "true", '"soon"', "9" * 400])
+async def test_a_wait_that_makes_no_sense_becomes_one_that_does(
+    answering: Answering, wait: str
+) -> None:
+    client = await answering(429, f'{{"errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": {wait}}}')
+    with pytest.raises(RetryLater) as raised, about_keys():
+        await judge(client, MIRA, None)
+    assert timedelta(seconds=1) <= raised.value.after <= timedelta(hours=1)
 
 
 async def test_a_refusal_carries_its_code(answering: Answering) -> None:
