@@ -2,6 +2,7 @@
 
 AdapterError
 ├── RetryLater        flood limit, network trouble, not there yet; `after` says when
+│   └── Unreachable   nobody asked us to wait: there is no way to the network at the moment
 ├── Uncertain         nobody knows whether it arrived; the bridge has one rule for that
 ├── RecipientGone     blocked, left, deleted: never retry
 ├── PlaceGone         the room or topic is no longer there
@@ -34,6 +35,13 @@ class RetryLater(AdapterError):
     def __init__(self, after: timedelta, reason: str = "the network asks us to wait") -> None:
         super().__init__(reason)
         self.after = after
+
+
+class Unreachable(RetryLater):
+    """There is no way to the network, which has not asked us to wait: what is urgent tries sooner.
+
+    It never left this machine, or the network drops repeats.
+    """
 
 
 class Uncertain(AdapterError):

@@ -24,11 +24,12 @@ from adapters.port import (
     RetryLater,
     Sent,
     Uncertain,
+    Unreachable,
     WrongReaders,
 )
 from bridge.store.delays import UNTRUSTED
 from bridge.store.outbox_rows import ClaimedRow, Doubtful, Dropped, Hopeless, Later, Outcome
-from routing.effects import OPERATOR
+from routing.effects import OPERATOR, URGENT
 from routing.events import Failure
 from routing.messages import OutboundKind
 
@@ -38,6 +39,7 @@ FAILURES = {
     WrongReaders: Failure.WRONG_READERS,
 }
 LONGEST = timedelta(seconds=30)  # between two tries
+URGENTLY = timedelta(seconds=1)  # the same, while there is no way to the network of urgent help
 TRUST = timedelta(seconds=30)  # until readers without a trusted device are tried again
 BUGS = 5  # tries of a row that an adapter cannot handle at all
 ENDINGS = frozenset({OutboundKind.CLOSE_PLACE, OutboundKind.FORGET_PLACE, OutboundKind.REMOVE})
@@ -108,9 +110,8 @@ def _judged(
     match outcome:
         case Sent():
             return Judged(outcome)
-        case RetryLater(after=after):
-            wait = after if after >= timedelta(seconds=1) else backoff(row.tries, after)
-            return Judged(Later(now + wait))
+        case RetryLater():
+            return Judged(Later(now + _wait(row, outcome)))
         case Uncertain():
             return _uncertain(row, capabilities, now)
         case NotTrusted():
@@ -119,6 +120,13 @@ def _judged(
             return _final(row, outcome, now)
         case _:
             return _bug(row, outcome, now)
+
+
+def _wait(row: ClaimedRow, error: RetryLater) -> timedelta:
+    """What is asked for; where nobody asks, urgent help is not kept waiting."""
+    if isinstance(error, Unreachable) and row.priority == URGENT:
+        return URGENTLY
+    return error.after if error.after >= timedelta(seconds=1) else backoff(row.tries, error.after)
 
 
 def _uncertain(row: ClaimedRow, capabilities: Capabilities, now: datetime) -> Judged:

@@ -26,6 +26,7 @@ from adapters.port import (
     RetryLater,
     Sent,
     Source,
+    Unreachable,
 )
 from routing.ids import NetworkId
 from routing.messages import Address, Attachment, Body, Outbound, OutboundKind
@@ -88,7 +89,7 @@ class MatrixAdapter:
     async def send(self, message: Outbound, source: Source | None = None) -> Sent:
         outgoing = self._outgoing
         if outgoing is None:
-            raise RetryLater(_NOT_YET, "The homeserver is not connected yet.")
+            raise Unreachable(_NOT_YET, "The homeserver is not connected yet.")
         with self._counted():
             return await outgoing.send(message, source)
 

@@ -16,7 +16,7 @@ from aiohttp import ClientError, ClientResponse
 from nio import AsyncClient
 
 from adapters.matrix.errors import SOON, Denied, refusal
-from adapters.port import RetryLater
+from adapters.port import RetryLater, Unreachable
 
 Json = dict[str, object]
 
@@ -80,16 +80,16 @@ class Wire:
         patience: float,
     ) -> Json:
         if self._closed:
-            raise RetryLater(SOON, "The connection to the homeserver is closed.")
+            raise Unreachable(SOON, "The connection to the homeserver is closed.")
         if self._client.access_token:
             headers["Authorization"] = f"Bearer {self._client.access_token}"
         try:
             response = await self._client.send(method, where, data, headers, timeout=patience)
             raw = await response.read()
         except (ClientError, OSError, TimeoutError):
-            raise RetryLater(SOON, _AWAY) from None
+            raise Unreachable(SOON, _AWAY) from None
         except RuntimeError:  # the session was closed under us
-            raise RetryLater(SOON, _AWAY) from None
+            raise Unreachable(SOON, _AWAY) from None
         return _checked(response, raw)
 
     async def found(self, where: str) -> Json | None:

@@ -18,6 +18,7 @@ from adapters.port import (
     RetryLater,
     Sent,
     Source,
+    Unreachable,
 )
 from adapters.telegram import documents, fetching, marking
 from adapters.telegram.buttons import keyboard
@@ -123,9 +124,9 @@ class TelegramAdapter:
         return Here(account.name, account.bot_id, self._now(), account.topics)
 
     def _connected(self) -> Wire:
-        """Raises RetryLater."""
+        """Raises Unreachable."""
         if self._wire is None:
-            raise RetryLater(NOT_YET, "The channel is not connected yet.")
+            raise Unreachable(NOT_YET, "The channel is not connected yet.")
         return self._wire
 
     async def send(self, message: Outbound, source: Source | None = None) -> Sent:
@@ -143,9 +144,9 @@ class TelegramAdapter:
             raise RetryLater(LATER, str(refused)) from None  # what waits is sent once it is mended
 
     def _topics(self, wire: Wire) -> Topics:
-        """Raises RetryLater."""
+        """Raises Unreachable."""
         if self._host is None:
-            raise RetryLater(NOT_YET, "The channel is not connected yet.")
+            raise Unreachable(NOT_YET, "The channel is not connected yet.")
         return Topics(wire.bot, self._host.progress)
 
     @asynccontextmanager

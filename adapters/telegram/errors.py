@@ -33,6 +33,7 @@ from adapters.port import (
     Refused,
     RetryLater,
     Uncertain,
+    Unreachable,
 )
 from adapters.telegram.wire import Flooded
 
@@ -105,7 +106,8 @@ def meaning(error: TelegramError) -> AdapterError:
     if isinstance(error, InvalidToken):
         return AccountRefused(NOT_LET_IN)
     if isinstance(error, Conflict) or isinstance(error.__cause__, _NEVER_LEFT):
-        return RetryLater(SOON, "Telegram cannot be reached.")
+        away = RetryLater if isinstance(error, Conflict) else Unreachable
+        return away(SOON, "Telegram cannot be reached.")
     return Uncertain("Telegram gave no clear answer.")
 
 

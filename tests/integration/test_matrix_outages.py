@@ -1,20 +1,24 @@
 """A homeserver that is away, silent or talks nonsense is waited for."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from adapters.matrix.ambient import Ambient
-from adapters.port import RetryLater
+from adapters.port import RetryLater, Unreachable
 from bridge.sandbox.counsellor import Account, Counsellor
 from bridge.sandbox.synapse import Synapse
+from routing.ids import AuthorId
+from routing.messages import OutboundKind
 from tests.matrix_bot import (
     Bot,
     at_work,
     deliver,
     heard,
     is_text,
+    of_kind,
     room_with,
     saying,
 )
@@ -37,6 +41,9 @@ async def test_an_outage_of_the_homeserver_passes_without_a_human(
             message = saying(room, "said in the outage", mira.user_id)
             with pytest.raises(RetryLater):
                 await adapter.send(message)
+            moved = replace(of_kind(OutboundKind.REMOVE, room), who=AuthorId("@nobody:hs"))
+            with pytest.raises(Unreachable):
+                await adapter.send(moved)
             await own.restart()
             await deliver(adapter, message)
             await mira.wait_for(room, lambda line: line.text == "said in the outage")

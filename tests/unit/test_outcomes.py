@@ -16,13 +16,14 @@ from adapters.port import (
     RetryLater,
     Sent,
     Uncertain,
+    Unreachable,
     WrongReaders,
 )
 from bridge.news import news
 from bridge.outcomes import Judged, hopeless, judge
 from bridge.store.outbox_rows import ClaimedRow, Doubtful, Dropped, Hopeless, Later
 from bridge.store.payload import OutboxPayload
-from routing.effects import at_place
+from routing.effects import URGENT, at_place
 from routing.events import Failure, NotSent
 from routing.ids import (
     AccountName,
@@ -107,6 +108,24 @@ def test_trouble_without_a_time_backs_off_up_to_half_a_minute() -> None:
         assert isinstance(outcome, Later)
         waits.append((outcome.not_before - NOON).total_seconds())
     assert waits == [1.0, 4.0, 30.0]
+
+
+@pytest.mark.parametrize("after", [0.5, 2.0, 5.0])
+def test_what_is_urgent_goes_within_a_second_of_the_network_being_there_again(after: float) -> None:
+    away = Unreachable(timedelta(seconds=after), "The network cannot be reached.")
+    for tries in (1, 5, 500):
+        urgent = replace(ROW, tries=tries, priority=URGENT)
+        assert verdict(away, urgent).outcome == Later(NOON + timedelta(seconds=1))
+        assert verdict(away, replace(ROW, tries=tries)) == verdict(
+            RetryLater(timedelta(seconds=after)), replace(ROW, tries=tries)
+        )
+
+
+def test_what_is_urgent_waits_as_long_as_a_network_asks_it_to() -> None:
+    urgent = replace(ROW, priority=URGENT)
+    assert verdict(RetryLater(timedelta(seconds=7)), urgent).outcome == Later(
+        NOON + timedelta(seconds=7)
+    )
 
 
 @pytest.mark.parametrize(

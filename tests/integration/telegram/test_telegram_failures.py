@@ -13,6 +13,7 @@ from adapters.port import (
     Refused,
     RetryLater,
     Uncertain,
+    Unreachable,
 )
 from adapters.telegram.adapter import TelegramAdapter
 from bridge.sandbox.botapi import BotApiServer, Fault, FaultKind, Phone
@@ -62,7 +63,7 @@ async def test_what_never_left_is_simply_tried_later(
     server: BotApiServer, adapter: TelegramAdapter, phone: Phone
 ) -> None:
     async with server.outage():
-        with pytest.raises(RetryLater):
+        with pytest.raises(Unreachable):
             await adapter.send(outbound("hi"))
     await adapter.send(outbound("hi"))
     assert phone.texts() == ["hi"]
@@ -94,7 +95,7 @@ async def test_who_cannot_be_written_to_is_gone(
 
 
 async def test_before_connecting_it_asks_to_wait(server: BotApiServer) -> None:
-    with pytest.raises(RetryLater):
+    with pytest.raises(Unreachable):
         await adapter_on(server).send(outbound("hi"))
 
 
