@@ -90,6 +90,15 @@ def test_every_file_that_is_named_exists(page: Path) -> None:
             assert list(ROOT.glob(span.rstrip("/"))), span
 
 
+def test_every_file_of_the_core_has_its_place_in_the_architecture() -> None:
+    """By itself, or with the whole of its folder."""
+    spans = set(CODE.findall(prose(ROOT / "docs" / "architecture.md")))
+    folders = {ROOT / span for span in spans if span.startswith("routing/")}
+    files = [one for one in (ROOT / "routing").rglob("*.py") if one.name != "__init__.py"]
+    missing = [one for one in files if folders.isdisjoint((one, *one.parents))]
+    assert [one.relative_to(ROOT).as_posix() for one in missing] == []
+
+
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_every_thing_of_the_code_that_is_named_exists(page: Path) -> None:
     for span in CODE.findall(prose(page)):
