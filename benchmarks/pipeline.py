@@ -20,7 +20,7 @@ from benchmarks.figures import Figure, ends, latencies, median
 from benchmarks.networks import COUNSELLOR, Networks, said_by_client, said_by_counsellor
 from benchmarks.stored import Lasting, Talk, fill
 from bridge.app import App, opened_app
-from bridge.clock import SystemClock
+from bridge.clock import Clock, SystemClock
 from tests.pipeline import settled
 
 WORDS = "I have slept badly for weeks, and I do not know whom else to tell."
@@ -91,15 +91,16 @@ async def service(  # noqa: PLR0913 - what benchmarks compare
     desks: bool = False,
     signs: bool = True,
     networks: Networks | None = None,
+    clock: Clock | None = None,
 ) -> AsyncIterator[Service]:
     """The bridge with so many open conversations in its store.
 
     `signs` False: its networks know none, so that they are asked for, and go nowhere. `networks`
-    are made where none are given.
+    are made where none are given, and the `clock` is that of this machine.
     """
     networks = networks or Networks.fresh(signs=signs)
     organisation = networks.organisation(folder, database, desks=desks)
-    async with opened_app(organisation, SystemClock(), {}) as app:
+    async with opened_app(organisation, clock or SystemClock(), {}) as app:
         talks = await fill(app, stored, lasting=lasting)
         task = asyncio.create_task(app.run())
         try:
