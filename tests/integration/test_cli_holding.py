@@ -11,6 +11,7 @@ from bridge.app import App
 from bridge.store import finding
 from routing.conversation import Conversation
 from routing.ids import ChatId, LaneId
+from tests.e2e.service import Said
 from tests.faults.far import STEPS, Far
 from tests.integration.files_kit import CLIENT, taps, wants_all_deleted
 from tests.integration.forgetting_kit import agrees, nobody_is_known, on_sqlite, quiet
@@ -104,20 +105,24 @@ async def test_a_hold_right_after_everything_was_to_be_deleted_says_what_it_is_t
         record, _ = await record_of(app)
         await wants_all_deleted(far)
         await far.until_chat(CLIENT, "is being deleted now")
-        words = ("--record", str(record), "--by", "kim", "--reason-file", reason)
-        placed = await said("hold", folder, *words)
+        placed = await asked(folder, record, reason)
         assert placed.status == 0, placed.err
         assert "It is too late for most" in placed.out
         assert len(await clients_of(app)) == 1
 
 
+async def asked(folder: Path, record: UUID, reason: Path) -> Said:
+    """What the command says when Kim wants this client held."""
+    who = ("--record", str(record), "--by", "kim", "--reason-file", reason)
+    return await said("hold", folder, *who)
+
+
 async def place(folder: Path, far: Far, record: UUID, reason: Path) -> None:
     """By the command, beside the running service; a second one changes nothing."""
-    words = ("--record", str(record), "--by", "kim", "--reason-file", reason)
-    placed = await said("hold", folder, *words)
+    placed = await asked(folder, record, reason)
     assert placed.status == 0, placed.err
     await far.until_operator("By kim: nothing of one client")
-    twice = await said("hold", folder, *words)
+    twice = await asked(folder, record, reason)
     assert (twice.status, "already" in twice.err) == (1, True)
 
 

@@ -20,7 +20,7 @@ from bridge.store.ledgerfile import LedgerFile
 from bridge.store.start import DATA, Where
 from consent.forks import Head
 from tests.faults.far import Far
-from tests.integration.test_pipeline_evidence import commanded, lined_up
+from tests.integration.test_pipeline_evidence import commanded, decided, lined_up
 from tests.pipeline import bridge
 from tests.store_world import SQLITE
 
@@ -113,9 +113,7 @@ async def kept(app: App, folder: Path) -> Head:
 
 async def put_back(folder: Path, far: Far, data: Path) -> Head:
     """A copy from before the second client; the end of the log that is lost with it."""
-    async with bridge(folder) as app:
-        await far.bring_in(CLIENT)
-        await lined_up(app, 3)
+    async with decided(folder, far) as app:
         await kept(app, folder)
     copy = folder / "copy.sqlite"
     shutil.copy(data / DATA, copy)
@@ -174,9 +172,7 @@ async def test_a_file_that_is_behind_after_a_crash_is_caught_up_and_is_no_fork(
     folder: Path, far: Far
 ) -> None:
     file = HeadFile(folder / "var")
-    async with bridge(folder) as app:
-        await far.bring_in(CLIENT)
-        await lined_up(app, 3)
+    async with decided(folder, far) as app:
         late = await kept(app, folder)
         old = await app.opened.store.read(lambda tx: consentlog.lines(tx, [2])[2])
     file.put(Head(2, old.line.head, bytes(32), AT), late)
@@ -190,9 +186,7 @@ async def test_a_file_that_is_lost_or_damaged_is_told_and_kept_anew(
     folder: Path, far: Far, content: bytes | None
 ) -> None:
     file = HeadFile(folder / "var")
-    async with bridge(folder) as app:
-        await far.bring_in(CLIENT)
-        await lined_up(app, 3)
+    async with decided(folder, far) as app:
         before = await kept(app, folder)
     file.file.unlink()
     if content is not None:
@@ -207,9 +201,7 @@ async def test_a_file_that_is_lost_or_damaged_is_told_and_kept_anew(
 async def test_a_folder_of_before_there_was_such_a_file_is_nothing_to_tell(
     folder: Path, far: Far
 ) -> None:
-    async with bridge(folder) as app:
-        await far.bring_in(CLIENT)
-        await lined_up(app, 3)
+    async with decided(folder, far) as app:
         await kept(app, folder)
         forget = text("DELETE FROM state WHERE network = 'consent' AND key = 'end kept beside'")
         await app.opened.store.write(lambda tx: tx.execute(forget))
@@ -222,15 +214,12 @@ async def test_a_folder_of_before_there_was_such_a_file_is_nothing_to_tell(
 async def test_people_come_first_when_the_file_cannot_be_written(folder: Path, far: Far) -> None:
     (folder / "var").mkdir(mode=0o700, exist_ok=True)
     (folder / "var" / NAME).mkdir()
-    async with bridge(folder) as app:
-        await far.bring_in(CLIENT)
-        await lined_up(app, 3)
+    async with decided(folder, far):
+        pass
 
 
 async def test_two_that_find_a_lost_end_write_one_line(folder: Path, far: Far) -> None:
-    async with bridge(folder) as app:
-        await far.bring_in(CLIENT)
-        await lined_up(app, 3)
+    async with decided(folder, far) as app:
         now, sealer = await kept(app, folder), app.opened.sealer
         HeadFile(folder / "var").put(END, now)
         service = app.ticks._heads
@@ -246,9 +235,7 @@ async def test_two_that_find_a_lost_end_write_one_line(folder: Path, far: Far) -
 async def test_no_command_shows_who_was_erased_and_is_back_with_an_old_copy(
     folder: Path, far: Far, where: Where
 ) -> None:
-    async with bridge(folder) as app:
-        await far.bring_in(CLIENT)
-        await lined_up(app, 3)
+    async with decided(folder, far) as app:
         lane = await app.opened.store.read(_a_client)
     LedgerFile(where.data).add([KeyOwner(KeyKind.CLIENT, lane.hex())], 5)
     record = str(uuid4())
@@ -269,9 +256,7 @@ async def test_no_command_shows_who_was_erased_and_is_back_with_an_old_copy(
 async def test_a_key_that_is_back_is_reason_enough_and_so_is_a_damaged_ledger(
     folder: Path, far: Far, where: Where
 ) -> None:
-    async with bridge(folder) as app:
-        await far.bring_in(CLIENT)
-        await lined_up(app, 3)
+    async with decided(folder, far) as app:
         owner = KeyOwner(KeyKind.CASE, uuid4().hex)
         app.opened.keys.use(owner, 0)
     LedgerFile(where.data).add([owner], 5)

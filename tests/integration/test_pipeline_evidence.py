@@ -3,6 +3,8 @@
 import asyncio
 import base64
 import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -42,6 +44,15 @@ async def lined_up(app: App, events: int) -> None:
     await until(lambda: app.opened.store.read(lambda tx: tx.scalar(query)))
 
 
+@asynccontextmanager
+async def decided(folder: Path, far: Far) -> AsyncIterator[App]:
+    """The service at work, and one client who has decided three things, each with its line."""
+    async with bridge(folder) as app:
+        await far.bring_in(CLIENT)
+        await lined_up(app, 3)
+        yield app
+
+
 async def held(app: App) -> list[evidence.Held]:
     sealer = app.opened.sealer
 
@@ -53,9 +64,7 @@ async def held(app: App) -> list[evidence.Held]:
 
 
 async def test_what_a_client_decides_is_proved_within_seconds(folder: Path, far: Far) -> None:
-    async with bridge(folder) as app:
-        await far.bring_in(CLIENT)
-        await lined_up(app, 3)
+    async with decided(folder, far) as app:
         found = await held(app)
         said = [parse(one.event or b"") for one in found]
         assert [one.document for one in said] == ["privacy", "counselling", "statistics"]
@@ -70,9 +79,7 @@ async def test_what_a_client_decides_is_proved_within_seconds(folder: Path, far:
 async def test_events_without_a_line_are_lined_up_at_the_next_start(
     folder: Path, far: Far, where: Where
 ) -> None:
-    async with bridge(folder) as app:
-        await far.bring_in(CLIENT)
-        await lined_up(app, 3)
+    async with decided(folder, far) as app:
         row = (await held(app))[0].row
     left = replace(ACTS[0], id=uuid4(), record=UUID(bytes=row.record))
     lane = LaneId(UUID(bytes=row.lane or b""))
@@ -85,9 +92,7 @@ async def test_events_without_a_line_are_lined_up_at_the_next_start(
 
 
 async def test_what_proves_a_clients_decisions_outlives_the_client(folder: Path, far: Far) -> None:
-    async with bridge(folder) as app:
-        await far.bring_in(CLIENT)
-        await lined_up(app, 3)
+    async with decided(folder, far) as app:
         store, opened, now = app.opened.store, app.opened, app.services.clock.now()
         lane = (await held(app))[0].row.lane
         assert lane is not None
@@ -99,9 +104,7 @@ async def test_what_proves_a_clients_decisions_outlives_the_client(folder: Path,
 
 
 async def test_a_log_that_was_changed_is_told_to_the_operator(folder: Path, far: Far) -> None:
-    async with bridge(folder) as app:
-        await far.bring_in(CLIENT)
-        await lined_up(app, 3)
+    async with decided(folder, far) as app:
         cut = text("DELETE FROM consent_log WHERE number = 4")
         await app.opened.store.write(lambda tx: tx.execute(cut))
         await far.clients.say(CLIENT, "/stop", author=CLIENT)
@@ -118,9 +121,7 @@ async def commanded(*words: str | Path) -> tuple[int, str, str]:
 
 
 async def test_the_commands_work_while_the_service_runs(folder: Path, far: Far) -> None:
-    async with bridge(folder) as app:
-        await far.bring_in(CLIENT)
-        await lined_up(app, 3)
+    async with decided(folder, far):
         status, out, _ = await commanded("consent", "list", folder, "--records")
         lines = out.splitlines()
         assert status == 0
@@ -137,9 +138,7 @@ async def test_the_commands_work_while_the_service_runs(folder: Path, far: Far) 
 
 
 async def test_the_published_key_stays_when_another_one_signs(folder: Path, far: Far) -> None:
-    async with bridge(folder) as app:
-        await far.bring_in(CLIENT)
-        await lined_up(app, 3)
+    async with decided(folder, far):
         status, first, _ = await commanded("consent", "key", folder)
         title, kind, key, organisation = first.split()
         assert (status, title, kind, organisation) == (
@@ -158,9 +157,8 @@ async def test_the_published_key_stays_when_another_one_signs(folder: Path, far:
 async def test_verify_names_the_first_bad_event_and_ends_with_1(
     folder: Path, far: Far, where: Where
 ) -> None:
-    async with bridge(folder) as app:
-        await far.bring_in(CLIENT)
-        await lined_up(app, 3)
+    async with decided(folder, far):
+        pass
     connection = sqlite3.connect(where.data / "counselbridge.sqlite")
     connection.execute("UPDATE evidence SET leaf = zeroblob(32) WHERE line > 2")
     connection.commit()
@@ -185,9 +183,7 @@ async def test_nothing_decided_is_nothing_to_show_and_all_is_well(folder: Path, 
 async def test_who_decided_before_records_were_kept_is_counted_as_that(
     folder: Path, far: Far, where: Where
 ) -> None:
-    async with bridge(folder) as app:
-        await far.bring_in(CLIENT)
-        await lined_up(app, 3)
+    async with decided(folder, far) as app:
         [(lane, known)] = await app.opened.store.read(
             lambda tx: list(finding.clients(tx, app.opened.sealer))
         )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bridge.app import App
 from consent import Decision
 from routing.conversation import Gate
 from tests.clock import FakeClock
@@ -43,6 +44,14 @@ async def test_what_was_kept_at_a_question_is_there_until_then(
         assert found.words > 0
 
 
+async def tells_too_early(app: App, far: Far) -> None:
+    """A long text and a picture, before agreeing to anything that would let them be kept."""
+    await far.clients.say(CLIENT, STORY)
+    await gives(far, b"a picture", "a letter")
+    await chat_shows(far, "I have not kept or passed that on")
+    await quiet(app)
+
+
 @on_sqlite
 async def test_of_a_client_who_refused_the_decisions_are_left_and_nothing_else(
     folder: Path, far: Far, clock: FakeClock
@@ -50,10 +59,7 @@ async def test_of_a_client_who_refused_the_decisions_are_left_and_nothing_else(
     async with at_work(folder, far, clock) as app:
         await agrees(far, STEPS[:1])
         await far.until_asked(CLIENT, STEPS[1][0])
-        await far.clients.say(CLIENT, STORY)
-        await gives(far, b"a picture", "a letter")
-        await chat_shows(far, "I have not kept or passed that on")
-        await quiet(app)
+        await tells_too_early(app, far)
         await far.clients.press(CLIENT, "No")
         await chat_shows(far, "That is all right")
         await quiet(app)
@@ -125,10 +131,7 @@ async def test_a_lane_that_never_agreed_is_gone_after_three_days(
     async with at_work(folder, far, clock) as app:
         await agrees(far, ())
         await far.until_asked(CLIENT, STEPS[0][0])
-        await far.clients.say(CLIENT, STORY)
-        await gives(far, b"a picture", "a letter")
-        await chat_shows(far, "I have not kept or passed that on")
-        await quiet(app)
+        await tells_too_early(app, far)
         now = await left(app)
         assert len(now.conversation.earlier) == 2
         assert now.words == 0
