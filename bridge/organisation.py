@@ -8,7 +8,7 @@ told. Only the very first start has no such net.
 import base64
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -192,11 +192,24 @@ def make_adapters(
     organisation: Organisation, keys: Keys, env: Mapping[str, str]
 ) -> dict[AccountName, Adapter]:
     """Every account's adapter, without I/O on a network. Raises ConfigErrors."""
+    for name in organisation.kinds:
+        _folder(organisation, name).mkdir(mode=0o700, parents=True, exist_ok=True)
+    return _made(organisation, lambda name: keys.derive(f"account:{name}"), env)
+
+
+def idle_adapters(organisation: Organisation, env: Mapping[str, str]) -> dict[AccountName, Adapter]:
+    """The same without a key or a folder: to be asked what they can do, and never to be run."""
+    return _made(organisation, lambda _: bytes(32), env)
+
+
+def _made(
+    organisation: Organisation, key: Callable[[AccountName], bytes], env: Mapping[str, str]
+) -> dict[AccountName, Adapter]:
     adapters: dict[AccountName, Adapter] = {}
     problems: list[Problem] = []
     for name, kind in organisation.kinds.items():
         try:
-            adapters[name] = kind.make(_setup(organisation, name, keys, env))
+            adapters[name] = kind.make(_setup(organisation, name, key(name), env))
         except SettingsError as fault:
             problems.append(organisation.loaded.setting(name, tuple(fault.path), str(fault)))
         except SecretError as fault:
@@ -208,24 +221,26 @@ def make_adapters(
 
 
 def _setup(
-    organisation: Organisation, name: AccountName, keys: Keys, env: Mapping[str, str]
+    organisation: Organisation, name: AccountName, key: bytes, env: Mapping[str, str]
 ) -> Setup:
     loaded = organisation.loaded
     account = loaded.channels[name]
-    data = organisation.data / "accounts" / name
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     secrets = {
-        key: read_secret(reference, organisation.folder, env)
-        for key, reference in account.secrets.items()
+        what: read_secret(reference, organisation.folder, env)
+        for what, reference in account.secrets.items()
     }
     return Setup(
         name,
         raw_settings(loaded, account, organisation.kinds[name]),
         secrets,
-        str(data),
-        keys.derive(f"account:{name}"),
+        str(_folder(organisation, name)),
+        key,
         {one: presentation(organisation, one) for one in loaded.languages},
     )
+
+
+def _folder(organisation: Organisation, name: AccountName) -> Path:
+    return organisation.data / "accounts" / name
 
 
 def presentation(organisation: Organisation, language: Language) -> Presentation:

@@ -15,7 +15,7 @@ from bridge.house import Flows, Published
 from bridge.organisation import Organisation
 from bridge.store import documents
 from bridge.store.database import Tx
-from bridge.store.documents import Document, Kind
+from bridge.store.documents import Document, Kind, Version
 from bridge.store.looking import published as published_versions
 from bridge.store.sealer import Sealer
 from bridge.versions import (
@@ -57,14 +57,21 @@ def reworded(tx: Tx, house: House) -> list[Document]:
     """What clients are shown in other words than before, under the same number: what is filled in
     has changed, such as who can read along. In each language that is a document of its own.
     """
-    before: dict[tuple[str, int, str], set[str]] = {}
-    for one in documents.shown(tx):
-        before.setdefault((one.name, one.version, one.language), set()).add(one.sha256)
-    return [
-        one
-        for one in shown(house)
-        if one.sha256 not in before.get((one.name, one.version, one.language), {one.sha256})
-    ]
+    found = other_words(house, documents.shown(tx))
+    return [one for one, before in found if one.sha256 not in before]
+
+
+def other_words(house: House, before: Iterable[Version]) -> Iterator[tuple[Document, set[str]]]:
+    """What clients are shown that they were also shown in other words under the same number: with
+    the hashes of all the words before, which may have been today's as well.
+    """
+    known: dict[tuple[str, int, str], set[str]] = {}
+    for one in before:
+        known.setdefault((one.name, one.version, one.language), set()).add(one.sha256)
+    for document in shown(house):
+        words = known.get((document.name, document.version, document.language), set())
+        if words - {document.sha256}:
+            yield document, words
 
 
 def shown(house: House) -> Iterator[Document]:

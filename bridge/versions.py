@@ -111,6 +111,21 @@ def doubts(loaded: Loaded, published: Iterable[Version]) -> list[Problem]:
     return found
 
 
+def rewording(loaded: Loaded, name: str, language: str, *, fresh: bool) -> Problem:
+    """A notice that clients were shown in other words under its number. `fresh`: nobody has been
+    shown today's words yet.
+    """
+    version = next(one.version for one in loaded.agreements if one.name == name)
+    if fresh:
+        said = f"clients will be shown other words of version {version} than before"
+    else:
+        said = f"clients were shown other words of version {version} before"
+    why = "something that is filled in has changed, such as who can read along"
+    then = f"whoever agreed is not asked again; if it matters to them, write version: {version + 1}"
+    problem = _problem(loaded, _text_file(loaded, name, language), NUMBER, f"{said}: {why}; {then}")
+    return replace(problem, weight=Weight.WARNING if fresh else Weight.NOTE)
+
+
 def _between(agreement: Agreement, known: Iterable[Version], *kinds: Kind) -> set[int]:
     """Versions of it, kept as one of these, that are newer than the oldest one that counts."""
     later = range(agreement.since + 1, agreement.version + 1)

@@ -1,7 +1,7 @@
 """`counselbridge publish` and `flow versions`: what is published, beside the running service."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,13 +11,23 @@ from bridge.cli.environment import environment
 from bridge.cli.opening import configured, with_keys
 from bridge.cli.running import refusals
 from bridge.cli.saying import Failed, minute, say
-from bridge.organisation import Organisation, read
-from bridge.publishing import conflicts, doubts, fix_checked, published_versions
+from bridge.organisation import Organisation, idle_adapters, read
+from bridge.publishing import (
+    conflicts,
+    doubts,
+    fix_checked,
+    other_words,
+    published_versions,
+)
+from bridge.recipients import make_house
 from bridge.store.beside import Beside
 from bridge.store.documents import Document, Kind, Version
 from bridge.store.errors import StoreRefused, StoreTrouble
+from bridge.store.looking import shown
 from bridge.store.runs import Running, count
-from config import Problem, SecretError
+from bridge.versions import rewording
+from config import ConfigErrors, Loaded, Problem, SecretError
+from routing.facts import House
 
 TAKEN_OVER = (
     "A service that is running takes it over with `counselbridge reload`, or when it starts again."
@@ -36,10 +46,25 @@ def compared(organisation: Organisation, env: Mapping[str, str]) -> Compared:
     """What changed under a number that is published. Needs no key and touches nothing."""
     try:
         published = published_versions(where(organisation, env))
+        before = shown(where(organisation, env))
     except (StoreRefused, StoreTrouble, SecretError) as why:
         return Compared(missing=f"could not compare with what is published: {why}")
     loaded = organisation.loaded
-    return Compared((*conflicts(loaded, published), *doubts(loaded, published)))
+    found = (*conflicts(loaded, published), *doubts(loaded, published))
+    try:
+        house = make_house(organisation, idle_adapters(organisation, env))
+    except ConfigErrors as why:
+        said = "; ".join(one.message for one in why.problems)
+        return Compared(found, f"could not compare with what clients were shown: {said}")
+    return Compared((*found, *_reworded(loaded, house, before)))
+
+
+def _reworded(loaded: Loaded, house: House, before: Iterable[Version]) -> Iterator[Problem]:
+    """Notices whose words are not those that somebody may have agreed to."""
+    notices = {one.name for one in loaded.agreements}
+    for one, words in other_words(house, before):
+        if one.name in notices:
+            yield rewording(loaded, one.name, one.language, fresh=one.sha256 not in words)
 
 
 async def publish(folder: Path) -> None:

@@ -5,6 +5,7 @@ is made, locked, changed or left behind in the folder of the data.
 """
 
 import sqlite3
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -22,13 +23,23 @@ from bridge.store.start import DATA, Where
 from bridge.store.tables import documents as documents_table
 
 NOTHING = "nothing is published yet"
+Find = Callable[[Tx], Iterable[Version]]
 FOREIGN = "the data is not in a form that this version knows"
 
 
 def published(where: Where) -> tuple[Version, ...]:
     """Every version of every flow and notice. Raises StoreRefused, or StoreTrouble."""
+    return _looked(where, documents.versions)
+
+
+def shown(where: Where) -> tuple[Version, ...]:
+    """Every text as clients were shown it. Raises StoreRefused, or StoreTrouble."""
+    return _looked(where, documents.shown)
+
+
+def _looked(where: Where, find: Find) -> tuple[Version, ...]:
     if where.database is not None:
-        return _read(open_postgres(where.database))
+        return _read(open_postgres(where.database), find)
     file = where.data / DATA
     try:
         there = file.exists()
@@ -36,10 +47,10 @@ def published(where: Where) -> tuple[Version, ...]:
         raise StoreDown(f"{where.data} cannot be looked into") from None
     if not there:
         raise StoreRefused(NOTHING)
-    return _from_file(file)
+    return _from_file(file, find)
 
 
-def _from_file(file: Path) -> tuple[Version, ...]:
+def _from_file(file: Path, find: Find) -> tuple[Version, ...]:
     """Without a log beside it, the file is all there is, and nobody writes to it.
 
     Opened in the ordinary way, SQLite would make a log and leave it behind, perhaps as another
@@ -48,14 +59,14 @@ def _from_file(file: Path) -> tuple[Version, ...]:
     log = file.with_name(f"{file.name}-wal")
     if not log.exists():
         try:
-            found = _read(_opened(file, "immutable=1"))
+            found = _read(_opened(file, "immutable=1"), find)
         except (StoreRefused, StoreTrouble):
             if not log.exists():
                 raise
         else:
             if not log.exists():
                 return found
-    return _read(_opened(file, "mode=ro"))
+    return _read(_opened(file, "mode=ro"), find)
 
 
 def _opened(file: Path, how: str) -> Database:
@@ -68,9 +79,9 @@ def _opened(file: Path, how: str) -> Database:
     return Database(engine, Sqlite())
 
 
-def _read(database: Database) -> tuple[Version, ...]:
+def _read(database: Database, find: Find) -> tuple[Version, ...]:
     try:
-        return database.read(_versions)
+        return database.read(lambda tx: _found(tx, find))
     except DBAPIError:
         raise StoreRefused(FOREIGN) from None
     finally:
@@ -80,7 +91,7 @@ def _read(database: Database) -> tuple[Version, ...]:
 _times = select(documents_table.c.at)
 
 
-def _versions(tx: Tx) -> tuple[Version, ...]:
+def _found(tx: Tx, find: Find) -> tuple[Version, ...]:
     if tx.dialect.name == "postgresql":
         tx.exec_driver_sql("SET TRANSACTION READ ONLY")
     if not inspect(tx).has_table(documents_table.name):
@@ -88,6 +99,6 @@ def _versions(tx: Tx) -> tuple[Version, ...]:
     try:
         if not all(isinstance(at, int) for at in tx.scalars(_times)):
             raise StoreRefused(FOREIGN)
-        return tuple(documents.versions(tx))
+        return tuple(find(tx))
     except (ValueError, TypeError, OverflowError):  # a column that no program of ours wrote
         raise StoreRefused(FOREIGN) from None
