@@ -6,7 +6,7 @@ a phone has.
 """
 
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -38,9 +38,16 @@ class Inside:
     data: bytes = field(repr=False)
 
 
-def pdf(page: Page, language: Language, at: datetime, inside: Inside | None = None) -> bytes:
-    """The page as a PDF of A4 sheets. `at`: when it is said to have been made (with its zone)."""
-    paper = _paper(page, language, at)
+def pdf(
+    page: Page, language: Language, at: datetime, inside: Inside | None = None, lacking: str = ""
+) -> bytes:
+    """The page as a PDF of A4 sheets. `at`: when it is said to have been made (with its zone).
+
+    `lacking` is said at the end of the first part where the font lacks signs of the page.
+    """
+    told = _told(page, lacking) if lacking else page
+    paper = _paper(told, language, at)
+    page = told if _face(paper, "").lacks(_words(page)) else page
     if inside is not None:
         paper.embed_file(
             bytes=inside.data,
@@ -79,11 +86,21 @@ def _signs(page: Page) -> list[int] | None:
 
     None means all: a bracket is another sign where the line is turned.
     """
-    words = [page.title, *(text for part in page.parts for text in (part.heading, *part.lines))]
-    found = set("".join(words)) | set(MISSING) | set(map(chr, range(32, 127)))
+    found = _words(page) | set(MISSING) | set(map(chr, range(32, 127)))
     if any(unicodedata.bidirectional(sign) in RIGHT_TO_LEFT for sign in found):
         return None
     return sorted(map(ord, found))
+
+
+def _words(page: Page) -> set[str]:
+    """Every sign of it."""
+    words = [page.title, *(text for part in page.parts for text in (part.heading, *part.lines))]
+    return set("".join(words).replace("\t", " "))
+
+
+def _told(page: Page, line: str) -> Page:
+    first, *rest = page.parts
+    return replace(page, parts=(replace(first, lines=(*first.lines, line)), *rest))
 
 
 def _face(paper: FPDF, style: str) -> Face:

@@ -13,13 +13,15 @@ from routing.ids import Language
 INSIDE = "data.json"  # what the file for programs is called inside a page
 
 
-async def printed(page: Page, language: Language, at: datetime, inside: bytes = b"") -> bytes:
+async def printed(
+    page: Page, language: Language, at: datetime, inside: bytes = b"", lacking: str = ""
+) -> bytes:
     """As bridge.pages.pdf. `inside`: the same for programs, as JSON."""
-    return await asyncio.to_thread(_pdf, page, language, at, inside)
+    return await asyncio.to_thread(_pdf, page, language, at, inside, lacking)
 
 
-def _pdf(page: Page, language: Language, at: datetime, inside: bytes) -> bytes:
+def _pdf(page: Page, language: Language, at: datetime, inside: bytes, lacking: str) -> bytes:
     from bridge.pages import Inside, pdf  # see above
 
     file = Inside(INSIDE, "application/json", inside) if inside else None
-    return pdf(page, language, at, file)
+    return pdf(page, language, at, file, lacking)

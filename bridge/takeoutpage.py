@@ -10,6 +10,7 @@ from datetime import datetime
 
 from bridge.printing import INSIDE, printed
 from bridge.takeout import Json, machine_file
+from bridge.typesetting import MISSING
 from config.times import spoken
 from consent.receipt import Page, Part
 from routing.facts import House
@@ -45,7 +46,9 @@ async def as_file(made: Json, house: House, at: datetime, *, is_page: bool) -> b
     file = machine_file(made)
     if not is_page:
         return file
-    return await printed(page(made, house), Language(made["language"]), at, file)
+    write = _Writer(house, Language(made["language"]))
+    lacking = write.say("data.lacking", sign=MISSING, file=INSIDE)
+    return await printed(page(made, house), write.language, at, file, lacking)
 
 
 def page(made: Json, house: House) -> Page:

@@ -2,7 +2,7 @@
 
 A line breaks between words, and only for want of a space inside one: a checksum is longer than a
 line. What a font has no sign for stands as a replacement character, so that nobody takes what is
-left for the whole; signs that are invisible anyway are left out.
+left for the whole, a mark on a letter too; signs that are invisible anyway are left out.
 
     Paragraph  words in one style
     Line       words that fit, with the space above them
@@ -10,11 +10,17 @@ left for the whole; signs that are invisible anyway are left out.
 """
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 MISSING = "\N{REPLACEMENT CHARACTER}"
-_INVISIBLE = frozenset({"Cf", "Mn", "Me"})
+# Of the signs that say how others are drawn, these are seen; of the marks, these are not.
+_SEEN = frozenset(
+    "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
+)
+_UNSEEN = frozenset(
+    map(chr, (0x34F, *range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
+)
 _EM = 1000  # units of a width
 
 
@@ -34,13 +40,17 @@ class Face:
 
     def _fitting(self, sign: str) -> str:
         kind = unicodedata.category(sign)
-        if kind == "Cf":
+        if kind == "Cf" and sign not in _SEEN:
             return ""
         if kind == "Cc":
             return " "
         if sign in self.widths:
             return sign
-        return "" if kind in _INVISIBLE else MISSING
+        return "" if sign in _UNSEEN else MISSING
+
+    def lacks(self, signs: Iterable[str]) -> bool:
+        """Whether any of these stands as a replacement for what it is."""
+        return any(self._fitting(one) == MISSING != one for one in signs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,10 @@ def test_a_checksum_longer_than_a_line_is_broken_and_whole() -> None:
         ("soft\N{SOFT HYPHEN}ly", "softly"),
         ("\N{MELTING FACE}", MISSING),
         ("a\tb", "a    b"),
+        ("a\N{THAI CHARACTER MAI HAN-AKAT}", f"a{MISSING}"),
+        ("1\N{COMBINING ENCLOSING KEYCAP}", f"1{MISSING}"),
+        ("x\N{ARABIC NUMBER SIGN}", f"x{MISSING}"),
+        ("x\N{VARIATION SELECTOR-17}\N{COMBINING GRAPHEME JOINER}y", "x\u034fy"),
     ],
 )
 def test_what_the_font_has_no_sign_for_is_seen_to_be_missing(written: str, shown: str) -> None:

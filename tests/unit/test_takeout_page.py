@@ -1,5 +1,6 @@
 """What is held of a client, as a page to read: nothing left out, and in words of their language."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,11 +8,12 @@ import pytest
 
 from bridge.pages import Inside, pdf
 from bridge.takeout import machine_file
-from bridge.takeoutpage import MADE, page
+from bridge.takeoutpage import MADE, as_file, page
+from bridge.typesetting import MISSING
 from consent.receipt import Page
 from routing.ids import Language
 from tests.houses import house
-from tests.pdf_text import text
+from tests.pdf_text import inside, text
 
 NOON = "2026-11-23T12:00:00+00:00"
 SENT = {"from": "you", "at": NOON, "delivered_at": None, "on_its_way": False, "file": None}
@@ -130,8 +132,29 @@ def test_words_are_shown_as_they_are_whatever_they_are() -> None:
     assert odd in lines(said)
     clean = made(messages=[SENT | {"text": odd.replace("\ud83d", "")}])
     at = datetime(2026, 11, 23, tzinfo=UTC)
-    inside = Inside("data.json", "application/json", machine_file(clean))
-    file = pdf(page(clean, house()), Language("en"), at, inside)
-    assert file == pdf(page(clean, house()), Language("en"), at, inside)
+    within = Inside("data.json", "application/json", machine_file(clean))
+    file = pdf(page(clean, house()), Language("en"), at, within)
+    assert file == pdf(page(clean, house()), Language("en"), at, within)
     assert b"/EmbeddedFile" in file
     assert "What you answered" in text(file)
+
+
+WHOLE = "In data.json they are whole."
+
+
+async def read(*words: str) -> str:
+    """The page of somebody who has written this, as it can be copied out."""
+    of = made(messages=[SENT | {"text": one} for one in words])
+    data = await as_file(of, house(), datetime(2026, 11, 23, tzinfo=UTC), is_page=True)
+    assert json.loads(inside(data))["messages"] == of["messages"]
+    return text(data).replace("\n", " ")
+
+
+async def test_letters_that_the_page_cannot_show_are_seen_to_be_missing_and_it_says_so() -> None:
+    marked = "\N{ARABIC LETTER SEEN}\N{ARABIC SMALL HIGH DOTLESS HEAD OF KHAH}"
+    for lacking in ("\N{DEVANAGARI LETTER HA}", marked, "\N{MELTING FACE}"):
+        said = await read("Hello", lacking)
+        assert said.count(MISSING) == 2  # the letter, and the sign of which it is told
+        assert WHOLE in said
+    for shown in ("Zo\u00eb", "\N{ARABIC LETTER SEEN}\N{ARABIC FATHA}", "a \u200d b", MISSING):
+        assert WHOLE not in await read(shown)
