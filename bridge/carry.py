@@ -87,7 +87,7 @@ class Carrier:
         self._rows: list[NewRow] = []
         self._copies: list[Copy] = []
         self._counts: Counter[str] = Counter()
-        self._kept = Kept(tx)
+        self._kept = Kept(tx, now)
         self.posts = Posts(tx, sealer, current, now)
         self.added: list[OutboundId] = []
         self.freed = False  # somebody has room again: cases that wait may look

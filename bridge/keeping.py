@@ -25,9 +25,9 @@ class Kept:
     Seats are changed at once, for others of this batch may want to know of them.
     """
 
-    def __init__(self, tx: Tx) -> None:
-        self._tx = tx
-        self._timers: dict[tuple[LaneId, str, str], datetime | None] = {}
+    def __init__(self, tx: Tx, now: datetime) -> None:
+        self._tx, self._now = tx, now
+        self._timers: dict[tuple[LaneId, str, str], SetTimer | None] = {}
 
     def carry(self, lane: LaneId, effect: Keeping) -> None:
         match effect:
@@ -36,8 +36,8 @@ class Kept:
                 seats.offered(self._tx, who)
             case ReturnSeat(counsellor=who):
                 seats.change(self._tx, who, -1)
-            case SetTimer(kind=kind, key=key, due_at=due):
-                self._timers[lane, kind, key] = due
+            case SetTimer(kind=kind, key=key):
+                self._timers[lane, kind, key] = effect
             case CancelTimer(kind=kind, key=key):
                 self._timers[lane, kind, key] = None
             case _:
@@ -46,8 +46,11 @@ class Kept:
     def write(self) -> None:
         """Set and cancel what was gathered."""
         gathered, self._timers = self._timers, {}
-        timers.cancel_all(self._tx, [one for one, due in gathered.items() if due is None])
-        timers.put(self._tx, [Timer(*one, due) for one, due in gathered.items() if due is not None])
+        timers.cancel_all(self._tx, [one for one, wanted in gathered.items() if wanted is None])
+        timers.put(self._tx, [
+            Timer(*one, wanted.due_at, wanted.since, self._now)
+            for one, wanted in gathered.items() if wanted is not None
+        ])  # fmt: skip
 
     def drop(self) -> None:
         """Forget what was gathered and not written."""

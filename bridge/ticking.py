@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from bridge import leftover, monthly, sequencing
+from bridge import leftover, monthly, sequencing, straying
 from bridge.delaying import Delays
 from bridge.delivery import Delivery
 from bridge.heads import Heads
@@ -20,6 +20,7 @@ from bridge.host import Services
 from bridge.nightly import Nightly
 from bridge.organisation import Organisation
 from bridge.pulse import Job, Trigger
+from bridge.putback import PutBack
 from bridge.store import adopting, crowding, lanes, retaining, timers
 from bridge.store.alone import Task, alone
 from bridge.store.database import Tx
@@ -68,7 +69,7 @@ class Ticks:
         self._teller, self._times = teller, times
         alone = services.store.database.kind.threads == 1
         self.portion = PORTION if alone else BESIDE
-        self._destroyed, self._tidy = 0, 0
+        self._destroyed, self._tidy, self._put_back = 0, 0, PutBack()
         self._told: UUID | None = None  # which report of a changed log was logged last
 
     def keep(self, times: retaining.Times) -> None:
@@ -168,6 +169,8 @@ class Ticks:
         """Is anything leased that nobody sends, does somebody wait, is there room on the disk?"""
         now = self._services.clock.now()
         await self._quietly(lambda tx: self._delivery.recover(tx, now))
+        if self._put_back.is_so(now):
+            await self._quietly(lambda tx: timers.put_right(tx, now))
         await self._quietly(lambda tx: self._look_for_delays(tx, now))
         await self._forget_files()
         changed = self._services.disk.check()
@@ -182,6 +185,7 @@ class Ticks:
     def _look_for_delays(self, tx: Tx, now: datetime) -> None:
         if alone(tx, Task.DELAYS):
             self._delays.look(tx, now)
+            straying.look(tx, self._services.sealer, self._teller, now)
 
     def _tell(self, tx: Tx, key: str, free: str) -> None:
         now = self._services.clock.now()
@@ -226,6 +230,7 @@ class Ticks:
         monthly.count(tx, retaining.sweep(tx, self._services.sealer, self._times, now), now)
         monthly.report(tx, self._teller, self._times, now)
         leftover.tell_waiting(tx, self._teller, now)
+        straying.sweep(tx, self._services.sealer, self._teller, now)
 
     async def _quietly(self, work: Callable[[Tx], object], *, reading: bool = False) -> object:
         """A store in trouble is tried again at the next tick."""

@@ -153,11 +153,14 @@ class ReturnSeat:
 
 @dataclass(frozen=True, slots=True)
 class SetTimer:
-    """Setting (kind, key) again moves it."""
+    """Setting (kind, key) again moves it. `since`: of several that are due at once, or wait for the
+    same, the smallest comes first; None: before all that say one.
+    """
 
     kind: str
     key: str
     due_at: datetime
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

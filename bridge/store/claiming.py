@@ -1,6 +1,5 @@
 """Claiming: which rows of the outbox go now, opened, split into parts and leased."""
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,8 +15,9 @@ from bridge.store.database import Tx
 from bridge.store.errors import Edited, Undecodable, Unreadable
 from bridge.store.numbering import GAP
 from bridge.store.outbox_rows import BrokenRow, ClaimedRow, Claims, Head, Sender, Wanted
+from bridge.store.parking import park
 from bridge.store.payload import OutboxPayload, split
-from bridge.store.queueing import payload_cell, promote, row_owner
+from bridge.store.queueing import payload_cell, row_owner
 from bridge.store.routes import Route, opened_route
 from bridge.store.sealer import Cell, Sealer, shown
 from bridge.store.sets import run_set
@@ -33,7 +33,6 @@ SAME = (
     "not_before",
 )  # fmt: skip
 WAY = ("lane", "party", "account", "place", "sealed_chat", "sealed_readers")  # the route's
-log = logging.getLogger(__name__)
 KINDS = frozenset(OutboundKind)
 
 _lease = (
@@ -50,11 +49,6 @@ _shorten = (
     .values(sealed_payload=bindparam("sealed"))
 )
 _part = insert(outbox)
-_park = (
-    update(outbox)
-    .where(outbox.c.seq == bindparam("row"))
-    .values(state=int(Out.PARKED), due=None, reason=bindparam("why"))
-)
 
 
 def progress_cell(row: bytes, lane: bytes) -> Cell:
@@ -79,7 +73,7 @@ def claim(tx: Tx, sealer: Sealer, wanted: Wanted, now: datetime) -> Claims:
             try:
                 row = _readable(tx, sealer, wanted, due)
             except Unreadable as error:
-                broken += _broken(tx, due, str(error))
+                broken.append(park(tx, due, str(error)))
                 continue
             if row is not None:
                 ready.append((due, row))
@@ -110,7 +104,7 @@ def _aimed(
     for due, row in ready:
         targets = found.get(due.seq, ())
         if isinstance(targets, Unreadable):
-            broken += _broken(tx, due, str(targets))
+            broken.append(park(tx, due, str(targets)))
         else:
             rows.append(replace(row, targets=targets) if targets else row)
     return rows, broken
@@ -216,21 +210,6 @@ def _claimed(sealer: Sealer, ready: _Ready, payload: OutboxPayload) -> ClaimedRo
         progress=None if noted is None else sealer.open(noted, progress_cell(due.id, due.lane)),
         addressee=route.addressee,
     )
-
-
-def _broken(tx: Tx, due: Due, reason: str) -> list[BrokenRow]:
-    """Park it, so that what is behind it can go; none where nobody can say what it is about."""
-    run_many(tx, _park, [{"row": due.seq, "why": reason}])
-    promote(tx, [(due.lane, due.party)])
-    try:
-        row, lane, message = UUID(bytes=due.id), UUID(bytes=due.lane), UUID(bytes=due.message)
-    except (ValueError, TypeError):
-        log.error("a row of the outbox is not as it was written; it is parked")  # noqa: TRY400
-        return []
-    recovering = due.kind == OutboundKind.RECOVER
-    return [
-        BrokenRow(OutboundId(row), LaneId(lane), due.party, MessageId(message), reason, recovering)
-    ]
 
 
 def _lease_all(tx: Tx, wanted: Wanted, rows: Sequence[ClaimedRow], now: datetime) -> None:

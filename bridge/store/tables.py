@@ -27,6 +27,7 @@ from sqlalchemy import (
 from bridge.store.columns import Bytes, Hash, Id, Number
 
 metadata = MetaData()
+ASTRAY = "state NOT IN (0, 1, 2, 3, 4, 5)"  # of Out: there is no such row
 
 
 class Row(IntEnum):
@@ -172,6 +173,7 @@ outbox = Table(
           postgresql_where=text("state = 1")),
     Index("outbox_parked", "seq", sqlite_where=text("state = 4"),
           postgresql_where=text("state = 4")),
+    Index("outbox_astray", "seq", sqlite_where=text(ASTRAY), postgresql_where=text(ASTRAY)),
     Index("outbox_done", "finished_at", sqlite_where=text("finished_at IS NOT NULL"),
           postgresql_where=text("finished_at IS NOT NULL")),
 )  # fmt: skip
@@ -197,9 +199,11 @@ timers = Table(
     lane_key(),
     Column("kind", String, nullable=False), Column("key", String, nullable=False),
     Column("due_at", BigInteger, nullable=False),
+    Column("since", BigInteger, nullable=False, server_default="0"),
+    Column("set_at", BigInteger, nullable=False, server_default="0"),
     PrimaryKeyConstraint("lane", "kind", "key"),
-    Index("timers_due", "due_at"),
-    Index("timers_retry", "due_at", sqlite_where=text("kind = 'retry'"),
+    Index("timers_due", "due_at", "since"),
+    Index("timers_retry", "since", "due_at", sqlite_where=text("kind = 'retry'"),
           postgresql_where=text("kind = 'retry'")),
 )  # fmt: skip
 

@@ -6,7 +6,7 @@ One that deletes does not fire while there is a legal hold on its client: it sta
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from sqlalchemy import and_, bindparam, delete, or_, select, text, update
@@ -29,19 +29,26 @@ from routing.rights.emptying import HELD
 from routing.rights.emptying import TIMER as ERASE
 
 log = logging.getLogger(__name__)
+FIRST = -(2**62)  # before every moment
+SLACK = timedelta(seconds=2)  # clocks are corrected by a little all the time
 
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """Setting (lane, kind, key) again moves it."""
+    """Setting (lane, kind, key) again moves it. `since`: as `SetTimer` has it. `set_at`: by the
+    clock, which may be wrong.
+    """
 
     lane: LaneId
     kind: str
     key: str
     due_at: datetime
+    since: datetime | None = None
+    set_at: datetime | None = None
 
 
-_set = upsert("timers", ("lane", "kind", "key", "due_at"), ("lane", "kind", "key"))
+_KEY = ("lane", "kind", "key")
+_set = upsert("timers", (*_KEY, "due_at", "since", "set_at"), _KEY)
 _cancel = delete(timers).where(
     timers.c.lane == bindparam("of"),
     timers.c.kind == bindparam("what"),
@@ -52,7 +59,7 @@ _waits = and_(_deletes, held(timers.c.lane))  # until the hold is released
 _due = (
     select(timers.c.lane, timers.c.kind, timers.c.key, timers.c.due_at)
     .where(timers.c.due_at <= bindparam("now"), ~_waits)
-    .order_by(timers.c.due_at)
+    .order_by(timers.c.due_at, timers.c.since)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
@@ -64,7 +71,7 @@ _next = (  # by the index, and past those that wait
 _waiting = (
     select(timers.c.lane, timers.c.key)
     .where(text("kind = 'retry'"), timers.c.due_at > bindparam("now"))
-    .order_by(timers.c.due_at)
+    .order_by(timers.c.since, timers.c.due_at)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
@@ -79,12 +86,27 @@ _now = (
 )
 
 
+_put_right = (
+    update(timers)
+    .where(timers.c.set_at > bindparam("soon"))
+    .values(due_at=timers.c.due_at - timers.c.set_at + bindparam("now"), set_at=bindparam("now"))
+)
+
+
 def put(tx: Tx, wanted: Sequence[Timer]) -> None:
     """Set these timers."""
     run_many(tx, _set, [
-        {"lane": one.lane.bytes, "kind": one.kind, "key": one.key, "due_at": micros(one.due_at)}
+        {
+            "lane": one.lane.bytes, "kind": one.kind, "key": one.key,
+            "due_at": micros(one.due_at), "since": _rank(one.since),
+            "set_at": micros(one.set_at) if one.set_at is not None else 0,
+        }
         for one in wanted
     ])  # fmt: skip
+
+
+def _rank(since: datetime | None) -> int:
+    return FIRST if since is None else micros(since)
 
 
 def cancel(tx: Tx, lane: LaneId, kind: str, key: str) -> None:
@@ -105,14 +127,16 @@ class Fired:
 
 
 def fire(tx: Tx, sealer: Sealer, now: datetime, most: int) -> Fired:
-    """Turn timers that are due into events, the earliest first.
+    """Turn timers that are due into events, and their lanes in that order: the earliest first, of
+    the same moment whoever has waited longest.
 
     Those of a lane that somebody else holds come later: whoever holds it may be about to move
     them, and nobody waits for one who waits for us. The others' lanes are ours until the commit.
     """
     due = read(tx, _due, {"now": micros(now), "most": most})
     wanted = {row[0] for row in due if is_name(row[0])}
-    ours = hold(tx, wanted)
+    turns = {lane: number for number, (lane, *_) in reversed(list(enumerate(due)))}
+    ours = sorted(hold(tx, wanted), key=lambda one: turns[one.id])
     others = _others(tx, wanted.difference(row[0] for row in ours))
     posts, gone = [], []
     for lane, kind, key, due_at in due:
@@ -150,13 +174,20 @@ def _others(tx: Tx, missing: Collection[bytes]) -> frozenset[bytes]:
 
 
 def retry_now(tx: Tx, now: datetime, most: int = 50) -> int:
-    """Cases that wait for somebody look again now, those first that would be next; how many.
+    """Cases that wait for somebody look again now, in their turn; how many.
 
     To be the last thing that a transaction waits for: other processes wait for these rows.
     """
     found = read(tx, _waiting, {"now": micros(now), "most": most})
     at = micros(now)
     return run_many(tx, _now, [{"of": lane, "which": key, "now": at} for lane, key in found])
+
+
+def put_right(tx: Tx, now: datetime) -> int:
+    """The clock has been put back: what was set by the wrong one is due as long from now on as it
+    was then, and no day later; how many.
+    """
+    return change(tx, _put_right, {"now": micros(now), "soon": micros(now + SLACK)})
 
 
 def next_due(tx: Tx) -> datetime | None:

@@ -13,6 +13,7 @@ from routing.assigning import floor, routed
 from routing.assigning.assign import Found
 from routing.cases.closing import OFFER, RETRY
 from routing.cases.duty import answer_by
+from routing.cases.line import in_line
 from routing.conversation import (
     Case,
     Choosing,
@@ -226,8 +227,8 @@ def _still(conversation: Conversation, case: Case, again: datetime, facts: Facts
 
 def _again(conversation: Conversation, case: Case, at: datetime) -> Step:
     """A round is over; the next one begins then, with everybody."""
-    waits = replace(case, offers=(), due=Due("bridge", at))
-    return Step(replace(conversation, case=waits), (SetTimer(RETRY, case.id.hex, at),))
+    waits = replace(conversation, case=replace(case, offers=(), due=Due("bridge", at)))
+    return Step(waits, (SetTimer(RETRY, case.id.hex, at, in_line(waits)),))
 
 
 def _spoken(conversation: Conversation, moment: datetime, facts: Facts) -> str:

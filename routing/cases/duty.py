@@ -12,6 +12,7 @@ from datetime import datetime
 from routing import gates
 from routing.cases import putoff
 from routing.cases.closing import RETRY
+from routing.cases.line import in_line
 from routing.cases.owing import (
     Happened,
     Look,
@@ -58,7 +59,7 @@ def kept(before: Conversation, done: Step, event: Happened, facts: Facts) -> Ste
     known = after if settled == case else replace(after, case=settled)
     healed: tuple[Effect, ...] = ()
     if settled.due.actor == BRIDGE and case.due.at is None and settled.due.at is not None:
-        healed = (SetTimer(RETRY, case.id.hex, settled.due.at),)
+        healed = (SetTimer(RETRY, case.id.hex, settled.due.at, in_line(known)),)
     first = putoff.told(before, known, done.effects, facts)
     return Step(known, first + done.effects + healed + _moved(_left(before, event), timers(known)))
 

@@ -26,12 +26,24 @@ def time_came(conversation: Conversation, event: TimeCame, facts: Facts) -> Step
     case = conversation.case
     if case is None or case.id.hex != event.key:
         return Step(conversation)
+    case = _of_today(case, event.kind, facts)
+    conversation = replace(conversation, case=case)
     due = duty.timers(conversation).get((event.kind, event.key))
     if due is None or due > facts.now:
         return Step(conversation)
     if event.kind in putoff.KINDS:
         return _put_off(conversation, case, event.kind, facts)
     return _due(conversation, case, event.kind, facts)
+
+
+def _of_today(case: Case, kind: str, facts: Facts) -> Case:
+    """Where the client began to wait at a moment yet to come, the clock was wrong: a promise made
+    then is due now that its time has gone by.
+    """
+    waits = case.waits
+    if kind != duty.ANSWER or waits is None or waits.since <= facts.now:
+        return case
+    return replace(case, waits=replace(waits, since=facts.now, answer_by=facts.now))
 
 
 def _put_off(conversation: Conversation, case: Case, kind: str, facts: Facts) -> Step:

@@ -114,7 +114,8 @@ def _is_due(after: Conversation, event: Event, facts: Facts) -> bool:
         last = call.asked[-1:]
         return bool(last) and not set(last) <= set(_able(after, facts))
     mine = isinstance(event, TimeCame) and (event.kind, event.key) == (TIMER, after.id.hex)
-    return mine and (call.next_at is None or call.next_at <= facts.now)
+    wrong = call.at > facts.now  # the clock was: the time to answer has gone by all the same
+    return mine and (wrong or call.next_at is None or call.next_at <= facts.now)
 
 
 def _able(conversation: Conversation, facts: Facts) -> tuple[CounsellorId, ...]:

@@ -20,6 +20,13 @@ BACK = (
     "ALTER TABLE accounts DROP COLUMN mark",
     "ALTER TABLE addresses DROP COLUMN mark",
     "DROP INDEX routes_place",
+    "DROP INDEX timers_due",
+    "DROP INDEX timers_retry",
+    "CREATE INDEX timers_due ON timers (due_at)",
+    "CREATE INDEX timers_retry ON timers (due_at) WHERE kind = 'retry'",
+    "ALTER TABLE timers DROP COLUMN since",
+    "ALTER TABLE timers DROP COLUMN set_at",
+    "DROP INDEX IF EXISTS outbox_astray",
     f"UPDATE alembic_version SET version_num = '{OLD}'",
 )
 # The same, on SQLite alone: there copies were a table that is its own index.
@@ -34,6 +41,7 @@ CLUSTERED = (
     "INSERT INTO copies SELECT * FROM copies_today",
     "DROP TABLE copies_today",
 )
+ADDED = {("accounts", "mark"), ("addresses", "mark"), ("timers", "since"), ("timers", "set_at")}
 ACCOUNTS = [Account(name, "kind", network) for name, network in NETWORKS.items()]
 
 
@@ -59,7 +67,7 @@ def rows(tx: Tx) -> dict[str, list[tuple[object, ...]]]:
     for table in metadata.sorted_tables:
         if table.name in ("posted", "absences"):
             continue
-        names = [one.name for one in table.columns if one.name != "mark"]
+        names = [one.name for one in table.columns if (table.name, one.name) not in ADDED]
         query = text(f"SELECT {', '.join(names)} FROM {table.name}")
         found[table.name] = sorted(map(tuple, tx.execute(query)), key=repr)
     return found

@@ -111,6 +111,37 @@ async def test_cases_that_wait_look_again_when_somebody_has_room_and_nothing_els
     assert {(one.kind, one.key) for one in fired} == {("retry", "0"), ("retry", "1")}
 
 
+async def test_who_has_waited_longest_looks_first_whenever_they_would_be_next(world: World) -> None:
+    now = world.clock.now()
+    lanes = {name: await world.lane(name) for name in ("third", "first", "second")}
+    begun = {"first": 3, "second": 2, "third": 1}
+    due = [
+        Timer(lane, "retry", name, now + timedelta(minutes=n), now - timedelta(hours=begun[name]))
+        for n, (name, lane) in enumerate(lanes.items(), start=1)
+    ]
+    await world.write(lambda tx: timers.put(tx, due))
+    assert await world.write(lambda tx: timers.retry_now(tx, now, most=2)) == 2
+    sealer = world.opened.sealer
+    fired = await world.write(lambda tx: timers.fire(tx, sealer, now, 7))
+    assert [one.id for one in fired.held] == [lanes["first"].bytes, lanes["second"].bytes]
+
+
+async def test_what_a_fast_clock_has_set_is_due_as_long_after_it_is_right_and_nothing_else_is(
+    world: World,
+) -> None:
+    lane, now = await world.lane(), world.clock.now()
+    day, ten = timedelta(days=1), timedelta(minutes=10)
+    set_then = [
+        Timer(lane, "offer", "wrong", now + day + ten, set_at=now + day),
+        Timer(lane, "offer", "right", now + day, set_at=now),
+        Timer(lane, "offer", "of old", now + day),
+    ]
+    await world.write(lambda tx: timers.put(tx, set_then))
+    assert await world.write(lambda tx: timers.put_right(tx, now)) == 1
+    assert await world.write(timers.next_due) == now + ten
+    assert await world.write(lambda tx: timers.put_right(tx, now)) == 0
+
+
 async def test_a_document_is_found_by_its_hash_exactly_as_it_was(world: World) -> None:
     sealer, now = world.opened.sealer, world.clock.now()
     text = Document(Kind.AGREEMENT, "privacy", "Größe\r\n\x00".encode(), 3, "de")

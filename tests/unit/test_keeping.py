@@ -21,7 +21,7 @@ def test_the_last_word_counts_and_what_is_dropped_does_not(tmp_path: Path) -> No
     database = open_sqlite(tmp_path / "timers.sqlite")
 
     def work(tx: Tx) -> list[str]:
-        kept = Kept(tx)
+        kept = Kept(tx, NOW)
         for effect in (
             SetTimer("quiet", "moved", NOW),
             CancelTimer("quiet", "moved"),

@@ -1,0 +1,16 @@
+"""Whether this machine's clock has been put back. A start counts as that: it may be since."""
+
+from datetime import datetime, timedelta
+
+SLACK = timedelta(seconds=2)  # clocks are corrected by a little all the time
+
+
+class PutBack:
+    """Asked now and then: between two questions, has it ever been later than it is now?"""
+
+    def __init__(self) -> None:
+        self._latest: datetime | None = None
+
+    def is_so(self, now: datetime) -> bool:
+        latest, self._latest = self._latest, now
+        return latest is None or now < latest - SLACK
