@@ -10,10 +10,12 @@ from sqlalchemy import bindparam, select
 
 from bridge.keys import KeyKind, KeyOwner, Keys
 from bridge.store.database import Tx, after_commit
+from bridge.store.errors import StoreRefused
 from bridge.store.sql import run_many, upsert
 from bridge.store.tables import erasures
 from bridge.store.times import micros
 
+KINDS = frozenset(KeyKind)
 _write_down = upsert("erasures", ("kind", "owner", "at"), ("kind", "owner"))
 _written_down = select(erasures.c.kind, erasures.c.owner)
 _of_kind = select(erasures.c.owner).where(erasures.c.kind == bindparam("which"))
@@ -46,8 +48,20 @@ def replay(tx: Tx, keys: Keys, now: datetime) -> None:
 
 
 def known(tx: Tx) -> list[KeyOwner]:
-    """Whose keys must not exist any more, as far as this data knows."""
-    return [KeyOwner(KeyKind(kind), owner) for kind, owner in tx.execute(_written_down)]
+    """Whose keys must not exist any more, as far as this data knows.
+
+    Raises StoreRefused where a row of it names no kind of key: somebody who was erased could be
+    back, and nobody would notice.
+    """
+    rows = tx.execute(_written_down).all()
+    odd = sum(kind not in KINDS for kind, _ in rows)
+    if odd:
+        raise StoreRefused(
+            f"the table erasures does not say any more whose keys were destroyed ({odd} rows): it"
+            " was damaged or changed. Put your newest copy of the data back; if there is none, take"
+            " these rows out: the ledger of erasures still knows who wished to be erased"
+        )
+    return [KeyOwner(KeyKind(kind), owner) for kind, owner in rows]
 
 
 def destroyed(tx: Tx, kind: KeyKind) -> list[str]:

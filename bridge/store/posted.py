@@ -6,27 +6,26 @@ that lane, and by a later turn, of whatever process, where somebody does. All of
 transaction or the other, and the inbox knows an event again, so each comes exactly once.
 """
 
-import logging
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select, text
 
+from bridge.keys import KeyKind
 from bridge.store.codec import encode
 from bridge.store.database import Tx
 from bridge.store.desktables import posted
+from bridge.store.destroying import destroyed
 from bridge.store.inbox import Post, cell, inbox_key, take_in
 from bridge.store.lanes import next_due
 from bridge.store.sealer import Sealer
 from bridge.store.sorting import Home
-from bridge.store.sql import change, read, read_column, run_many, wake
-from bridge.store.tables import lanes
+from bridge.store.sql import Values, change, is_name, name_of, read, read_column, run_many, wake
+from bridge.store.tables import LaneKind, lanes
 from bridge.store.times import micros, moment
 
-log = logging.getLogger(__name__)
 MOST = 200  # lanes at once
-NAME = 16  # bytes of an id
 
 _leave = text(
     "INSERT INTO posted (id, lane, at, sealed_what) VALUES (:id, :lane, :at, :sealed)"
@@ -38,14 +37,16 @@ _ahead = text(
     " (SELECT ready FROM lanes WHERE ready IS NOT NULL ORDER BY ready LIMIT 1)"
 )
 _there = select(lanes.c.id).where(lanes.c.id.in_(bindparam("lanes", expanding=True)))
-_free = _there.order_by(lanes.c.id).with_for_update(skip_locked=True)
+_free = _there.order_by(lanes.c.id).with_for_update(skip_locked=True, key_share=True)
 _rows = (
     select(posted.c.seq, posted.c.id, posted.c.lane, posted.c.at, posted.c.sealed_what)
     .where(posted.c.lane.in_(bindparam("lanes", expanding=True)))
     .order_by(posted.c.seq)
 )
 _taken = delete(posted).where(posted.c.seq == bindparam("row"))  # others may be left meanwhile
-_drop = delete(posted).where(posted.c.lane.in_(bindparam("lanes", expanding=True)))
+_forget = delete(posted).where(posted.c.lane.in_(bindparam("lanes", expanding=True)))
+
+_posts = select(lanes.c.id).where(lanes.c.kind == LaneKind.POST).order_by(lanes.c.touched_at.desc())
 
 
 def leave(tx: Tx, sealer: Sealer, posts: Sequence[Post], now: datetime) -> None:
@@ -87,24 +88,40 @@ def deliver(tx: Tx, now: datetime) -> bool:
     there = set(read_column(tx, _there, {"lanes": targets}))
     gone = [lane for lane in targets if lane not in there]
     if free:
-        _move(tx, read(tx, _rows, {"lanes": free}))
+        _move(tx, read(tx, _rows, {"lanes": free}), now)
         wake(tx, free, micros(now))
     if gone:
-        change(tx, _drop, {"lanes": gone})
+        _drop(tx, gone, now)
     return len(targets) == MOST or len(free) + len(gone) < len(targets)
 
 
-def _move(tx: Tx, rows: Sequence[Any]) -> None:
-    take_in(tx, [
-        {"id": name, "lane": lane, "at": at, "sealed": sealed}
-        for _, name, lane, at, sealed in filter(_is_whole, rows)
-    ])  # fmt: skip
+def _move(tx: Tx, rows: Sequence[Any], now: datetime) -> None:
+    """Into the inboxes of their lanes. What is not as it was written can be opened by nobody: it is
+    parked there, and the operator is told.
+    """
+    take_in(tx, [_taken_in(row, row[2], now) for row in rows])
     run_many(tx, _taken, [{"row": seq} for seq, *_ in rows])
 
 
-def _is_whole(row: Any) -> bool:  # noqa: ANN401 - a row as selected
-    _, name, _, at, _ = row
-    whole = isinstance(name, bytes) and len(name) == NAME and isinstance(at, int)
-    if not whole:
-        log.error("what a lane left for another is not as it was written; it is dropped")
-    return whole
+def _taken_in(row: Any, lane: bytes, now: datetime) -> Values:  # noqa: ANN401 - a row as selected
+    _, name, _, at, sealed = row
+    return {
+        "id": name_of(name).bytes,
+        "lane": lane,
+        "at": at if isinstance(at, int) else micros(now),
+        "sealed": sealed if isinstance(sealed, bytes) else b"",
+    }
+
+
+def _drop(tx: Tx, gone: Sequence[bytes], now: datetime) -> None:
+    """For lanes that there are not. One that was never erased had another name when this was
+    written: the operator's lane gets it, which cannot open it either.
+    """
+    erased = set(destroyed(tx, KeyKind.CLIENT))
+    astray = [one for one in gone if not is_name(one) or one.hex() not in erased]
+    post = next((one for one in read_column(tx, _posts) if is_name(one)), None)
+    if astray and post is not None:
+        rows = read(tx, _rows, {"lanes": astray})
+        take_in(tx, [_taken_in(row, post, now) for row in rows])
+        wake(tx, [post], micros(now))
+    change(tx, _forget, {"lanes": list(gone)})
