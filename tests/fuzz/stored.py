@@ -21,6 +21,7 @@ from tests.fuzz.cells import HOWS, Change, change_cell, parsed, varied
 from tests.fuzz.corpus import found
 from tests.fuzz.engine import Harm
 from tests.fuzz.stored_bases import Data, postgres, sqlite
+from tests.fuzz.stored_desks import DESKS, TABLES
 from tests.fuzz.stored_house import (
     ALONE,
     NEW,
@@ -28,9 +29,10 @@ from tests.fuzz.stored_house import (
     TALKING,
     House,
     Life,
+    More,
     prepared,
 )
-from tests.fuzz.stored_judge import FIRST, LATER, PEOPLE, Judge
+from tests.fuzz.stored_judge import DONE, FIRST, LATER, PEOPLE, Judge
 from tests.fuzz.stored_loop import START, Heard
 from tests.fuzz.stored_seen import Seen, seen_in
 
@@ -42,13 +44,16 @@ REFUSES = frozenset({"meta", "alembic_version", "erasures"})  # without these no
 class Stored:
     name = "stored"
     made = staticmethod(sqlite)
+    more = More()
+    tables: frozenset[str] = frozenset()  # only cells of these; none: of all that there are
     source: Sequence[str] = ()  # any cell is as good to begin with, and following costs a half
 
     def __init__(self) -> None:
-        self._house = prepared(self.made)
+        self._house = prepared(self.made, self.more)
         with self._house.data.cells() as cells:
-            self._columns = cells.columns()
-        self._own = {table for table, column in self._columns if column == "lane"} | {
+            every = cells.columns()
+        self._columns = [one for one in every if one[0] in self.tables or not self.tables]
+        self._own = {table for table, column in every if column == "lane"} | {
             "lanes",
             "keys",
         }
@@ -79,7 +84,7 @@ class Stored:
             if DAY in harmed:  # the key of the day's inbox: what waited there is everybody's
                 whose = frozenset(PEOPLE)
             own, long = change.table in self._own, leap > timedelta(hours=1)
-            judge = Judge(house.rooms, whose, cell, own=own, long=long)
+            judge = Judge(house.rooms, whose, cell, own=own, long=long, done=_right(data, change))
 
             def look(seen: Seen, when: str) -> None:
                 judge.see(seen, control[when], when)
@@ -93,6 +98,16 @@ class Stored:
             judge.log(heard.lines)
 
 
+def _right(data: Data, change: Change) -> bool:
+    """Whether all that says if something was done says what this service could have written."""
+    known = DONE.get(f"{change.table}.{change.column}")
+    if known is None:
+        return False
+    with data.cells() as cells:
+        found = cells.ask(f'SELECT DISTINCT "{change.column}" FROM "{change.table}"')
+    return all(value in known for (value,) in found)
+
+
 @cache
 def unharmed(house: House, leap: timedelta) -> Mapping[str, Seen]:
     """The same life on data that nobody changed: what is seen in each part of it."""
@@ -100,6 +115,14 @@ def unharmed(house: House, leap: timedelta) -> Mapping[str, Seen]:
     with house.data.copied() as data, _heard():
         Lived(house, data, leap, lambda seen, when: parts.update({when: seen})).live()
     return parts
+
+
+class Desked(Stored):
+    """The same in a house with desks, of the tables that say something nowhere else."""
+
+    name = "desked"
+    more = DESKS
+    tables = TABLES
 
 
 class Served(Stored):

@@ -10,6 +10,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache, partial
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -107,21 +108,45 @@ def _again(network: MemoryNetwork, time: Time) -> MemoryNetwork:
 # ------------------------------------------------------------------------------- prepared
 
 
+async def _nothing(far: Far, life: Life) -> None:
+    del far, life
+
+
+def _as_they_are(folder: Path) -> None:
+    del folder
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """What else there is. `files`: changes those of the organisation. `opening`: seconds until its
+    rooms are there. `during`: the service is at work; `after`: it has ended, and nobody handles
+    what is left.
+    """
+
+    files: Callable[[Path], None] = _as_they_are
+    opening: float = 0.0
+    during: Callable[[Far, Life], Coroutine[Any, Any, None]] = _nothing
+    after: Callable[[Life], Coroutine[Any, Any, None]] | None = None
+
+
 @cache
-def prepared(made: Callable[[], Data] = sqlite) -> House:
+def prepared(made: Callable[[], Data] = sqlite, more: More = More()) -> House:
     """Three in counselling, one whom nobody reads, one who is asked; and words under way."""
     data = made()
-    organisation = read(write_organisation(data.folder, (1, 2)), None)
+    folder = write_organisation(data.folder, (1, 2))
+    more.files(folder)
+    organisation = read(folder, None)
     clients = MemoryNetwork(PHONES, now=lambda: START)
     staff = MemoryNetwork(ROOMS, deduplicates=True, strangers=False, now=lambda: START)
     house = House(data, organisation, clients, staff, START)
-    networks, fill = (clients, staff), partial(_fill, house)
+    networks, fill = (clients, staff), partial(_fill, house, more)
     in_loop("made", lambda loop: house.process(data, networks, Time(loop, START), fill))
     return house
 
 
-async def _fill(house: House, life: Life) -> None:
+async def _fill(house: House, more: More, life: Life) -> None:
     far = Far(life.clients, life.staff, (1, 2))
+    await asyncio.sleep(more.opening)
     for client in (*TALKING, ALONE):
         await far.bring_in(client)
     house.rooms.update(far.rooms)
@@ -130,11 +155,14 @@ async def _fill(house: House, life: Life) -> None:
         await life.staff.say(far.rooms[client], f"{SECRET} {client} heard", author="anna")
     await _left_alone(far, life)
     await life.clients.say(NEW, "/start", author=NEW)
+    await more.during(far, life)
     await asyncio.sleep(5.0)
     await _held_up(far, life)
     house.lanes.update(_lanes_of(house, life.app))
     house.owners.update(_owners_in(house))
     await _unhandled(house, life)
+    if more.after is not None:
+        await more.after(life)
     house.now = life.time.now()
 
 

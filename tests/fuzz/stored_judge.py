@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from bridge.store.tables import Out, Row
 from tests.fuzz.engine import Harm
 from tests.fuzz.stored_house import ALONE, NEW, PHONES, ROOMS, SECRET, TALKING
 from tests.fuzz.stored_seen import Place, Seen
@@ -22,7 +23,7 @@ FIRST, LATER = "first", "later"  # the parts of a life
 RUBBISH = ("rubbish", "\x00", "\ufffd", "x" * 50, "9" * 50)  # of what is put into cells
 FLOOD = 100  # lines of a log
 # Whether something was done already is what these say; another value that is right says that it is.
-DONE = frozenset({"inbox.state", "outbox.state"})
+DONE = {"inbox.state": frozenset(Row), "outbox.state": frozenset(Out)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class Judge:
 
     `own`: it is a row of a lane. Else, as with how many cases a counsellor has, what the service
     itself says may be another thing for everybody; what people said may not. `long`: between the
-    two parts lies a day; whatever waits then has been told of.
+    two parts lies a day; whatever waits then has been told of. `done`: the cell may say of words
+    that they were handled, or sent.
     """
 
     rooms: dict[str, str]
@@ -39,6 +41,7 @@ class Judge:
     cell: str
     own: bool
     long: bool
+    done: bool = False
 
     def see(self, seen: Seen, control: Seen, when: str) -> None:
         """Raises Harm. `when`: said by everybody in this part of the life."""
@@ -69,7 +72,7 @@ class Judge:
             and sum(seen.waiting.values()) > sum(control.waiting.values())
         )
         for way, place in self._places(client):
-            new, old = f"{way} {when}.", () if self.cell in DONE else BEFORE[way]
+            new, old = f"{way} {when}.", () if self.done else BEFORE[way]
             for words in (new, *old):
                 there = _count(control.texts(place), client, words)
                 here = _count(seen.texts(place), client, words)

@@ -6,7 +6,7 @@ from tests.fuzz.engine import Target
 from tests.fuzz.events import Events
 from tests.fuzz.flows import Flows
 from tests.fuzz.rows import Rows
-from tests.fuzz.stored import Served, Stored
+from tests.fuzz.stored import Desked, Served, Stored
 from tests.fuzz.updates import Updates
 
 TARGETS: Mapping[str, Callable[[], Target]] = {
@@ -15,6 +15,7 @@ TARGETS: Mapping[str, Callable[[], Target]] = {
     Rows.name: Rows,
     Flows.name: Flows,
     Stored.name: Stored,
+    Desked.name: Desked,
     Served.name: Served,
 }
 # Of all inputs; a flow takes a hundred times as long as an update, a life of the service a
@@ -22,9 +23,10 @@ TARGETS: Mapping[str, Callable[[], Target]] = {
 SHARES: Mapping[str, float] = {
     "updates": 0.35,
     "events": 0.35,
-    "rows": 0.2775,
+    "rows": 0.277,
     "flows": 0.02,
     "stored": 0.002,
+    "desked": 0.0005,
     "served": 0.0005,
 }
 
