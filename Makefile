@@ -76,7 +76,7 @@ storm: $(READY) ## run a whole bridge through bad weather, by seeds (SEEDS=n SEE
 simulate: $(READY) ## thirty days of counselling, and who was left alone (DAYS=30 SEED=1)
 	@$(VENV)/bin/python -m tests.simulation --days $(DAYS) --seed $(SEED)
 
-takers: $(READY) ## two at the same case at once, on each database (ROUNDS=200)
+takers: $(READY) ## two at the same case at once, on each database (ROUNDS=200 of each kind)
 	@$(VENV)/bin/python -m tests.takers --rounds $(ROUNDS)
 
 fuzz: $(READY) ## feed it rubbish for as long as one likes (INPUTS=1000000 MINUTES=60 SEED=1)

@@ -3,7 +3,8 @@
     python -m tests.takers --rounds 200 [--database sqlite]
 
 Each round brings a new client to a team that takes its cases by itself. Then two things happen at
-once. However it comes out, one has the case or nobody, the other knows, and nothing is left over.
+once, so many times for each kind. However it comes out, one has the case or nobody, the other
+knows, and nothing is left over.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import asyncio
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from bridge.app import App
@@ -136,13 +138,13 @@ async def _main(rounds: int, workers: int, database: str) -> dict[str, int]:
         async with far_sides() as far:
             there = by_hand(write_organisation(Path(folder), far.ports, database))
             async with crew(there, workers) as apps:
-                return await play(apps, far, range(1, rounds + 1))
+                return await play(apps, far, range(1, rounds * len(KINDS) + 1))
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """0: every round came out as it may. A round that did not raises."""
     parser = argparse.ArgumentParser(prog="python -m tests.takers", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--rounds", type=int, default=200, help="of each kind")
     parser.add_argument("--database", choices=tuple(PLAYS), help="else one after the other")
     options = parser.parse_args(words)
     for name, plays in PLAYS.items():
@@ -161,10 +163,12 @@ def _on_sqlite(rounds: int) -> dict[str, int]:
 
 
 def _on_postgresql(rounds: int) -> dict[str, int]:
-    with running() as server:
-        databases = Databases(server, "lotse")
-        with databases.fresh(empty=True) as address:
-            return asyncio.run(_main(rounds, 4, address))
+    with (
+        running() as server,
+        closing(Databases(server, "lotse")) as databases,
+        databases.fresh(empty=True) as address,
+    ):
+        return asyncio.run(_main(rounds, 4, address))
 
 
 PLAYS: Mapping[str, Callable[[int], dict[str, int]]] = {
