@@ -104,13 +104,12 @@ class Delays:
         inbox.post(tx, self._sealer, [_post(one, words) for one in fresh], now)
 
     def _must_be_told(self, waiting: Waiting, now: datetime) -> bool:
-        """Somebody's words wait, and it was not said, or long ago and of words before these."""
-        if waiting.words is None:
+        """Somebody's words wait, and it was not said to them, or long ago and of words before."""
+        if waiting.words is None or waiting.words == waiting.told_of:
             return False
-        if waiting.told is None:
+        if waiting.told is None or _is_anothers(waiting):
             return True
-        told = self._steady.since((waiting.told,), now)
-        return waiting.words != waiting.told_of and now >= told + AGAIN
+        return now >= self._steady.since((waiting.told,), now) + AGAIN
 
     # --- the operator -------------------------------------------------------------------------
 
@@ -153,6 +152,11 @@ class Delays:
             account=outage.account, since=clock(outage.since), until=clock(now),
         )  # fmt: skip
         delays.end(tx, outage.account)
+
+
+def _is_anothers(waiting: Waiting) -> bool:
+    """Somebody has come since it was said, and has written themselves: they know of nothing yet."""
+    return (waiting.told_of or 0) < (waiting.came or 0) < (waiting.words or 0)
 
 
 def _post(late: _Late, words: dict[int, Words]) -> Post:

@@ -41,7 +41,9 @@ _waiting = text(
     " max(one.told_at) AS told,"
     " max(CASE WHEN one.told_at IS NOT NULL THEN one.seq END) AS told_of,"
     " (SELECT max(done.finished_at) FROM outbox AS done WHERE done.lane = heads.lane"
-    "  AND done.party = heads.party AND done.state = 3) AS reached"
+    "  AND done.party = heads.party AND done.state = 3) AS reached,"
+    " (SELECT max(card.seq) FROM outbox AS card WHERE card.lane = heads.lane"
+    "  AND card.party <> heads.party AND card.priority = 1) AS came"
     " FROM heads JOIN outbox AS one"
     " ON one.lane = heads.lane AND one.party = heads.party AND one.state < 3"
     " AND one.kind NOT IN ('react', 'pin')"  # nobody waits for a sign
@@ -78,7 +80,8 @@ class Waiting:
     """A party for which something has been waiting. `since`: every moment it may count from.
 
     `words`: the row of people's newest words among them. `told`: when somebody was told that words
-    of this party wait, and of which row. A moment yet to come was written by a wrong clock.
+    of this party wait, and of which row. `came`: the newest card for somebody else in this lane;
+    words after it may be of another person. A moment yet to come was written by a wrong clock.
     """
 
     lane: LaneId
@@ -89,6 +92,7 @@ class Waiting:
     words: int | None
     told: datetime | None
     told_of: int | None
+    came: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,7 @@ def waiting(tx: Tx, longer: timedelta, now: datetime) -> list[Waiting]:
             row.newest,
             None if row.told is None else moment(row.told),
             row.told_of,
+            row.came,
         )
         for row in found
     ]

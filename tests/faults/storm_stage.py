@@ -49,9 +49,9 @@ class Stage:
 Scenario = Callable[[Stage], Coroutine[Any, Any, None]]
 
 
-def played(live: Scenario) -> None:
-    """Play this in a world of its own, once both are in conversation."""
-    in_world("stage", lambda here: _played(here, live))
+def played(live: Scenario, *, desks: bool = False) -> None:
+    """Play this in a world of its own, once both are in conversation. `desks`: cases may move."""
+    in_world("stage", lambda here: _played(here, live), moving=desks)
 
 
 async def _played(here: World, live: Scenario) -> None:

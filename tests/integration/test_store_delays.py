@@ -142,6 +142,20 @@ async def test_of_which_words_somebody_was_told_stands_in_their_row_alone(world:
     assert await world.write(lambda tx: delays.told_of(tx, rows)) == {second.id}
 
 
+async def test_who_came_after_words_that_wait_is_known_by_their_card(world: World) -> None:
+    lane = await world.lane()
+    await world.add(row(lane, "words"))
+    world.later(minutes=6)
+    [before] = await waiting(world)
+    assert before.came is None
+    await world.add(replace(ours(row(lane, party="desk:1")), priority=1), ours(row(lane)))
+    [found] = await waiting(world)
+    assert (found.words or 0) < (found.came or 0)
+    await world.add(row(lane, "theirs"))
+    [found] = await waiting(world)
+    assert (found.came or 0) < (found.words or 0)
+
+
 async def test_an_account_is_reached_by_anything_that_arrives(world: World) -> None:
     await world.add(row(await world.lane(), "words"))
     began = world.clock.now()
