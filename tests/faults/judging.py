@@ -6,7 +6,7 @@ in front of whom, and what each network answered to each call.
 
     lost        not shown, without a reason that is about these very words (storm_excuses.py)
     reordered   shown for the first time before what was said before it
-    repeated    shown twice to the same people where the network drops repeats, or unmarked
+    repeated    shown twice (storm_repeats.py)
     astray      in front of other people than those it was meant for
     early       in front of staff before the client had agreed
     late        begun to be sent after the client had been told that nothing is passed on any more
@@ -21,17 +21,16 @@ in front of whom, and what each network answered to each call.
 Who may see what while a case goes from one counsellor to the next is looked at in storm_moves.py.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from tests.faults.checker import MARK
 from tests.faults.storm_answers import unanswered
-from tests.faults.storm_excuses import unexcused
+from tests.faults.storm_excuses import reasons
 from tests.faults.storm_moves import moves
 from tests.faults.storm_record import (
     ALIAS,
-    DOUBT,
+    ASKED_AGAIN,
     FILELESS,
     STOPPED,
     Act,
@@ -41,6 +40,7 @@ from tests.faults.storm_record import (
     labels,
 )
 from tests.faults.storm_released import unreleased
+from tests.faults.storm_repeats import repeated
 from tests.faults.storm_waiting import stale, untold
 
 
@@ -52,7 +52,7 @@ def judge(record: Record) -> list[Complaint]:
             [
                 *judge_.astray(),
                 *judge_.gates(),
-                *judge_.repeated(),
+                *repeated(record, judge_.shown),
                 *judge_.lost(),
                 *judge_.reordered(),
                 *unanswered(record, judge_.shown),
@@ -63,6 +63,13 @@ def judge(record: Record) -> list[Complaint]:
             ]
         )
     )
+
+
+def excuses(record: Record) -> dict[str, str]:
+    """By label, of what must have been shown and was not: the excuse; empty: it is lost."""
+    judge_ = _Judge(record)
+    list(judge_.astray())  # whose rooms these are
+    return judge_.reasons()
 
 
 class _Judge:
@@ -146,10 +153,13 @@ class _Judge:
         )
 
     def _stop_between(self, client: str, said: datetime, shown: datetime) -> bool:
-        """It was said, then stopped, and told so; and sent nevertheless, much later."""
+        """It was said, then stopped, and told so; and sent nevertheless, much later, although they
+        have not asked for it since.
+        """
         asked = [a.at for a in self._acts(client, "stops") if a.at > said]
         told = [s.at for s in self._stops(client) if asked and asked[0] < s.at < shown]
-        return bool(told)
+        again = (s.at for s in self._at(client) if ASKED_AGAIN in s.text)
+        return bool(told) and not any(max(told) < at < shown for at in again)
 
     def _stops(self, client: str) -> list[Seen]:
         return [s for s in self._at(client) if STOPPED in s.text and not s.edit]
@@ -160,35 +170,12 @@ class _Judge:
     def _at(self, place: str) -> list[Seen]:
         return [one for one in self._record.seen if one.place == place]
 
-    # --- once, whole, in order ----------------------------------------------------------------
-
-    def repeated(self) -> Iterable[Complaint]:
-        doubts = Counter((f.row, f.place) for f in self._record.fates if f.what in DOUBT)
-        for label, shown in self.shown.items():
-            copies: dict[tuple[str, str], list[Seen]] = defaultdict(list)
-            for one in shown:
-                copies[one.row, one.place].append(one)
-            if len({row for row, _ in copies}) > 1 and not self._split(shown):
-                yield Complaint("repeated", f"{label} in two messages")
-            for key, same in copies.items():
-                if len(same) > 1 and not self._marked(same):
-                    yield Complaint("repeated", label)
-                elif len(same) > 1 + doubts[key]:
-                    yield Complaint("repeated", f"{label} more often than there was doubt")
-
-    def _marked(self, same: Sequence[Seen]) -> bool:
-        """Only where the network cannot tell, and it is said in front."""
-        at_client = same[0].account == self._record.clients
-        return at_client and all(MARK in one.text for one in same[1:])
-
-    @staticmethod
-    def _split(shown: Sequence[Seen]) -> bool:
-        """A picture and its words are two parts of one message."""
-        return any(one.file is not None for one in shown)
+    # --- whole, in order ----------------------------------------------------------------------
 
     def lost(self) -> Iterable[Complaint]:
-        for act in unexcused(self._record, self.shown, self._together()):
-            yield Complaint("lost", act.label)
+        for label, reason in self.reasons().items():
+            if not reason:
+                yield Complaint("lost", label)
         for act in self._record.acts:
             if act.label and act.hard and act.file is not None and self.shown.get(act.label):
                 yield from self._file(act, self.shown[act.label])
@@ -200,6 +187,9 @@ class _Judge:
         alone = any(FILELESS in one.text for one in shown)
         if not files and not alone:
             yield Complaint("lost", f"the file of {act.label}")
+
+    def reasons(self) -> dict[str, str]:
+        return reasons(self._record, self.shown, self._together())
 
     def _together(self) -> dict[str, set[str]]:
         """The clients of each room, and the rooms of each client."""

@@ -3,9 +3,9 @@
     python -m tests.faults.storm --seeds 50 --seed 1
 
 The same seed is the same run, to the last line. In every third seed cases go from one counsellor to
-the next, by hand or because somebody is silent (`--moving`). With `--watched some` people read
-along in every sixth, and words of one counsellor wait for a yes of theirs. A seed that fails is
-made as small as it stays failing, its transcript is printed, and how to run it again.
+the next, by hand or because somebody is silent (`--moving`). In every sixth people read along too,
+and words of one counsellor wait for a yes of theirs (`--watched`). A seed that fails is made as
+small as it stays failing, its transcript is printed, and how to run it again.
 """
 
 import argparse
@@ -93,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--minutes", type=int, default=6, help="virtual ones")
     parser.add_argument("--only", help=f"some of {','.join(TROUBLES)}; none")
     parser.add_argument("--moving", choices=("some", "all", "none"), default="some")
-    parser.add_argument("--watched", choices=("some", "all", "none"), default="none")
+    parser.add_argument("--watched", choices=("some", "all", "none"), default="some")
     parser.add_argument("--small", action="store_true", help="make what fails as small as it goes")
     return parser
 

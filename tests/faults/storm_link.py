@@ -113,14 +113,14 @@ class StormLink:
             known = self._as_known(message)
             sent = await self.network.deliver(known, data)
         except AdapterError as error:
-            self._note(message, type(error).__name__, taken=False)
+            self._note(message, began, type(error).__name__, taken=False)
             raise
         except asyncio.CancelledError:  # given up, or the process died
-            self._note(message, "GivenUp", taken=False)
+            self._note(message, began, "GivenUp", taken=False)
             raise
         self._saw(message, began, data, new=known is not message)
         if bad is Bad.AFTER or self._cut():
-            self._note(message, "Uncertain", taken=True)
+            self._note(message, began, "Uncertain", taken=True)
             raise Uncertain("the connection broke")
         return sent
 
@@ -205,9 +205,9 @@ class StormLink:
             if new or not deduplicated:
                 self.seen.append(one)
 
-    def _note(self, message: Outbound, what: str, *, taken: bool) -> None:
+    def _note(self, message: Outbound, began: datetime, what: str, *, taken: bool) -> None:
         chat, text = str(message.to.chat), message.body.text
-        self.fates.append(Fate(self._now(), chat, message.id.hex, text, what, taken))
+        self.fates.append(Fate(began, self._now(), chat, message.id.hex, text, what, taken))
 
     async def close(self) -> None:
         """The far side lives on."""

@@ -7,21 +7,27 @@
 
 That a counsellor has the case no more is known from where words went since, and from what the two
 of them were told. Words on their way at that moment may still come.
+
+Whoever lost a case may get it again, into another room, and the client may hear of all of it late.
+So the sentence that they lost it is about the room that the client heard of before: as often as it
+was said that they are here, as many of their rooms there have been.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import pairwise
 
-from tests.faults.storm_record import TAKEN_AWAY, Act, Complaint, Record, Seen
+from tests.faults.storm_record import ALIAS, TAKEN_AWAY, Act, Complaint, Record, Seen
 
 # What a client is told; it names whoever has the case no more.
 LOST_IT = (
     re.compile(r"you: (\w+) has handed your conversation over"),
     re.compile(r"(\w+) has not managed to answer\."),
 )
+CAME = re.compile(r"(\w+) is here now and (?:can read what you write|goes on with you)")
+NEVER = datetime.max.replace(tzinfo=UTC)
 Shown = Mapping[str, Sequence[Seen]]
 
 
@@ -40,9 +46,11 @@ class _Moved:
         self._record, self._shown = record, shown
         self._said = {act.label: act for act in record.acts if act.label}
         self._joins: dict[str, datetime] = {}
+        self._whose: dict[str, str] = {}  # of a room: who came into it first
         for act in record.acts:
             if act.what == "joins":
                 self._joins.setdefault(act.place, act.at)
+                self._whose.setdefault(act.place, act.who)
         self._rooms: dict[str, dict[str, Seen]] = defaultdict(
             dict
         )  # of a client, by who came first
@@ -50,6 +58,7 @@ class _Moved:
             first = self._rooms[act.place].get(one.place)
             if first is None or one.at < first.at:
                 self._rooms[act.place][one.place] = one
+        self._of = self._clients()
         self._over: dict[str, datetime] = {}  # since when a case is in this room no more
         for room, at in self._ends():
             self._over[room] = min(at, self._over.get(room, at))
@@ -63,30 +72,54 @@ class _Moved:
     def _ends(self) -> Iterator[tuple[str, datetime]]:
         for client, rooms in self._rooms.items():
             came = sorted(rooms.values(), key=lambda one: one.at)
-            yield from ((old.place, new.at) for old, new in pairwise(came) if not self._closed(old))
-            for told in self._record.seen:
-                names = {found[1].lower() for one in LOST_IT for found in one.finditer(told.text)}
-                if told.place == client and names and not told.edit:
-                    yield from self._of(names, rooms, told.at)
+            had = [one for one in came if not self._closed(one, one.at)]
+            yield from ((old.place, new.at) for old, new in pairwise(had) if not self._closed(old))
+            yield from self._told(client)
         for told in self._record.seen:
             if any(sentence in told.text for sentence in TAKEN_AWAY):
                 yield told.place, told.at
 
-    def _closed(self, one: Seen) -> bool:
-        """What waits for a room whose case is closed still goes there, and the next has its own."""
-        return any(act.place == one.place and act.what == "closes" for act in self._record.acts)
+    def _closed(self, one: Seen, by: datetime = NEVER) -> bool:
+        """What waits for a room whose case is closed still goes there, and the next has its own:
+        in either order, so that words that come into a closed room do not say who has the case.
+        """
+        closes = (act for act in self._record.acts if act.what == "closes")
+        return any(act.place == one.place and act.at < by for act in closes)
 
-    def _of(
-        self, names: set[str], rooms: Mapping[str, Seen], moment: datetime
-    ) -> Iterator[tuple[str, datetime]]:
-        """The room in which they had the case by then; of several nobody knows which is meant."""
-        had = [
+    def _told(self, client: str) -> Iterator[tuple[str, datetime]]:
+        """What the client was told, in the order of their screen; the same again says nothing."""
+        came, rows = Counter[str](), set[str]()
+        for told in sorted(self._record.seen, key=lambda one: one.at):
+            if told.place != client or told.edit or told.row in rows:
+                continue
+            rows.add(told.row)
+            for name in (found[1].lower() for one in LOST_IT for found in one.finditer(told.text)):
+                had = self._had(name, client, told.at)
+                if had and len(had) == came[name]:  # else nobody knows which of them is meant
+                    yield had[-1], told.at
+            came.update(found[1].lower() for found in CAME.finditer(told.text))
+
+    def _had(self, name: str, client: str, moment: datetime) -> list[str]:
+        """The rooms into which they had come by then, but for those of other clients."""
+        return [
             room
-            for room, first in rooms.items()
-            if first.there & names and self._joins.get(room, first.at) < moment
+            for room, who in self._whose.items()
+            if who == name and room not in self._record.desks
+            if self._of.get(room, {client}) == {client} and self._joins[room] < moment
         ]
-        if len(had) == 1:
-            yield had[0], moment
+
+    def _clients(self) -> dict[str, set[str]]:
+        """Of a room: whose words were shown in it, or came out of it, and whose name was."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for act, one in self._to_staff():
+            found[one.place].add(act.place)
+        for label, act in self._said.items():
+            if label.startswith("s"):
+                found[act.place] |= {one.place for one in self._shown.get(label, ())}
+        for one in self._record.seen:
+            if one.account != self._record.clients:
+                found[one.place] |= {f"client-{name}" for name in ALIAS.findall(one.text)}
+        return {room: clients for room, clients in found.items() if clients}
 
     def words(self) -> Iterable[Complaint]:
         for act, one in self._to_staff():

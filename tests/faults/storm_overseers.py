@@ -6,7 +6,7 @@ What they take over is theirs, and they do with it what every counsellor does.
 
 from random import Random
 
-from routing.ids import AuthorId, ChatId
+from routing.ids import AuthorId, ChatId, SourceId
 from routing.messages import Body, InboundKind
 from tests.faults.storm_counsellors import Counsellor
 from tests.faults.storm_house import DESK
@@ -14,6 +14,7 @@ from tests.faults.storm_scene import WORDS, Scene
 
 READS = ("reads along here", "is a mentor in this case")  # with a name in front
 WAITS = "This waits for a yes."
+REMINDED = "Messages here that wait for a yes"
 UP = Body("\N{THUMBS UP SIGN}")
 
 
@@ -23,6 +24,7 @@ class Overseer(Counsellor):
     def __init__(self, scene: Scene, name: str, chance: Random) -> None:
         super().__init__(scene, name, chance)
         self._own = chance  # the same dice
+        self._signed: set[SourceId] = set()
 
     def mine(self) -> list[ChatId]:
         return [chat for chat in super().mine() if not self.is_reading(chat)]
@@ -42,16 +44,20 @@ class Overseer(Counsellor):
             await self._looks_around()
 
     async def _reads(self, chat: ChatId) -> None:
-        waiting = [one for one in self._scene.staff.shown[chat] if one.text.startswith(WAITS)]
+        shown = self._scene.staff.shown[chat]
+        every = [one.source for one in shown if one.text.startswith(WAITS)]
+        waiting = [one for one in every if one not in self._signed]  # a line may not be up to date
         wild = self._own.random()
         if waiting and (self._scene.calm or wild < 0.35):
+            self._signed.add(waiting[0])
             self._scene.act(self.name, chat, "says yes")
-            oldest = waiting[0]
             await self._scene.staff.happen(
-                chat, self.name, InboundKind.REACTION, body=UP, target=oldest.source
+                chat, self.name, InboundKind.REACTION, body=UP, target=waiting[0]
             )
         elif self._scene.calm:
-            return
+            if shown[-1].text.startswith(REMINDED):  # of something that has no line
+                self._scene.act(self.name, chat, "says yes")
+                await self._scene.staff.say(chat, "!release", author=self.name)
         elif waiting and wild < 0.5:
             self._scene.act(self.name, chat, "says yes")
             await self._scene.staff.say(chat, "!release", author=self.name)

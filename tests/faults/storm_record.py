@@ -15,6 +15,7 @@ DOUBT = frozenset({"Uncertain", "GivenUp"})
 
 FILELESS = "without the file"  # the words of a file that would not go follow later
 STOPPED = "pass nothing on any more"
+ASKED_AGAIN = "I fetch it now and pass it on"  # what they wrote before, and still want passed on
 HELP = "Notruf 112"
 # A network would not have it, or would not say.
 CLIENT_REFUSED = ("has reached us, but not your counsellor",)
@@ -75,8 +76,12 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """A call that the network did not simply carry out. `taken`: it did, and did not say so."""
+    """A call that the network did not simply carry out. `taken`: it did, and did not say so.
 
+    `began`: when the bridge called; `at`: when it knew. A call may hang for long.
+    """
+
+    began: datetime
     at: datetime
     place: str
     row: str

@@ -19,10 +19,11 @@ def test_nothing_is_lost_in_a_storm_and_nobody_is_left_alone(seed: int) -> None:
     assert outcome.counts["starts"] > 1
 
 
-def test_nor_where_cases_go_from_one_counsellor_to_the_next() -> None:
-    outcome = run(Storm(404, 4, 6, moving=True))
+def test_nor_where_cases_go_from_one_counsellor_to_the_next_and_others_read_along() -> None:
+    outcome = run(Storm(404, 4, 6, moving=True, watched=True))
     assert outcome.complaints == [], outcome.storm.again()
     assert outcome.counts["given"] + outcome.counts["taken away"] > 0
+    assert min(outcome.counts["looks"], outcome.counts["yes"]) > 0
 
 
 def test_a_seed_is_the_same_run_in_every_process() -> None:
