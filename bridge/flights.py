@@ -1,7 +1,9 @@
 """Rows on their way: each is handed to its network by itself, and is told how it went.
 
 Right before that it is asked whether the account is still ours: a process that was stopped may go
-on at any moment, long after another has taken over. What was cut off in the middle is in doubt.
+on at any moment, long after another has taken over. What was cut off in the middle is in doubt. It
+says nothing against the network, and is never given up for it: whoever takes over after a death
+does not know better, and sends it too.
 """
 
 import asyncio
@@ -20,7 +22,7 @@ from bridge.outcomes import Judged, hopeless, judge
 from bridge.store.database import Tx
 from bridge.store.errors import NotOurs
 from bridge.store.leases import Tenure
-from bridge.store.outbox_rows import ClaimedRow, Claims, Dropped, Untried
+from bridge.store.outbox_rows import ClaimedRow, Claims, Doubtful, Dropped, Untried
 from routing.effects import OPERATOR
 from routing.ids import AccountName, LaneId, OutboundId
 from routing.messages import Outbound
@@ -51,6 +53,7 @@ class Flights:
         self._make, self._landed = make, landed
         self._flying: set[asyncio.Task[None]] = set()
         self._handed: set[asyncio.Task[None]] = set()  # an adapter is at work on them
+        self._cut: set[asyncio.Task[None]] = set()  # of these, what was ended by us
         self.grounded = 0  # how often everything was ended: what comes later counts for nothing
         self.results: Landed = []
         self.leased: set[OutboundId] = set()  # not settled yet
@@ -79,6 +82,7 @@ class Flights:
 
     def cut(self) -> None:
         """End every try at once: whether it arrives, nobody knows."""
+        self._cut |= self._handed
         for task in tuple(self._handed):
             task.cancel()
 
@@ -104,6 +108,7 @@ class Flights:
             yield
         finally:
             self._handed.discard(task)
+            self._cut.discard(task)
 
     async def _one(self, row: ClaimedRow, grounded: int, *, hurries: bool) -> None:
         adapter = self._adapters[row.to.account]
@@ -138,8 +143,11 @@ class Flights:
             return Judged(Untried())
         with self._handing():
             outcome = await _sent(adapter, message, source)
+            by_us = asyncio.current_task() in self._cut
         if outcome is None:
             return Judged(Untried())
+        if by_us and isinstance(outcome, Uncertain):
+            return Judged(Doubtful(self._services.clock.now()))
         if isinstance(outcome, Exception) and row.party == OPERATOR and row.tries == TELL:
             log.warning("the operator cannot be told at the moment: %s", type(outcome).__name__)
         judged = judge(row, outcome, adapter.capabilities, self._services.clock.now())
