@@ -21,7 +21,7 @@ from bridge.making import Maker, making
 from bridge.news import news, waited
 from bridge.pacing import Pacer
 from bridge.recovering import unrecovered
-from bridge.store import delays, inbox, outbox
+from bridge.store import delays, inbox, outbox, takingback
 from bridge.store.alone import Task, alone
 from bridge.store.database import Tx
 from bridge.store.hastening import hasten
@@ -203,10 +203,13 @@ class Delivery:
     def _posts(self, tx: Tx, results: Landed, now: datetime) -> list[Post]:
         """What the lanes must know, put into them in the transaction that settles the rows."""
         told = delays.told_of(tx, [row.id for row, judged in results if waited(row, judged, now)])
+        removals = [row.id for row, _ in results if row.kind is OutboundKind.DELETE]
+        doubted = takingback.in_doubt(tx, removals)
         found = []
         for row, judged in results:
             repeats = self._adapters[row.to.account].capabilities.deduplicates is None
-            found += news(row, judged, repeats=repeats, told=row.id in told)
+            known, copied = row.id in told, row.id in doubted
+            found += news(row, judged, repeats=repeats, told=known, doubted=copied)
         return found
 
     def claim(self, tx: Tx, now: datetime, only: Sequence[OutboundId] | None = None) -> Claims:

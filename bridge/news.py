@@ -3,6 +3,7 @@
 Each is named by the row and the try, so that telling it twice is telling it once.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid5
 
@@ -19,10 +20,17 @@ from routing.messages import OutboundKind
 SOON = timedelta(minutes=1)  # nobody is told that words wait which have arrived by then
 
 
-def news(row: ClaimedRow, judged: Judged, *, repeats: bool, told: bool) -> list[Post]:
-    """`repeats`: its network may show it twice; `told`: somebody knows that it has been waiting."""
+def news(
+    row: ClaimedRow, judged: Judged, *, repeats: bool, told: bool, doubted: bool = False
+) -> list[Post]:
+    """`repeats`: its network may show it twice; `told`: somebody knows that it has been waiting.
+
+    `doubted`: what it removes was in doubt, so that one more copy may be there.
+    """
     if row.party == OPERATOR:
         return []
+    if doubted and repeats and isinstance(judged.outcome, Sent):
+        judged = replace(judged, failure=Failure.NOT_REMOVED)
     events = [_event(row, judged, repeats=repeats)]
     if told and isinstance(judged.outcome, Sent):
         events.append(Arrived(EventId(uuid5(row.id, "arrived")), row.party, row.message))

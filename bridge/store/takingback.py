@@ -1,16 +1,22 @@
-"""Taking back a message of ours that is not true any more, as far as nobody has seen it."""
+"""Taking back a message of ours that is not true any more, as far as nobody has seen it.
 
+And what of it may still be there when it was removed: of a copy whose sending was in doubt nobody
+knows what the network calls it.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from sqlalchemy import bindparam, exists, select, text, update
 
 from bridge.store.database import Tx
 from bridge.store.queueing import CANCELLED, CANCELLING, promote
-from bridge.store.sql import lock
+from bridge.store.sql import lock, read_column, slices
 from bridge.store.tables import Out, copies, outbox
 from bridge.store.times import micros
-from routing.ids import LaneId, MessageId
+from routing.ids import LaneId, MessageId, OutboundId
 
 
 class Taken(StrEnum):
@@ -41,6 +47,13 @@ _not_again = (
     .where(outbox.c.id == bindparam("row"), text("outbox.state = 1"))
     .values(reason=CANCELLED)
 )
+_removing, _of_it = outbox.alias(), outbox.alias()
+_in_doubt = select(_removing.c.id).where(
+    _removing.c.id.in_(bindparam("rows", expanding=True)),
+    _of_it.c.lane == _removing.c.lane,
+    _of_it.c.message == _removing.c.target,
+    _of_it.c.doubts > 0,
+)
 
 
 def take_back(tx: Tx, lane: LaneId, message: MessageId, now: datetime) -> Taken:
@@ -65,3 +78,10 @@ def _goes(tx: Tx, row: bytes, state: Out, now: datetime) -> bool:
         return state is Out.UNCERTAIN
     on_way = tx.execute(_not_again, {"row": row}).rowcount > 0
     return on_way or waits or state is Out.SENT
+
+
+def in_doubt(tx: Tx, rows: Sequence[OutboundId]) -> frozenset[OutboundId]:
+    """Those of these removals whose message was in doubt at some time, as long as that is kept."""
+    asked = slices([one.bytes for one in rows])
+    found = [one for part in asked for one in read_column(tx, _in_doubt, {"rows": list(part)})]
+    return frozenset(OutboundId(UUID(bytes=one)) for one in found)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from adapters.memory.network import Fault
 from adapters.port import AdapterError, PlaceGone, Refused, RetryLater, Uncertain
 from bridge.app import App
 from bridge.organisation import read
@@ -168,6 +169,21 @@ async def test_what_cannot_be_removed_is_told(app: App, far: Far) -> None:
     await quiet(app)
     await until(app, PARKED, 0)
     assert any("late" in one for one in far.clients.texts(CLIENT))
+
+
+async def test_a_copy_that_nobody_knows_of_cannot_be_removed_and_that_is_told(
+    app: App, far: Far
+) -> None:
+    """The answer to the first sending was lost, and with it what the network calls that copy."""
+    far.clients.faults.append(Fault.AFTER)
+    slip = await writes(far, "why is she late")
+    await signed(far, slip, Sign.RELAYED)
+    assert sum("late" in one for one in far.clients.texts(CLIENT)) == 2
+    await writes(far, "!oops")
+    await room_shows(far, "could not be removed")
+    await far.until_operator("could not be removed")
+    await quiet(app)
+    assert sum("late" in one for one in far.clients.texts(CLIENT)) == 1
 
 
 async def test_two_messages_are_taken_back_and_told_of_once(app: App, far: Far) -> None:
