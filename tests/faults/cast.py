@@ -8,13 +8,13 @@ forgets stays forgotten, and a step of the intake that never comes stops that cl
 import asyncio
 import random
 from collections import defaultdict
-from contextlib import suppress
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from routing.ids import ChatId
 from routing.messages import Attachment, FileKind
 from tests.faults.checker import Verdict, judge, judge_rows, judge_things, labels
-from tests.faults.faraway import PATIENCE, FarNetwork
+from tests.faults.faraway import FarNetwork
 from tests.faults.plan import Act, What
 
 COUNSELLOR = "anna"
@@ -23,7 +23,6 @@ LAST_QUESTION = "Is that right?"  # it names the others
 EARLIER = "Before, you wrote something to me"
 PICTURE_BYTES = 20_000
 BRINGING = 10  # clients in the intake at the same time, before the load begins
-GRACE = 30.0  # seconds for a service that claims to lose nothing
 
 
 @dataclass(slots=True)
@@ -79,8 +78,8 @@ class Cast:
         client = f"client-{self.begun:04d}"
         try:
             await self._intake(client, early, in_mood=self.begun % 2 == 0)
-            await self.clients.settle(lambda: self._sees(client, "is here now"), PATIENCE)
-            await self.staff.settle(lambda: self._room_of(client) is not None, PATIENCE)
+            await self.clients.settle(lambda: self._sees(client, "is here now"))
+            await self.staff.settle(lambda: self._room_of(client) is not None)
         except TimeoutError:
             self.stuck.append(client)
             return None
@@ -125,8 +124,7 @@ class Cast:
             await self.clients.settle(
                 lambda n=asked: (  # type: ignore[misc]  # bound now
                     self._sees(client, next_question) or self._asks(client, question) > n
-                ),
-                PATIENCE,
+                )
             )
             self.again += not self._sees(client, next_question)
 
@@ -142,15 +140,14 @@ class Cast:
             self.presses += 1
             await self.clients.press(client, token)
             await self.clients.settle(
-                lambda n=number: self._picked(client) == n,  # type: ignore[misc]  # bound now
-                PATIENCE,
+                lambda n=number: self._picked(client) == n  # type: ignore[misc]  # bound now
             )
         self.presses += 1
         await self.clients.press(client, "Done")
         self.edits[f"{client} {question}"] = "Mornings, Evenings"
 
     async def _asked(self, client: str, question: str) -> None:
-        await self.clients.settle(lambda: self._sees(client, question), PATIENCE)
+        await self.clients.settle(lambda: self._sees(client, question))
 
     def _sees(self, client: str, words: str) -> bool:
         return any(words in text for text in self.clients.texts(client))
@@ -204,25 +201,25 @@ class Cast:
 
     # ------------------------------------------------------------------------------------ ending
 
-    async def finish(self, *, loses: bool = False, patience: float = GRACE) -> None:
-        """A last word in every conversation: what is before it arrived, or never will.
+    async def finish(self, still: Callable[[], Awaitable[None]]) -> None:
+        """Whoever is on their way comes through, or never will; then a last word everywhere.
 
-        Who is not known to lose anything (`loses`) gets time for the rest.
+        `still` waits until nothing more can come.
         """
+        await still()
+        await self.clients.end()
+        await self.staff.end()
         await asyncio.gather(*self.coming)
         for talk in sorted(self.talks):
             for what in (What.CLIENT, What.STAFF):
                 await self.act(Act(0.0, what, talk, 1_000_000))
-        with suppress(TimeoutError):
-            await self.staff.settle(lambda: not self._lacking(self.staff, self.said), patience)
-            last_one = self.clients, self.answered
-            await self.clients.settle(lambda: not self._lacking(*last_one), patience)
-            if not loses:
-                await self.clients.settle(lambda: not self.judge()[1].lost, patience)
-                await self.staff.settle(lambda: not self.judge()[0].lost, patience)
+        await still()
+
+    def lacks(self) -> bool:
+        """Whether somewhere the last word has not come."""
+        return self._lacking(self.staff, self.said) or self._lacking(self.clients, self.answered)
 
     def _lacking(self, network: FarNetwork, wanted: dict[str, list[str]]) -> bool:
-        """Whether somewhere the last word has not come."""
         return any(
             words[-1] not in {label for label, _ in labels(network.texts(place)[-9:])}
             for place, words in wanted.items()
@@ -242,6 +239,7 @@ class Cast:
         judge_things(inwards, pictures, self.staff.files(self.rooms.values()))
         judge_things(outwards, self.edits, self._edited())
         outwards.lost += len(self.stuck)
+        outwards.where += [f"stuck:{client}" for client in self.stuck]
         return inwards, outwards
 
     def _edited(self) -> dict[str, str]:

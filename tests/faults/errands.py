@@ -7,7 +7,6 @@ so that the conversations of everybody else go on undisturbed.
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -21,7 +20,6 @@ DESK = "Desk"
 PROOF = "Send me the proof"
 NOT_REMOVED = "could not be removed at the client's"
 AT_ONCE = 4  # visits
-PATIENCE = 90.0  # seconds, for everything at the end
 Wanted = Callable[[], bool]
 
 
@@ -91,7 +89,7 @@ class Errands:
         """
         words = f"e{number} not meant for you"
         await self._says(room, words)
-        await self.cast.clients.until(lambda: self._reads(client, words))
+        await self.cast.clients.settle(lambda: self._reads(client, words))
         await self._says(room, "!oops")
         self.wanted[f"e{number} taken back"] = lambda: (
             not self._reads(client, words)
@@ -103,13 +101,13 @@ class Errands:
         del room
         shown = self.cast.clients.shown[ChatId(client)]
         await self.cast.clients.say(client, "/consent", author=client)
-        await self.cast.clients.until(lambda: self._reads(client, "What stands"))
+        await self.cast.clients.settle(lambda: self._reads(client, "What stands"))
         await self.cast.clients.press(client, PROOF)
         self.wanted[f"e{number} a file"] = lambda: any(one.data for one in shown)
 
     async def _closes(self, client: str, room: ChatId, number: int) -> None:
         await self._says(room, f"e{number} goodbye")
-        await self.cast.clients.until(lambda: self._reads(client, f"e{number} goodbye"))
+        await self.cast.clients.settle(lambda: self._reads(client, f"e{number} goodbye"))
         await self._says(room, "!close", "!yes")
         self.wanted[f"e{number} closed"] = lambda: (
             self._staff.rooms[room].closed and self._reads(client, "finished here")
@@ -132,14 +130,14 @@ class Errands:
     async def _press(self, client: str, token: str) -> None:
         """Once it is there."""
         shown = self.cast.clients.shown[ChatId(client)]
-        await self.cast.clients.until(
+        await self.cast.clients.settle(
             lambda: any(choice.token == token for one in shown for choice in one.message.choices)
         )
         await self.cast.clients.press(client, token)
 
     async def _hands_over(self, client: str, room: ChatId, number: int) -> None:
         await self._says(room, f"!give {self._other(room)} e{number} go slowly")
-        await self._staff.until(lambda: any("your note" in t for t in self._staff.texts(room)))
+        await self._staff.settle(lambda: any("your note" in t for t in self._staff.texts(room)))
         await self._says(room, "!yes")
         self.wanted[f"e{number} handed over"] = lambda: (
             self._staff.rooms[room].forgotten and self._reads(client, "goes on with you")
@@ -149,7 +147,7 @@ class Errands:
         del client
         there, who = self._staff.rooms[room], AuthorId(self._other(room))
         await self._at_desk(who, f"!observe {there.name}")
-        await self._staff.until(lambda: who in there.joined)
+        await self._staff.settle(lambda: who in there.joined)
         await self._at_desk(who, f"!leave {there.name}")
         self.wanted[f"e{number} reads along no more"] = lambda: (
             who not in there.joined | there.invited
@@ -187,13 +185,8 @@ class Errands:
                 await self._staff.join(room, SECOND)
 
     async def finish(self) -> None:
-        """Whatever was begun has come to its end, or never will. Nothing more begins."""
-        self.over = True
+        """Once nothing more can come: whatever was begun has come to its end, or never will."""
         await asyncio.gather(*self.going)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(PATIENCE):
-                while self.missing():  # noqa: ASYNC110 - on either network, so no bell rings
-                    await asyncio.sleep(0.1)
 
     def missing(self) -> list[str]:
         """What was not done, by name."""

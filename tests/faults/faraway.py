@@ -17,10 +17,16 @@ from routing.messages import Outbound
 
 LEAST, MOST = 0.002, 0.015  # seconds, each way
 PATIENCE = 90.0  # seconds; a service that is killed again and again may take long
+SILENCE = 300.0  # seconds without anything at all: a service that does not work
 
 
 class FarNetwork(MemoryNetwork):
-    """`shown_at`: when (monotonic) something new stood in front of anybody."""
+    """`shown_at`: when (monotonic) something new stood in front of anybody.
+
+    `carrying`: calls that it is at work on, also of a process that died meanwhile. `swallows`: what
+    is sent from now on never arrives, and is never answered. `over`: nothing more can come, so that
+    nobody need wait for it.
+    """
 
     def __init__(
         self, account: AccountName, seed: int, *, deduplicates: bool = False, distance: float = 1.0
@@ -29,11 +35,25 @@ class FarNetwork(MemoryNetwork):
         self._latency = random.Random(f"{seed} {account}")
         self._distance = distance  # times as far as usual
         self.shown_at: list[float] = []
+        self.carrying = 0
+        self.swallows = False
+        self.over = False
+
+    @property
+    def count(self) -> int:
+        """Grows with everything that happens here, whoever does it."""
+        return self._count
 
     async def deliver(self, message: Outbound, data: bytes | None = None) -> Sent:
-        await self._travel()
-        sent = await super().deliver(message, data)
-        await self._travel()
+        self.carrying += 1
+        try:
+            if self.swallows:
+                await asyncio.Event().wait()
+            await self._travel()
+            sent = await super().deliver(message, data)
+            await self._travel()
+        finally:
+            self.carrying -= 1
         return sent
 
     async def _travel(self) -> None:
@@ -44,14 +64,21 @@ class FarNetwork(MemoryNetwork):
         async with asyncio.timeout(patience), self.changed:
             await self.changed.wait_for(ready)
 
-    async def settle(self, ready: Callable[[], bool], patience: float) -> None:
-        """As `until`, for as long as something new comes: a backlog is no loss."""
+    async def settle(self, ready: Callable[[], bool]) -> None:
+        """As `until`, as long as anything can come: who waits behind a backlog has lost nothing."""
         before = -1
-        while len(self.shown_at) != before:
-            before = len(self.shown_at)
+        while not (ready() or self.over) and before != self.count:
+            before = self.count
             with suppress(TimeoutError):
-                return await self.until(ready, patience)
-        raise TimeoutError
+                await self.until(lambda: ready() or self.over, SILENCE)
+        if not ready():
+            raise TimeoutError
+
+    async def end(self) -> None:
+        """Nothing more can come: whoever still waits for something waits in vain."""
+        async with self.changed:
+            self.over = True
+            self.changed.notify_all()
 
     def invitations(self, author: str) -> list[ChatId]:
         """Rooms this person is invited into now, the operator's left out."""

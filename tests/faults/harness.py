@@ -19,8 +19,10 @@ from tests.faults.faraway import FarNetwork
 from tests.faults.plan import Act, Load, acts, kills
 from tests.faults.process import Process
 from tests.faults.record import Record, counts, gaps, surroundings
+from tests.faults.stillness import Stillness
 
 KILLED = -9
+GRACE = 30.0  # seconds without anything new: a relay that keeps nothing has nothing more
 
 
 class World(Protocol):
@@ -134,7 +136,11 @@ def _record(run: Run, world: World, times: Times, around: dict[str, object]) -> 
 class MemoryWorld:
     process: Process
     cast: Cast
-    naive: bool = False
+    stillness: Stillness | None = None  # None: of the naive relay nobody can know
+
+    @property
+    def naive(self) -> bool:
+        return self.stillness is None
 
     async def gather(self, count: int) -> None:
         if self.naive:
@@ -146,7 +152,15 @@ class MemoryWorld:
         await self.cast.act(act)
 
     async def finish(self) -> None:
-        await self.cast.finish(loses=self.naive)
+        await self.cast.finish(self.stillness.reached if self.stillness else self._long_enough)
+
+    async def _long_enough(self) -> None:
+        """Until the last words have come, or nothing new for so long that they never will."""
+        since, before = monotonic(), -1
+        while self.cast.lacks() and monotonic() < since + GRACE:
+            shown = len(self.shown_at())
+            since, before = since if shown == before else monotonic(), shown
+            await asyncio.sleep(0.1)
 
     def judge(self) -> tuple[Verdict, Verdict]:
         return self.cast.judge()
@@ -189,12 +203,14 @@ async def memory_world(run: Run, folder: Path) -> AsyncIterator[MemoryWorld]:
         cast = Cast(clients, staff, run.seed)
         if naive_one:
             words = ("tests.faults.naive",)
-            yield MemoryWorld(Process(Path(f"{ports[0]},{ports[1]}"), words), cast, naive=True)
+            yield MemoryWorld(Process(Path(f"{ports[0]},{ports[1]}"), words), cast)
             return
         address = stack.enter_context(database(run.database))
         attending = asyncio.create_task(cast.attend())
         stack.callback(attending.cancel)
-        yield MemoryWorld(Process(organisation.write(folder, ports, address)), cast)
+        process = Process(organisation.write(folder, ports, address))
+        still = Stillness(folder / "var", address, (clients, staff), process.alive)
+        yield MemoryWorld(process, cast, still)
 
 
 @contextmanager

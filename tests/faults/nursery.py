@@ -56,6 +56,10 @@ class Nursery:
         self._reading = None
         return status
 
+    def alive(self) -> bool:
+        """Whether one is there that has not ended."""
+        return self._reading is not None and not self._reading.done()
+
     async def kill(self) -> int:
         return await self._end(signal.SIGKILL)
 

@@ -22,6 +22,7 @@ from tests.faults.nursery import Nursery
 from tests.faults.plan import Load, What, acts
 from tests.faults.reaper import latest
 from tests.faults.record import Record, counts, line, say, surroundings
+from tests.faults.stillness import Stillness
 
 LOAD = Load(talks=6, rate=40.0, pictures=0.1, newcomers=0.05)
 BUSY = Load(talks=3, rate=12.0, pictures=0.1, newcomers=0.0, errands=0.15)  # of a point needing one
@@ -48,6 +49,7 @@ class Scene:
     errands: Errands
     nursery: Nursery
     load: Load
+    stillness: Stillness
     deaths: int = 0
     missed: int = 0  # points that were not reached in time
     by_itself: int = 0
@@ -86,19 +88,21 @@ class Scene:
         self.by_itself += status != KILLED
 
     async def play(self, deaths: Sequence[tuple[str, int | None]]) -> tuple[Verdict, Verdict]:
-        """All these deaths under load, then peace until everything has arrived."""
+        """All these deaths under load, then peace until nothing more can come."""
         await self.begin()
         talking = asyncio.create_task(self.talk())
         for point, seed in deaths:
             await self.die(point, seed)
         talking.cancel()
         await asyncio.gather(talking, return_exceptions=True)
+        self.errands.over = True
         await self.nursery.start()
+        await self.cast.finish(self.stillness.reached)
         await self.errands.finish()
-        await self.cast.finish(loses=self.nursery.broken)
         self.by_itself += await self.nursery.stop() != 0
         inwards, outwards = self.cast.judge()
         self.errands.judge(outwards)
+        outwards.where += await self.stillness.parked()
         return inwards, outwards
 
 
@@ -120,7 +124,8 @@ async def scene(folder: Path, setting: Setting, *, broken: bool = False) -> Asyn
         written = organisation.write(folder, ports, address, second=True)
         nursery = await stack.enter_async_context(Nursery.opened(written, broken=broken))
         try:
-            yield Scene(cast, errands, nursery, setting.load)
+            still = Stillness(written / "var", address, (clients, staff), nursery.alive)
+            yield Scene(cast, errands, nursery, setting.load, still)
         finally:
             left = (attending, helping, *cast.coming, *errands.going)
             for task in left:

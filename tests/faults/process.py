@@ -68,6 +68,10 @@ class Process:
         """Of the one that runs; 0: none does."""
         return 0 if self._running is None else self._running.pid
 
+    def alive(self) -> bool:
+        """Whether one is there that has not ended."""
+        return self._running is not None and self._running.returncode is None
+
     def pause(self) -> None:
         """It stops where it is, with everything it holds, until `resume`."""
         self._signal(signal.SIGSTOP)

@@ -24,7 +24,7 @@ async def lost_owner(folder: Path, seed: int, how: str) -> tuple[Record, Verdict
         gap = await _replaced(several, how)
         status = await several.end()
         inwards, outwards = several.cast.judge()
-        outwards.lost -= several.given_up()  # in doubt twice: told to whoever can act, by the rule
+        outwards.where += await several.stillness.parked()
     record = Record(
         what=f"owner {how}",
         relay="bridge",

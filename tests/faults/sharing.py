@@ -20,6 +20,7 @@ from tests.faults.harness import database
 from tests.faults.plan import Load, acts
 from tests.faults.process import Process
 from tests.faults.record import say
+from tests.faults.stillness import Stillness
 
 PATIENCE = 30.0  # seconds; far more than any lease
 SHARER = ("tests.faults.sharer",)
@@ -30,8 +31,8 @@ class Party:
     """Processes that share a database, and the people at both far sides."""
 
     cast: Cast
-    address: str
     processes: list[Process]
+    stillness: Stillness
     talking: "asyncio.Task[None] | None" = None
 
     async def start(self) -> None:
@@ -47,20 +48,10 @@ class Party:
             "SELECT owner FROM leases"
             " WHERE until > extract(epoch FROM clock_timestamp()) * 1000000 LIMIT 1"
         )
-        with psycopg.connect(self.address, autocommit=True) as connection:
+        with psycopg.connect(self.stillness.address, autocommit=True) as connection:
             found = connection.execute(asked.encode()).fetchone()
         pid = int(found[0].split()[1]) if found else 0
         return next((one for one in self.processes if pid and one.pid == pid), None)
-
-    def parked(self) -> list[tuple[object, ...]]:
-        """Rows that were given up: which, why, and how often they were in doubt."""
-        asked = "SELECT party, kind, reason, doubts, tries FROM outbox WHERE state = 4"
-        with psycopg.connect(self.address, autocommit=True) as connection:
-            return connection.execute(asked.encode()).fetchall()
-
-    def given_up(self) -> int:
-        """How many of these were in doubt for the second time."""
-        return sum("nobody knows" in str(reason) for _, _, reason, *_ in self.parked())
 
     async def until(self, ready: Callable[[], bool]) -> None:
         """Looks again and again: what is waited for happens in other processes."""
@@ -90,7 +81,7 @@ class Party:
         if self.talking is not None:
             self.talking.cancel()
             await asyncio.gather(self.talking, return_exceptions=True)
-        await self.cast.finish()
+        await self.cast.finish(self.stillness.reached)
 
     def gap(self, since: float, until: float) -> float:
         """The longest time (seconds) in which nobody saw anything new; both sides kept talking."""
@@ -121,9 +112,10 @@ async def party(
         attending = asyncio.create_task(cast.attend())
         stack.callback(attending.cancel)
         organisation.write(folder, ports, address)
-        found = Party(cast, address, [
-            Process(folder, SHARER, env={**os.environ, **more}) for more in environments
-        ])  # fmt: skip
+        own = [Process(folder, SHARER, env={**os.environ, **more}) for more in environments]
+        networks, data = (clients, staff), folder / "var"
+        still = Stillness(data, address, networks, lambda: any(one.alive() for one in own))
+        found = Party(cast, own, still)
         try:
             yield found
         finally:
