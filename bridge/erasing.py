@@ -11,7 +11,7 @@ from uuid import uuid5
 from bridge.folds import Fold
 from bridge.house import Current
 from bridge.rows import done_to
-from bridge.store import gone, legalholds, strangers
+from bridge.store import gone, legalholds, quiet, strangers
 from bridge.store.database import Tx
 from bridge.store.errors import StoreDown
 from bridge.store.leaving import Leaving
@@ -44,6 +44,7 @@ def erase_client(
         if isinstance(effect, EraseClient)
         for place in effect.places
     ]
+    quiet.shut(tx, lane)  # whatever comes in until now goes with it, or is said anew below
     known = gone.conversation(tx, sealer, lane) or fold.conversation
     erased(tx, sealer, current.surroundings, lane, now)
     strangers.begin_again(tx, sealer, lane, handled, now)

@@ -76,14 +76,14 @@ class Desk:
             )
             for fold in folds
         ]
-        parked = lanes.save(self.tx, self.look.sealer, saved, self.now)
-        lost = {one.id for one in parked}
+        lost = {row.id for _, row, _ in lanes.parked(saved)}
         for fold in folds:
             if fold.failed is not None and fold.failed.id in lost:
                 told = self.decider.report(fold.failed, "parked")
                 self.carrier.carry(fold.claimed.lane, told, None)
         self.carrier.flush()
         self.carrier.posts.write()
+        lanes.save(self.tx, self.look.sealer, saved, self.now)
         for fold in folds:
             if fold.until is not None and fold.waits:
                 wake(self.tx, [fold.claimed.lane.bytes], micros(fold.until))

@@ -18,6 +18,7 @@ from bridge.store.desktables import posted
 from bridge.store.destroying import destroy, known, replay
 from bridge.store.legalholds import held, is_held
 from bridge.store.queueing import promote
+from bridge.store.quiet import shut
 from bridge.store.routes import lane_owner
 from bridge.store.sql import lock, slices
 from bridge.store.tables import (
@@ -106,7 +107,7 @@ def client(tx: Tx, keys: Keys, lane: LaneId, now: datetime, cases: Iterable[Case
     `cases`: those of this client that are known; those that rows name are found here. What had
     come in is remembered as handled, without its words and whose it was: networks repeat.
     """
-    lock(tx, [lane.bytes])
+    shut(tx, lane)
     of = {"of": lane.bytes}
     owners = _owners(tx, lane, cases)
     evidence.detach(tx, lane)

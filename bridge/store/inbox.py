@@ -20,6 +20,7 @@ from bridge.store.codec import encode
 from bridge.store.database import Tx
 from bridge.store.homes import find_homes
 from bridge.store.inbox_rows import Happened
+from bridge.store.quiet import resting
 from bridge.store.readiness import hurry
 from bridge.store.routes import (
     Back,
@@ -115,7 +116,10 @@ def receive(tx: Tx, sealer: Sealer, batch: Batch, now: datetime) -> Receipt:
     if batch.strangers:
         fresh = [letter for letter in fresh if letter.home.lane is not None]
     touched = {letter.home.lane for letter in letters if letter.home.lane is not None}
-    lock(tx, touched)  # in one order with everybody else, before a row takes its lane's lock
+    asking = {one.home.lane for one in letters if one.message.source in batch.urgent}
+    waits = bool(asking) or not all(one.fresh for one in letters)
+    if waits:  # what is there already changes: whoever decides must not be at work on it
+        lock(tx, touched)  # in one order with everybody else
     key = inbox_key(sealer, now)
     run_set(tx, _insert, [_row(sealer, key, letter) | _arrival(batch, now) for letter in fresh])
     replaced = [
@@ -125,8 +129,7 @@ def receive(tx: Tx, sealer: Sealer, batch: Batch, now: datetime) -> Receipt:
     ]
     run_many(tx, _replace, replaced)
     adapter_state.put(tx, sealer, batch.network, batch.state)
-    wake(tx, touched, micros(now))
-    asking = {one.home.lane for one in letters if one.message.source in batch.urgent}
+    wake(tx, touched if waits else resting(tx, touched), micros(now))
     hurry(tx, [lane for lane in asking if lane is not None], now)
     return Receipt(
         frozenset(LaneId(UUID(bytes=lane)) for lane in touched),

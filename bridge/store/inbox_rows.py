@@ -56,13 +56,17 @@ class Held(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A lane with work, locked for this transaction. `state` as encoded; None: never saved."""
+    """A lane with work, locked for this transaction. `state` as encoded; None: never saved.
+
+    `more`: how many rows wait behind these.
+    """
 
     lane: LaneId
     kind: LaneKind
     version: int
     state: bytes | Broken | None = field(repr=False)
     rows: tuple[InboxRow, ...]
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)

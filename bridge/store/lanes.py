@@ -7,38 +7,39 @@ that same transaction; what was handled loses its content in it too.
 import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Update, bindparam, case, exists, insert, select, text, update
+from sqlalchemy import bindparam, exists, func, insert, select, text, update
 
 from bridge.store.codec import decode_any
 from bridge.store.database import Tx, locked
-from bridge.store.errors import Edited, StaleLane, Unreadable
+from bridge.store.errors import Edited, Unreadable
 from bridge.store.inbox import cell as inbox_cell
-from bridge.store.inbox_rows import Broken, Claimed, Held, InboxRow, ParkedIn, Saved
-from bridge.store.routes import lane_owner
-from bridge.store.sealer import Cell, Sealer, shown
-from bridge.store.sets import run_set
+from bridge.store.inbox_rows import Broken, Claimed, Held, InboxRow
+from bridge.store.quiet import still
+from bridge.store.saving import TRIES, parked, save, state_cell
+from bridge.store.sealer import Sealer, shown
 from bridge.store.sorting import Home
-from bridge.store.sql import Values, change, is_name, name_of, read, read_one, run_many
-from bridge.store.tables import LaneKind, Role, Row, inbox, lanes
+from bridge.store.sql import change, is_name, name_of, read, read_one
+from bridge.store.tables import LaneKind, Role, inbox, lanes
 from bridge.store.times import micros, moment
 from routing.ids import AccountName, EventId, LaneId, PlaceId
 
+__all__ = [
+    "TRIES", "all_of", "claim", "hold", "make", "next_due", "parked", "save", "state_cell",
+]  # fmt: skip
+
 log = logging.getLogger(__name__)
 KINDS, ROLES = frozenset(LaneKind), frozenset(Role)
-TRIES = 5  # of handling a row, before a person must look at it
-PAUSE = timedelta(milliseconds=200)  # after a failed try; three times as long each time
-FAILED = "handling it failed again and again"
 
 _due = (
     select(lanes.c.id, lanes.c.kind, lanes.c.version, lanes.c.sealed_state, lanes.c.keep)
     .where(text("ready IS NOT NULL"), lanes.c.ready <= bindparam("now"))
     .order_by(lanes.c.ready)
     .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
+    .with_for_update(skip_locked=True, key_share=True)
 )
 _these = (
     select(
@@ -46,7 +47,7 @@ _these = (
         lanes.c.ready,
     )
     .where(lanes.c.id.in_(bindparam("lanes", expanding=True)))
-    .with_for_update(skip_locked=True)
+    .with_for_update(skip_locked=True, key_share=True)
 )  # fmt: skip
 _rows = (
     select(
@@ -57,32 +58,13 @@ _rows = (
     .order_by(inbox.c.seq)
     .limit(bindparam("most"))
 )  # fmt: skip
+_counts = (
+    select(inbox.c.lane, func.count())
+    .where(inbox.c.lane.in_(bindparam("lanes", expanding=True)), text("inbox.state = 0"))
+    .group_by(inbox.c.lane)
+)
 _idle = update(lanes).where(lanes.c.id.in_(bindparam("lanes", expanding=True))).values(ready=None)
-_left = exists().where(inbox.c.lane == lanes.c.id, text("inbox.state = 0"))
-_save = (
-    update(lanes)
-    .where(lanes.c.id == bindparam("lane"), lanes.c.version == bindparam("was"))
-    .values(
-        version=lanes.c.version + 1,
-        ready=case((_left, bindparam("again_at", type_=BigInteger))),
-        touched_at=bindparam("at"),
-    )
-)
-_save_state = _save.values(sealed_state=bindparam("sealed"), keep=bindparam("kept"))
-_done = (
-    update(inbox)
-    .where(inbox.c.seq == bindparam("row"))
-    .values(
-        state=int(Row.DONE), sealed_what=None, lane=None, role=None, place=None,
-        finished_at=bindparam("now"),
-    )
-)  # fmt: skip
-_tried = update(inbox).where(inbox.c.seq == bindparam("row")).values(tries=bindparam("count"))
-_park = (
-    update(inbox)
-    .where(inbox.c.seq == bindparam("row"))
-    .values(state=int(Row.PARKED), reason=bindparam("why"))
-)
+_empty = _idle.where(~exists().where(inbox.c.lane == lanes.c.id, text("inbox.state = 0")))
 _insert = insert(lanes)
 _exists = select(lanes.c.id).where(lanes.c.id == bindparam("lane"))
 
@@ -124,7 +106,7 @@ def claim(  # noqa: PLR0913 - `only` is for whoever has just given these lanes t
     odd = [row[0] for row in found if not is_name(row[0])]
     if odd:  # else they would be found again and again, before all others
         log.error("%d lanes have no name that this service gives; they rest", len(odd))
-        _rest(tx, odd)
+        change(tx, _idle, {"lanes": odd})
         found = [row for row in found if is_name(row[0])]
     if not found:
         return []
@@ -135,14 +117,22 @@ def claim(  # noqa: PLR0913 - `only` is for whoever has just given these lanes t
     by_lane: defaultdict[bytes, list[InboxRow]] = defaultdict(list)
     for row in rows:
         by_lane[row[2]].append(_opened(sealer, row))
+    waiting: dict[bytes, int] = {}
     if len(rows) < most_rows:
         _rest(tx, [lane for lane in wanted if lane not in by_lane])
-    return [_claimed(sealer, row, by_lane[row[0]]) for row in found if row[0] in by_lane]
+    else:
+        waiting = dict(read(tx, _counts, {"lanes": wanted}))
+    return [
+        _claimed(sealer, row, by_lane[row[0]], waiting.get(row[0], 0))
+        for row in found
+        if row[0] in by_lane
+    ]
 
 
 def _rest(tx: Tx, idle: Collection[bytes]) -> None:
-    if idle:
-        change(tx, _idle, {"lanes": list(idle)})
+    """As far as nobody is just putting something into them."""
+    if quiet := still(tx, idle):
+        change(tx, _empty, {"lanes": sorted(quiet)})
 
 
 def _opened(sealer: Sealer, row: Any) -> InboxRow:  # noqa: ANN401 - a row as selected
@@ -167,11 +157,7 @@ def _opened(sealer: Sealer, row: Any) -> InboxRow:  # noqa: ANN401 - a row as se
     )
 
 
-def state_cell(lane: bytes) -> Cell:
-    return Cell("lanes", lane, "state", lane)
-
-
-def _claimed(sealer: Sealer, row: Any, rows: Sequence[InboxRow]) -> Claimed:  # noqa: ANN401
+def _claimed(sealer: Sealer, row: Any, rows: Sequence[InboxRow], waiting: int) -> Claimed:  # noqa: ANN401
     lane, kind, version, sealed, keep = row
     state: bytes | Broken | None = None
     try:
@@ -182,57 +168,14 @@ def _claimed(sealer: Sealer, row: Any, rows: Sequence[InboxRow]) -> Claimed:  # 
             state = sealer.open(sealed, state_cell(lane))
     except Unreadable as error:
         kind, state = kind if kind in KINDS else LaneKind.CLIENT, Broken(str(error))
-    return Claimed(LaneId(UUID(bytes=lane)), LaneKind(kind), version, state, tuple(rows))
-
-
-def save(tx: Tx, sealer: Sealer, saved: Sequence[Saved], now: datetime) -> list[ParkedIn]:
-    """Write how these lanes go on. Gives what is parked now: the operator must be told.
-
-    Raises StaleLane when a lane was saved since it was claimed.
-    """
-    at = micros(now)
-    parked = [(one, row, why) for one in saved for row, why in one.parked]
-    parked += [(one, one.failed, FAILED) for one in saved if _is_lost(one) and one.failed]
-    run_set(tx, _done, [{"row": row.seq, "now": at} for one in saved for row in one.done])
-    run_many(tx, _park, [{"row": row.seq, "why": why} for _, row, why in parked])
-    run_many(tx, _tried, [
-        {"row": one.failed.seq, "count": one.failed.tries + 1} for one in saved if one.failed
-    ])  # fmt: skip
-    _write(tx, _save, [_lane(one, now) for one in saved if one.state is None])
-    changed = [one for one in saved if one.state is not None]
-    owners = {one.claimed.lane: lane_owner(one.claimed.lane.bytes) for one in changed}
-    keys = sealer.keys.use_many(owners.values(), at)
-    sealed = []
-    for one in changed:
-        lane = one.claimed.lane
-        state = sealer.seal(keys[owners[lane]], one.state or b"", state_cell(lane.bytes))
-        sealed.append(_lane(one, now) | {"sealed": state, "kept": one.keep})
-    _write(tx, _save_state, sealed)
-    return [ParkedIn(row.id, one.claimed.lane, row.account, why) for one, row, why in parked]
-
-
-def _is_lost(saved: Saved) -> bool:
-    return saved.failed is not None and saved.failed.tries + 1 >= TRIES
-
-
-def _lane(saved: Saved, now: datetime) -> Values:
-    """What is left waits its turn behind other lanes; longer after a failure."""
-    again: datetime | None = now
-    if saved.waits:
-        again = None
-    elif saved.failed is not None and not _is_lost(saved):
-        again = now + PAUSE * 3**saved.failed.tries
-    return {
-        "lane": saved.claimed.lane.bytes,
-        "was": saved.claimed.version,
-        "at": micros(now),
-        "again_at": micros(again) if again else None,
-    }
-
-
-def _write(tx: Tx, statement: Update, values: Sequence[Values]) -> None:
-    if run_set(tx, statement, values) != len(values):
-        raise StaleLane("a lane was saved over a newer state")
+    return Claimed(
+        LaneId(UUID(bytes=lane)),
+        LaneKind(kind),
+        version,
+        state,
+        tuple(rows),
+        max(0, waiting - len(rows)),
+    )
 
 
 def next_due(tx: Tx) -> datetime | None:

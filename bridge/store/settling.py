@@ -63,7 +63,7 @@ _free = (
     select(lanes.c.id)
     .where(lanes.c.id.in_(bindparam("lanes", expanding=True)))
     .order_by(lanes.c.id)
-    .with_for_update(skip_locked=True)
+    .with_for_update(skip_locked=True, key_share=True)
 )
 
 log = logging.getLogger(__name__)

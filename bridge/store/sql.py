@@ -26,7 +26,7 @@ _lock = (
     select(lanes.c.id)
     .where(lanes.c.id.in_(bindparam("lanes", expanding=True)))
     .order_by(lanes.c.id)
-    .with_for_update()
+    .with_for_update(key_share=True)
 )
 _there = select(lanes.c.id).where(lanes.c.id.in_(bindparam("lanes", expanding=True)))
 _wake = (
@@ -171,7 +171,10 @@ def slices(values: Sequence[T]) -> Iterator[Sequence[T]]:
 
 
 def lock(tx: Tx, which: Collection[bytes]) -> None:
-    """Hold these lanes until the commit, where there is more than one writer."""
+    """Hold these lanes until the commit, where there is more than one writer.
+
+    What comes in is put into them all the same (see quiet).
+    """
     if not which or tx.dialect.name == "sqlite":
         return
     held = locked(tx)
