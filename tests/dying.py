@@ -22,6 +22,7 @@ import pytest
 from bridge.store.start import Where, open_store
 from tests.clock import FakeClock
 from tests.postgres import Databases
+from tests.store_fixtures import lay
 from tests.store_world import POSTGRESQL
 
 NEVER = "never"
@@ -81,14 +82,15 @@ def places_for(
                 databases: Databases = request.getfixturevalue("databases")
                 url = stack.enter_context(databases.fresh())
             found[point] = Where("lotse", base / "var", base / "secrets", url)
+            base.mkdir()
+            if url is None:
+                lay(request.getfixturevalue("tables"), found[point])
         yield found
 
 
 def kill_everywhere(module: str, places: Mapping[str, Where]) -> None:
     """Each was killed at its point, and the next process ran to its end."""
     asked = [[point, str(one.data.parent), one.database] for point, one in places.items()]
-    for where in places.values():
-        where.data.parent.mkdir()
     done = subprocess.run(
         [sys.executable, "-m", module],
         input=json.dumps(asked).encode(),

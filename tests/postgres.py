@@ -81,9 +81,12 @@ class Databases:
         self._server = server
         self._names = (f"test_{os.getpid()}_{n}" for n in count())
         self._template = next(self._names)
-        _run(server, *(f"ALTER SYSTEM SET {one} = '{value}'" for one, value in SETTINGS.items()))
-        _run(server, "SELECT pg_reload_conf()")
-        _run(server, f"CREATE DATABASE {self._template}")
+        # One for all: to connect costs as much as to make a database.
+        self._own = psycopg.connect(server.get_uri(), autocommit=True)
+        for one, value in SETTINGS.items():
+            self._run(f"ALTER SYSTEM SET {one} = '{value}'")
+        self._run("SELECT pg_reload_conf()")
+        self._run(f"CREATE DATABASE {self._template}")
         address = server.get_uri(self._template)
         made, keys = open_postgres(address), KeyTable(open_postgres(address), schema=SCHEMA)
         migrate(made, organisation)
@@ -95,14 +98,14 @@ class Databases:
     def fresh(self, *, empty: bool = False) -> Iterator[str]:
         """The address of a new database."""
         name, template = next(self._names), "template1" if empty else self._template
-        _run(self._server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         try:
             yield self._server.get_uri(name)
         finally:
-            _run(self._server, f"DROP DATABASE {name} WITH (FORCE)")
+            self._run(f"DROP DATABASE {name} WITH (FORCE)")
 
+    def close(self) -> None:
+        self._own.close()
 
-def _run(server: Server, *statements: str) -> None:
-    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-        for statement in statements:
-            connection.execute(statement.encode())
+    def _run(self, statement: str) -> None:
+        self._own.execute(statement.encode())

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,8 +18,8 @@ from tests.store_world import ORGANISATION, POSTGRESQL, SQLITE, World
 
 @pytest.fixture(scope="session")
 def databases() -> Iterator[Databases]:
-    with running() as server:
-        yield Databases(server, ORGANISATION)
+    with running() as server, closing(Databases(server, ORGANISATION)) as databases:
+        yield databases
 
 
 @pytest.fixture(scope="session")
@@ -48,15 +48,18 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Where]:
         yield found
 
 
+def lay(tables: Path, place: Where) -> None:
+    """A copy of these tables as the data there: ten times as quick as making them."""
+    shutil.copytree(tables, place.data, copy_function=shutil.copy)
+    place.data.chmod(0o700)
+
+
 @contextmanager
 def _place(request: pytest.FixtureRequest, folder: Path, *, empty: bool) -> Iterator[Where]:
     place = Where(ORGANISATION, folder / "var", folder / "secrets")
     if request.param == SQLITE:
         if not empty:
-            shutil.copytree(
-                request.getfixturevalue("tables"), place.data, copy_function=shutil.copy
-            )
-            place.data.chmod(0o700)
+            lay(request.getfixturevalue("tables"), place)
         yield place
         return
     databases: Databases = request.getfixturevalue("databases")

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 from uuid import UUID
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -31,7 +32,8 @@ from routing.effects import CLIENT
 from routing.ids import ChatId, LaneId, PlaceId
 from routing.messages import Address
 from tests.clock import FakeClock
-from tests.store_world import NETWORKS, PHONES, ROOMS, message, row, wanted
+from tests.store_fixtures import lay
+from tests.store_world import NETWORKS, ORGANISATION, PHONES, ROOMS, message, row, wanted
 
 T = TypeVar("T")
 DESK = "desk:1"
@@ -61,11 +63,14 @@ class Expected:
 
 
 class Outbox(RuleBasedStateMachine):
+    tables: ClassVar[Path]  # that every history begins with
+
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
         self.clock = FakeClock()
-        self.where = Where("lotse", self.folder / "var", self.folder / "secrets")
+        self.where = Where(ORGANISATION, self.folder / "var", self.folder / "secrets")
+        lay(self.tables, self.where)
         self.opened = open_store(self.where, self.clock)
         self.live: list[Expected] = []
         self.count = 0
@@ -217,3 +222,8 @@ TestOutbox.settings = settings(
     phases=(Phase.reuse, Phase.generate),  # shrinking a history takes minutes
     suppress_health_check=[HealthCheck.too_slow],
 )
+
+
+@pytest.fixture(autouse=True, scope="module")
+def begins_with(tables: Path) -> None:
+    Outbox.tables = tables
