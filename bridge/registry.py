@@ -1,6 +1,7 @@
 """Finds adapters by entry point, so that adding a network touches no file here."""
 
-from importlib.metadata import entry_points
+from functools import cache
+from importlib.metadata import EntryPoints, entry_points
 from typing import cast
 
 from adapters.port import Kind
@@ -17,11 +18,17 @@ class UnknownKind(LookupError):
 
 
 def kinds() -> list[str]:
-    return sorted(point.name for point in entry_points(group=GROUP))
+    return sorted(_installed().names)
 
 
 def find(kind: str) -> Kind:
     """The adapter kind of this name. Raises UnknownKind."""
-    for point in entry_points(group=GROUP, name=kind):
+    for point in _installed().select(name=kind):
         return cast("Kind", point.load())
     raise UnknownKind(kind, kinds())
+
+
+@cache
+def _installed() -> EntryPoints:
+    """Asked for once: to find them, a file of every installed package is read."""
+    return entry_points(group=GROUP)
