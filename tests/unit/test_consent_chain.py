@@ -1,5 +1,6 @@
 """The organisation's log: no line of it can be changed, dropped, moved, added or said twice."""
 
+import base64
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -8,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from consent import canonical
 from consent.chain import NOTHING, Line, head, leaf, statement
 from consent.evidence import Opened
-from consent.signers import key_event, named_key
+from consent.signers import KEY, key_event, named_key
 from consent.verifying import Logged, acts_fault, log_fault, opening_fault
 from tests.examples import examples
 from tests.unit.consent_kit import (
@@ -237,6 +239,13 @@ def test_the_same_act_twice_under_two_numbers_is_found() -> None:
 def test_only_one_spelling_names_a_key(event: bytes) -> None:
     assert named_key(event) is None
     assert named_key(key_event(bytes(range(32)))) == bytes(range(32))
+
+
+@given(st.binary(min_size=KEY, max_size=KEY))
+def test_a_key_is_named_in_canonical_json(key: bytes) -> None:
+    said = {"type": "key", "public": base64.b64encode(key).decode()}
+    assert key_event(key) == canonical.dumps(said)
+    assert named_key(key_event(key)) == key
 
 
 def test_what_is_signed_says_which_log_and_which_line() -> None:
