@@ -2,9 +2,10 @@
 
 import copy
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from functools import cache
+from operator import attrgetter
 
 from consent import DocumentKind
 from routing.conversation import Phase
@@ -13,7 +14,7 @@ from routing.facts import Facts, Prompt
 from routing.ids import CounsellorId
 from routing.news import CounsellorAway
 from routing.play import Play
-from routing.seen import Room
+from routing.seen import Line, Room
 from tests.houses import ANNA, BEN, DOCUMENTS, NOON, document, house
 from tests.unit.mind_kit import AGREED, DANGER, LISTENING, closes
 from tests.unit.survey_flow import SURVEY
@@ -43,8 +44,8 @@ class Moment(Play):
         other = copy.copy(self)
         for name, value in vars(self).items():
             if isinstance(value, list | dict | set):
-                setattr(other, name, copy.copy(value))
-        other.chat = [copy.copy(line) for line in self.chat]
+                setattr(other, name, value.copy())
+        other.chat = _copies(self.chat)
         other.rooms = {place: _same(room) for place, room in self.rooms.items()}
         other.held = {party: [*sends] for party, sends in self.held.items()}
         return other
@@ -108,8 +109,16 @@ class Moment(Play):
 
 
 def _same(room: Room) -> Room:
-    lines = [copy.copy(line) for line in room.lines]
+    lines = _copies(room.lines)
     return replace(room, invited={*room.invited}, joined={*room.joined}, lines=lines)
+
+
+_VALUES = attrgetter(*(one.name for one in fields(Line)))
+
+
+def _copies(lines: list[Line]) -> list[Line]:
+    """As copy.copy makes them, in a fifth of the time: hundreds of thousands are made."""
+    return [Line(*_VALUES(line)) for line in lines]
 
 
 def reached(*said: str) -> Moment:

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -26,9 +26,18 @@ from consent.standalone.verify_receipt import (
 )
 from tests.examples import examples
 from tests.unit.consent_kit import NAME, Log, flips, key_file, random_log, signer, small
+from tests.unit.quick_signatures import quickened
 
 FILE = Path(verify_receipt.__file__)
 TWO = "The two receipts show two logs, each signed with the organisation's key: "
+
+
+@pytest.fixture(autouse=True, scope="module")
+def quick() -> Iterator[None]:
+    """Most receipts here share their lines: each signature is looked at once."""
+    with pytest.MonkeyPatch.context() as patch:
+        quickened(patch)
+        yield
 
 
 def grow(log: Log, lines: int, record: int = 9) -> Log:
