@@ -17,7 +17,7 @@ from tests.e2e.service import Service
 from tests.e2e.town import Town
 
 pytest_plugins = ("tests.matrix_world",)
-pytestmark = pytest.mark.xdist_group("synapse")
+pytestmark = pytest.mark.xdist_group("rooms")
 
 TOO_EARLY = "my hands will not stop shaking"
 HELD = ("I have not slept for three nights.", "And I do not know whom to tell.")

@@ -11,7 +11,7 @@ from tests.e2e.team import with_desks
 from tests.e2e.town import Town
 
 pytest_plugins = ("tests.matrix_world",)
-pytestmark = pytest.mark.xdist_group("synapse")
+pytestmark = pytest.mark.xdist_group("rooms")
 
 WORDS = "Nobody at home knows that I write."
 

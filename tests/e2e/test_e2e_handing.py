@@ -15,7 +15,7 @@ from tests.e2e.service import Service
 from tests.e2e.team import Team
 
 pytest_plugins = ("tests.matrix_world",)
-pytestmark = pytest.mark.xdist_group("synapse")
+pytestmark = pytest.mark.xdist_group("rooms")
 
 BEFORE, ANSWER = "I owe the landlord four months.", "Good that you say so."
 NOTE = "four months of rent, the hearing is on Friday"
@@ -65,7 +65,7 @@ async def _is_declined(anna: Counsellor, ben: Counsellor, room: str) -> None:
 
 
 async def _is_taken(mia: Client, anna: Counsellor, ben: Counsellor, room: str) -> str:
-    """With the note of before; Ben sees the card and the note, and nothing that was said before."""
+    """With the note of before; Ben sees the card and the note, and once what was said before."""
     await anna.say(room, "!give ben")
     await anna.until(lambda: [x for x in anna.shown(room) if "!yes" in x.text][1:])
     await anna.say(room, "!yes")
@@ -74,13 +74,18 @@ async def _is_taken(mia: Client, anna: Counsellor, ben: Counsellor, room: str) -
     await ben.join(theirs)
     at_ben = SandboxDesk(ben)
     await at_ben.reads(theirs, NOTE)
-    card, note = await at_ben.lines(theirs)
+    await at_ben.reads(theirs, f"> {BEFORE}")
+    card, note, earlier = await at_ben.lines(theirs)
     assert "Case handed over by Anna" in card.text
     assert note.vouched
     assert "Anna has handed this case over to you" in note.text
+    assert earlier.vouched
+    assert earlier.text.index(f"> {BEFORE}") < earlier.text.index(f"> Anna: {ANSWER}")
+    assert NOTE not in earlier.text
     told = await mia.hears("Ben is here now and goes on with you")
     assert "Anna reads nothing more" in told.text
-    assert not any(BEFORE in line.text for line in ben.shown(theirs))
+    assert "can also read what the two of you have written in the last 24 hours" in told.text
+    assert sum(BEFORE in line.text for line in ben.shown(theirs)) == 1
     await anna.until(lambda: room not in anna.rooms)
     assert not any(line.text for line in anna.shown(room))
     return theirs

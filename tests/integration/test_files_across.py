@@ -29,7 +29,7 @@ from tests.matrix_proxy import FaultyHomeserver
 from tests.pipeline import bridge, settled, write_organisation
 
 pytest_plugins = ("tests.matrix_world",)
-pytestmark = pytest.mark.xdist_group("synapse")
+pytestmark = pytest.mark.xdist_group("rooms")
 
 TOKEN = "4243:across-token"
 LAST = ("What is it about?", "Debt")
