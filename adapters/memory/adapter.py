@@ -128,12 +128,13 @@ class MemoryAdapter:
 
 
 def _pieces(text: str) -> list[str]:
+    """Cut where a line ends, as networks do, else where a word does."""
     pieces = []
     while len(text) > PART:
-        cut = text.rfind(" ", 1, PART)
+        cut = max(text.rfind("\n", PART // 2, PART), 0) or text.rfind(" ", 1, PART)
         cut = cut if cut > 0 else PART
         pieces.append(text[:cut])
-        text = text[cut:].lstrip(" ")
+        text = text[cut:].lstrip(" \n")
     return [*pieces, text] if text else pieces
 
 
