@@ -18,6 +18,7 @@ in front of whom, and what each network answered to each call.
 
     unreleased  what waits for somebody's yes came out without one (storm_released.py)
 
+What is told again to whoever takes a case over is looked at in storm_retold.py.
 Who may see what while a case goes from one counsellor to the next is looked at in storm_moves.py.
 """
 
@@ -41,6 +42,7 @@ from tests.faults.storm_record import (
 )
 from tests.faults.storm_released import unreleased
 from tests.faults.storm_repeats import repeated
+from tests.faults.storm_retold import told_again
 from tests.faults.storm_waiting import stale, untold
 
 
@@ -52,6 +54,7 @@ def judge(record: Record) -> list[Complaint]:
             [
                 *judge_.astray(),
                 *judge_.gates(),
+                *told_again(record, judge_.owners, judge_.passes),
                 *repeated(record, judge_.shown),
                 *judge_.lost(),
                 *judge_.reordered(),
@@ -76,7 +79,7 @@ class _Judge:
     def __init__(self, record: Record) -> None:
         self._record = record
         self._said = {act.label: act for act in record.acts if act.label}
-        self._owners: dict[str, set[str]] = defaultdict(set)  # of a room: whose words are there
+        self.owners: dict[str, set[str]] = defaultdict(set)  # of a room: whose words are there
         self.shown: dict[str, list[Seen]] = defaultdict(list)
         for one in sorted(record.seen, key=lambda seen: seen.at):
             for label in labels(one.text):
@@ -90,7 +93,7 @@ class _Judge:
         """Each room belongs to one client, whichever way words go; nobody else is in it."""
         yield from self._words_astray()
         yield from self._names_astray()
-        for room, whose in self._owners.items():
+        for room, whose in self.owners.items():
             if len(whose) > 1:
                 yield Complaint("astray", f"the room {room} has words of {sorted(whose)}")
 
@@ -101,16 +104,16 @@ class _Judge:
                 if said is None or not self._meant(said, one):
                     yield Complaint("astray", label)
                 elif label.startswith("c"):
-                    self._owners[one.place].add(said.place)
+                    self.owners[one.place].add(said.place)
                 elif label.startswith("s"):
-                    self._owners[said.place].add(one.place)
+                    self.owners[said.place].add(one.place)
 
     def _names_astray(self) -> Iterable[Complaint]:
         """The name that a client has given is for their room, and for them."""
         for one in self._record.seen:
             named = {f"client-{found}" for found in ALIAS.findall(one.text)}
             if one.account != self._record.clients:
-                self._owners[one.place] |= named
+                self.owners[one.place] |= named
             elif named - {one.place}:
                 yield Complaint("astray", f"a name of {sorted(named)} at {one.place}")
 
@@ -134,13 +137,17 @@ class _Judge:
             if said is None:
                 continue
             for one in shown:
-                client = said.place if label.startswith("c") else one.place
-                if self._stopped_before(client, one.began):
-                    yield Complaint("late", label)
-                elif label.startswith("c") and not self._agreed_before(client, one.began):
-                    yield Complaint("early", label)
-                elif self._stop_between(client, said.at, one.began):
-                    yield Complaint("late", label)
+                mine = label.startswith("c")
+                client = said.place if mine else one.place
+                wrong = self.passes(client, said.at, one.began)
+                if wrong and (mine or wrong != "early"):
+                    yield Complaint(wrong, label)
+
+    def passes(self, client: str, said: datetime, began: datetime) -> str:
+        """What is wrong with passing on words that were said and shown then; empty: nothing."""
+        if self._stopped_before(client, began) or self._stop_between(client, said, began):
+            return "late"
+        return "" if self._agreed_before(client, began) else "early"
 
     def _agreed_before(self, client: str, moment: datetime) -> bool:
         return any(a.at <= moment for a in self._acts(client, "agreed"))
@@ -194,7 +201,7 @@ class _Judge:
     def _together(self) -> dict[str, set[str]]:
         """The clients of each room, and the rooms of each client."""
         found: dict[str, set[str]] = defaultdict(set)
-        for room, clients in self._owners.items():
+        for room, clients in self.owners.items():
             for client in clients:
                 found[room].add(client)
                 found[client].add(room)

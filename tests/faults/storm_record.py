@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 LABEL = re.compile(r"\b([csng]\d+-\d+)\b")
+RETOLD = re.compile(r"^> .*$", re.MULTILINE)
 ALIAS = re.compile(r"\balias(\d+)\b")
 FINAL = frozenset({"Refused", "WrongReaders", "RecipientGone", "PlaceGone"})
 DOUBT = frozenset({"Uncertain", "GivenUp"})
@@ -149,5 +150,10 @@ class Complaint:
 
 
 def labels(text: str) -> list[str]:
-    """Every label in a text, once each."""
-    return list(dict.fromkeys(LABEL.findall(text)))
+    """Every label in a text, once each, but for what is told again."""
+    return list(dict.fromkeys(LABEL.findall(RETOLD.sub("", text))))
+
+
+def retold(text: str) -> list[str]:
+    """Every label of what was written before, and is shown to whoever takes a case over."""
+    return [label for line in RETOLD.findall(text) for label in LABEL.findall(line)]
