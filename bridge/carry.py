@@ -16,6 +16,7 @@ from bridge.house import Current
 from bridge.keeping import Kept, frees
 from bridge.noting import copies_of
 from bridge.posting import Posts, at_their_desk
+from bridge.retelling import retell
 from bridge.rows import (
     case_at,
     case_of,
@@ -56,6 +57,7 @@ from routing.effects import (
     Recover,
     Remove,
     Rest,
+    Retell,
     ReturnSeat,
     Seat,
     Send,
@@ -158,18 +160,28 @@ class Carrier:
                 self._place(lane, event, effect)
             case TakeSeat() | ReturnSeat() | SetTimer() | CancelTimer():
                 self._kept.carry(lane, effect)
-            case TakeBack():
-                self._take_back(lane, event, effect, case)
+            case TakeBack() | Retell():
+                self._said_before(lane, event, effect, case)
             case CancelQueued() | Notify() | Count() | EraseCase() | EraseClient() | Prove():
                 self._rest(lane, effect, case)
             case _:
                 assert_never(effect)
 
-    def _take_back(
-        self, lane: LaneId, event: EventId, effect: TakeBack, case: CaseId | None
+    def _said_before(
+        self, lane: LaneId, event: EventId, effect: TakeBack | Retell, case: CaseId | None
     ) -> None:
         """It may be among what was gathered."""
         self.flush()
+        if isinstance(effect, TakeBack):
+            self._take_back(lane, event, effect, case)
+            return
+        house, asked = self._current.house, (lane, effect)
+        shown = retell(self._tx, self._sealer, house, asked, self._now)
+        self._rows.append(saying(self._current, (lane, event), shown, case))
+
+    def _take_back(
+        self, lane: LaneId, event: EventId, effect: TakeBack, case: CaseId | None
+    ) -> None:
         taken = take_back(self._tx, lane, effect.message, self._now)
         answer = {Taken.SEEN: effect.instead, Taken.NEVER: effect.otherwise}.get(taken)
         if answer is not None:

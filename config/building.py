@@ -81,6 +81,7 @@ class Build:
             block=file.block,
             replies=replies_of(file),
             hand_over=file.hand_over,
+            hand_over_shows=file.hand_over_shows,
             names={Language(one): name for one, name in file.language_names.items()},
             law=law_of(file, read.flow),
             changes=read.changes,

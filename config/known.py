@@ -78,6 +78,7 @@ class Known:
     block: timedelta = timedelta(days=7)  # nobody writes so long with whom a counsellor blocked
     replies: Mapping[str, Mapping[Language, str]] = field(default_factory=dict, repr=False)
     hand_over: str = "tell"  # or `ask`: the client, before a counsellor hands them over
+    hand_over_shows: str = "words"  # lately written, to the next one; or `note`: that alone
     names: Mapping[Language, str] = field(default_factory=dict)  # of languages, where they have own
     law: Law = field(default_factory=Law)
     changes: Mapping[str, Localized] = field(default_factory=dict, repr=False)  # as purposes

@@ -80,6 +80,7 @@ class Loaded(Known):
             block=self.block,
             replies=self.replies,
             hand_over=self.hand_over,
+            hand_over_shows=self.hand_over_shows,
             teams=self.teams,
             choose=self.choose,
             team_hours=self.hours.named(self.team_hours, self.languages, texts),

@@ -158,6 +158,7 @@ class Organisation(Shape):
     replies: dict[Name, Texts] = Field(default_factory=dict)
     desks: Annotated[str, one_of("yes", "no")] = "yes"
     hand_over: Annotated[str, one_of("tell", "ask")] = "tell"
+    hand_over_shows: Annotated[str, one_of("words", "note")] = "words"
     disk_reserve: Size = 200 * 10**6
 
 

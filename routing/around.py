@@ -6,18 +6,23 @@ from typing import assert_never
 from uuid import UUID, uuid5
 
 from consent.acts import Act
+from routing.assigning.retold import Spoken
 from routing.conversation import Conversation
 from routing.effects import (
+    CLIENT,
     CancelTimer,
     EditSent,
     Keeping,
+    Retell,
     ReturnSeat,
     Send,
     SetTimer,
     TakeSeat,
 )
-from routing.ids import EventId, LaneId, MessageId, PlaceId
+from routing.facts import House
+from routing.ids import CaseId, EventId, LaneId, MessageId, PlaceId
 from routing.marking import Marking
+from routing.messages import Voice
 from routing.posting import Posting
 from routing.seen import Line, Room
 
@@ -27,8 +32,8 @@ SPACE = UUID("6d0b9c58-8e0a-4f2f-9f57-6a1f0c1c2e11")
 class Around:
     """All that is known of one lane outside of the core."""
 
-    def __init__(self, now: datetime) -> None:
-        self.now = now
+    def __init__(self, house: House, now: datetime) -> None:
+        self.house, self.now = house, now
         self.conversation = Conversation(LaneId(uuid5(SPACE, "lane")))
         self.chat: list[Line] = []
         self.rooms: dict[PlaceId, Room] = {}
@@ -45,6 +50,7 @@ class Around:
         self.unread = 0  # words of the client that have not reached the counsellor
         self.delivering = True  # False: what is for the client stays queued
         self.queued: list[Send | EditSent] = []
+        self.relayed: list[tuple[CaseId, Send, datetime]] = []  # people's words, with their case
         self.labels: dict[UUID, str] = {}
         self.asked_back: list[MessageId] = []  # to be fetched again from the client's network
         self.marked: list[Marking] = []
@@ -65,6 +71,27 @@ class Around:
                 self.timers.pop((kind, key), None)
             case _:
                 assert_never(effect)
+
+    def _spoken(self, effect: Retell) -> list[Spoken]:
+        """What people wrote in this case, as far as it was passed on or goes to the client now."""
+        waiting = [one for one in self.queued if isinstance(one, Send) and not self._held(one)]
+        of_people = [one for one in waiting if one.voice is Voice.PERSON]
+        every = [*self.relayed, *((effect.case, one, self.now) for one in of_people)]
+        return [
+            Spoken(
+                at,
+                one.party == CLIENT,
+                one.body,
+                one.attachment.kind if one.attachment is not None else None,
+                waits=one in of_people,
+            )
+            for case, one, at in every
+            if case == effect.case and at >= effect.since
+        ]
+
+    def _held(self, effect: Send | EditSent) -> bool:
+        until = effect.not_before if isinstance(effect, Send) else None
+        return until is not None and until > self.now
 
     def _tick(self) -> int:
         self._count += 2

@@ -53,6 +53,16 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class SaidNo:
+    """Why somebody declined an offer of `asked_at`, in their words: for the team alone."""
+
+    counsellor: CounsellorId
+    asked_at: datetime
+    at: datetime
+    words: Body
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """Who acts next on a case, and when the bridge acts if they have not."""
 
@@ -136,6 +146,7 @@ class Handing:
     team: str = ""
     tried: tuple[CounsellorId, ...] = ()
     supervised: bool = False  # `to` takes it over in supervision: nobody was asked
+    shows: bool = False  # what was written is shown to them: so it was said when this began
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +230,7 @@ class Case:
     nobody: Waits | None = None  # since when nobody can be asked, and when that is said again
     handing: Handing | None = None
     handed_note: Body | None = None  # what the counsellor before this one wrote for them
+    handed_shows: bool = False  # what was written before is shown to them as well
     note_kept: Body | None = None  # what this one wrote for somebody who did not come
     scheduled: tuple[Scheduled, ...] = ()
     away_from: datetime | None = None  # the client knows that their counsellor will be away,
@@ -232,6 +244,8 @@ class Case:
     closing_at: datetime | None = None  # its counsellor asked a second person then: close it?
     unreleased: tuple[Unreleased, ...] = ()  # wait for a mentor's yes, as they were written
     releasing: Releasing | None = None
+    passed: tuple[Offer, ...] = ()  # who said no in the round that is over
+    reasons: tuple[SaidNo, ...] = ()  # why somebody said no, the last few, oldest first
 
     def to(self, phase: Phase) -> "Case":
         if phase not in TRANSITIONS[self.phase]:

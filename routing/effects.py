@@ -55,6 +55,17 @@ class Send:
 
 
 @dataclass(frozen=True, slots=True)
+class Retell:
+    """Say at this case's desk, as this message, what people wrote in the case since then, as far as
+    it was passed on, is not taken back, and is still held.
+    """
+
+    case: CaseId
+    message: MessageId
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Recover:
     """Fetch this message of the client's again, by its reference, from their network.
 
@@ -148,7 +159,10 @@ class TakeSeat:
 
 @dataclass(frozen=True, slots=True)
 class ReturnSeat:
+    """`missed`: nobody came to it, so that nothing says that there is room for another case now."""
+
     counsellor: CounsellorId
+    missed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,4 +253,4 @@ Saying = Send | EditSent | Recover
 Placing = OpenPlace | Invite | Remove | Seat | Unseat | ClosePlace | ForgetPlace
 Keeping = TakeSeat | ReturnSeat | SetTimer | CancelTimer
 Rest = CancelQueued | Notify | Count | EraseCase | EraseClient | Prove
-Effect = Saying | Marking | TakeBack | Placing | Keeping | Posting | Rest
+Effect = Saying | Retell | Marking | TakeBack | Placing | Keeping | Posting | Rest

@@ -92,6 +92,7 @@ class House:
     replies: Mapping[str, Mapping[Language, str]] = field(default_factory=dict)
     zone: tzinfo = UTC
     hand_over: str = "tell"  # or `ask`: the client is asked before a counsellor hands them over
+    hand_over_shows: str = "words"  # lately written, to the next one; or `note`: that alone
     desks: bool = False  # every counsellor has a desk room, which hears of their cases
     recipients: frozenset[str] = frozenset()  # who can technically read where clients write
     named: frozenset[str] = frozenset()  # and at counsellors' accounts, as `readers` says it too

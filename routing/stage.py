@@ -30,8 +30,8 @@ class Stage(Surroundings):
         now: datetime,
         through: Callable[[Conversation], Conversation] = lambda state: state,
     ) -> None:
-        super().__init__(now)
-        self.house, self.roster, self._through = house, roster, through
+        super().__init__(house, now)
+        self.roster, self._through = roster, through
         self.flows: dict[str, Flow] = {house.flow.sha256: house.flow}
         self.wrote: dict[str, MessageId] = {}  # by counsellors, the last in these words
         self.written: dict[MessageId, tuple[Body, datetime, Attachment | None]] = {}

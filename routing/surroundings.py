@@ -8,6 +8,7 @@ from typing import assert_never
 from uuid import UUID
 
 from routing.around import Around
+from routing.assigning import retold
 from routing.conversation import Conversation
 from routing.effects import (
     CLIENT,
@@ -31,6 +32,7 @@ from routing.effects import (
     Recover,
     Remove,
     Rest,
+    Retell,
     ReturnSeat,
     Seat,
     Send,
@@ -56,8 +58,8 @@ class Surroundings(Around):
 
     def _carry_out(self, effect: Effect) -> None:
         match effect:
-            case Recover():
-                self.asked_back.append(effect.message)
+            case Recover() | Retell():
+                self._say_again(effect)
             case Send() | EditSent():
                 self._send(effect)
             case TakeBack():
@@ -81,8 +83,16 @@ class Surroundings(Around):
             self.marked.append(effect)
             if isinstance(effect, Delete):
                 self.chat = [line for line in self.chat if line.message != effect.message]
+                self.relayed = [one for one in self.relayed if one[1].message != effect.message]
         else:
             self.posted.append(effect)
+
+    def _say_again(self, effect: Recover | Retell) -> None:
+        """What somebody wrote before."""
+        if isinstance(effect, Recover):
+            self.asked_back.append(effect.message)
+        else:
+            self._send(retold.said(effect, self._spoken(effect), self.house, self.now))
 
     def _move(self, effect: Placing) -> None:
         match effect:
@@ -186,8 +196,7 @@ class Surroundings(Around):
         """It is held, or something before it is; what is urgent overtakes that."""
         if _urgency(effect) < NORMAL:
             return False
-        until = effect.not_before if isinstance(effect, Send) else None
-        return bool(self.queued) or (until is not None and until > self.now)
+        return bool(self.queued) or self._held(effect)
 
     def releases(self) -> None:
         """What was held long enough goes out, and what waits behind it."""
@@ -204,6 +213,9 @@ class Surroundings(Around):
     def _sent(self, effect: Send) -> Line:
         line = self._line(effect.message, effect.body.text, effect.choices, effect.voice)
         line.attachment = effect.attachment
+        case = self.conversation.case
+        if effect.voice is Voice.PERSON and case is not None:
+            self.relayed.append((case.id, effect, self.now))
         return line
 
     def _line(
@@ -229,4 +241,6 @@ def _urgency(effect: Effect) -> int:
     """
     if isinstance(effect, Unseat):
         return URGENT - 1
+    if isinstance(effect, Retell):
+        return 1
     return min(effect.priority, NORMAL) if isinstance(effect, Send) else NORMAL

@@ -13,7 +13,7 @@ from bridge.store.payload import OutboxPayload
 from consent import Decision, DocumentKind, Ledger, Record
 from routing import conversation as c
 from routing import events as e
-from routing.case import Handing, Observed, Said, Scheduled, Whisper
+from routing.case import Handing, Observed, Said, SaidNo, Scheduled, Whisper
 from routing.effects import Marks
 from routing.ids import (
     AccountName,
@@ -132,8 +132,10 @@ CONVERSATION = c.Conversation(
             "young",
             (CounsellorId("cleo"),),
             supervised=True,
+            shows=True,
         ),
         handed_note=Body(ODD),
+        handed_shows=True,
         note_kept=Body(ODD),
         scheduled=(Scheduled(MESSAGE, Body(ODD), AT, AT),),
         away_from=AT,
@@ -158,6 +160,8 @@ CONVERSATION = c.Conversation(
         whisper=Whisper(PLACE, CounsellorId("dana")),
         unreleased=(Unreleased(MESSAGE, Body(ODD), AT, ELSEWHERE, MESSAGE),),
         releasing=Releasing(AT, (CounsellorId("dana"),), 2, told=True, settled_at=ELSEWHERE),
+        passed=(c.Offer(CounsellorId("ben"), ANNA, PLACE, c.Outcome.DECLINED, AT),),
+        reasons=(SaidNo(CounsellorId("ben"), AT, ELSEWHERE, Body(ODD)),),
     ),
     reachable=False,
     greeted=True,
@@ -267,7 +271,7 @@ VALUES: dict[str, object] = {
     "desk_supervises": DeskSupervises(EVENT, CounsellorId("dana"), Supervises.TAKE_OVER),
     "desk_looks_after": DeskLooksAfter(EVENT, CounsellorId("dana"), off=True),
     "desk_takes": DeskTakes(EVENT, CounsellorId("anna")),
-    "desk_declines": DeskDeclines(EVENT, CounsellorId("anna")),
+    "desk_declines": DeskDeclines(EVENT, CounsellorId("anna"), Body(ODD)),
     "counsellor_away": CounsellorAway(EVENT, CounsellorId("anna"), AT, ELSEWHERE),
     "counsellor_back": CounsellorBack(EVENT, CounsellorId("anna")),
     "time_came": e.TimeCame(EVENT, "offer", ID.hex),

@@ -35,13 +35,14 @@ def _room_gone(conversation: Conversation, facts: Facts) -> Step:
     one = _same(conversation, case, case.offer, facts)
     if one is None:
         return waiting.left(conversation, facts, "counsellor_unreached")
-    note = case.handed_note  # is for them, wherever they read it
+    note, shows = case.handed_note, case.handed_shows  # are for them, wherever they read it
     step = _told(conversation, case, case.offer, facts)
     freed = step.then(lambda c: waiting.released(c, Outcome.BROKEN))
     kept = freed.conversation.case
     if kept is None:
         return freed
-    noted = replace(freed.conversation, case=replace(kept, handed_note=note))
+    theirs = replace(kept, handed_note=note, handed_shows=shows)
+    noted = replace(freed.conversation, case=theirs)
     return Step(noted, freed.effects).then(lambda c: offering.offered_to(c, one, facts))
 
 

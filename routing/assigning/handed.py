@@ -6,9 +6,11 @@ The note is read by exactly the one it was written for: it goes with them, and w
 from dataclasses import replace
 from uuid import uuid5
 
+from routing import gates
+from routing.assigning import retold
 from routing.case import Handing
 from routing.conversation import Case, Conversation, Due, Offer, Outcome, Phase
-from routing.effects import Marks, Send, TakeBack, desk
+from routing.effects import Marks, Retell, Send, TakeBack, desk
 from routing.facts import Facts
 from routing.ids import CounsellorId, MessageId, PlaceId
 from routing.messages import Body
@@ -67,15 +69,37 @@ def note_of(place: PlaceId) -> MessageId:
     return MessageId(uuid5(place, "given note"))
 
 
+def shows(handing: Handing, facts: Facts) -> bool:
+    """Whether whoever takes it over is shown what was written lately. It was said when the
+    hand-over began, and the organisation still wants it.
+    """
+    return handing.shows and wants_words(facts)
+
+
+def wants_words(facts: Facts) -> bool:
+    return facts.house.hand_over_shows == "words"
+
+
 def unread(case: Case) -> tuple[TakeBack, ...]:
     """The case goes from whoever the note was for: as far as they have not seen it, nobody does."""
     if case.handed_note is None or case.offer is None:
         return ()
-    return (TakeBack(note_of(case.offer.place)),)
+    place = case.offer.place
+    return (TakeBack(note_of(place)), retold.unread(place))
 
 
-def told(case: Case, facts: Facts) -> tuple[Send, ...]:
-    """The note, for whoever has taken the case now: from whom it is, and what is not shown."""
+def brought(conversation: Conversation, case: Case, facts: Facts) -> tuple[Send | Retell, ...]:
+    """For whoever has taken the case now: the note, and what was written, if they are shown it.
+    Of a client who has stopped, and is left to the team because of a danger, nothing is shown.
+    """
+    passes = conversation.gate in gates.WORDS
+    shown = passes and case.handed_shows and wants_words(facts)
+    words = retold.asked(case, facts) if shown else ()
+    return (*_told(case, facts, shown=shown), *words)
+
+
+def _told(case: Case, facts: Facts, *, shown: bool) -> tuple[Send, ...]:
+    """The note: from whom it is. `shown`: what was written follows it; else that it does not."""
     if case.handed_note is None or case.offer is None:
         return ()
     name = next(
@@ -85,7 +109,7 @@ def told(case: Case, facts: Facts) -> tuple[Send, ...]:
     parts = [
         staff_words(facts, "room.given_note", name=name),
         case.handed_note.text,
-        staff_words(facts, "room.given_before"),
+        *(() if shown else (staff_words(facts, "room.given_before"),)),
     ]
     if case.waits is not None:
         house = facts.house

@@ -6,9 +6,10 @@ not come, nothing has changed, and the note is kept for another try. What a hand
 taken away again in `routing.rights.given`, however it ends.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from routing.assigning import handed, successor, waiting
+from routing.assigning import handed, reasons, successor, waiting
 from routing.assigning.offering import DECLINE, KEPT, TAKE
 from routing.case import Handing
 from routing.cases.closing import OFFER
@@ -20,6 +21,7 @@ from routing.effects import (
     OpenPlace,
     ReturnSeat,
     Seat,
+    Send,
     SetTimer,
     TakeSeat,
     Unseat,
@@ -30,7 +32,15 @@ from routing.facts import Facts
 from routing.ids import CounsellorId, PlaceId
 from routing.messages import Body, Choice, Opening
 from routing.news import DeskDeclines, DeskTakes
-from routing.saying.speech import answer_in, call, name_of, staff_words, tell
+from routing.saying.speech import (
+    answer_in,
+    call,
+    language_of,
+    lasting,
+    name_of,
+    staff_words,
+    tell,
+)
 from routing.step import Step
 
 Came = StaffJoined | StaffLeft | StaffPressed | DeskTakes | DeskDeclines
@@ -117,6 +127,8 @@ def _at_desk(
         return None
     if isinstance(event, DeskTakes) and not handed.is_there(offer.counsellor, facts):
         return Step(conversation)
+    if isinstance(event, DeskDeclines):
+        conversation = reasons.kept(conversation, offer, event.words.text, facts)
     return _decided(conversation, facts, takes=isinstance(event, DeskTakes))
 
 
@@ -132,6 +144,7 @@ def taken(conversation: Conversation, facts: Facts) -> Step:
                 replace(new, outcome=Outcome.TAKEN)),
         team=handing.team or case.team,
         handed_note=handing.note,
+        handed_shows=handed.shows(handing, facts),
     )  # fmt: skip
     shown = waiting.card(replace(conversation, case=given), case.id, facts)
     given = replace(given, card=shown.message)
@@ -147,11 +160,21 @@ def taken(conversation: Conversation, facts: Facts) -> Step:
             ReturnSeat(old.counsellor),
             Seat(case.id, new.place, frozenset({new.author}), new.author),
             shown,
-            *handed.told(given, facts),
-            tell(conversation, facts, "given_here", **names),
+            *handed.brought(conversation, given, facts),
+            _said_here(conversation, given, facts, names),
             Count("given"),
         ),
     )
+
+
+def _said_here(
+    conversation: Conversation, case: Case, facts: Facts, names: Mapping[str, str]
+) -> Send:
+    """The client is told who is there, and what they know."""
+    if not case.handed_shows:
+        return tell(conversation, facts, "given_here", **names)
+    time = lasting(facts.house, language_of(conversation, facts), facts.house.delivered)
+    return tell(conversation, facts, "given_here_words", time=time, **names)
 
 
 def _without_what_was_theirs(case: Case) -> Case:

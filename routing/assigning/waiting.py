@@ -34,6 +34,8 @@ from routing.messages import Body
 from routing.saying.speech import counsellor, name_of, report, tell, words
 from routing.step import Step
 
+MISSED = frozenset({Outcome.EXPIRED, Outcome.FAILED, Outcome.BROKEN})  # they were not there
+
 __all__ = [
     "card", "happened", "left", "next_one", "offer_next", "open_case", "released", "rests",
     "taken", "withdraw",
@@ -94,7 +96,7 @@ def taken(conversation: Conversation, facts: Facts) -> Step:
             CancelTimer(OFFER, offer.place.hex),
             Seat(case.id, offer.place, frozenset({offer.author}), offer.author),
             shown,
-            *handed.told(opened, facts),
+            *handed.brought(conversation, opened, facts),
             Count("taken"),
         ),
     )
@@ -135,13 +137,18 @@ def released(conversation: Conversation, outcome: Outcome) -> Step:
     if case is None or case.offer is None:
         return Step(conversation)
     offer = case.offer
-    back = replace(case.settle(outcome).to(Phase.WAITING), handed_note=None, hold_told=False)
+    back = replace(
+        case.settle(outcome).to(Phase.WAITING),
+        handed_note=None,
+        handed_shows=False,
+        hold_told=False,
+    )
     made = outcome is not Outcome.FAILED  # what was never made need not be forgotten
     effects: tuple[Effect, ...] = (
         CancelTimer(OFFER, offer.place.hex),
         *handed.unread(case),
         *((ForgetPlace(offer.place),) if made else ()),
-        ReturnSeat(offer.counsellor),
+        ReturnSeat(offer.counsellor, missed=outcome in MISSED),
         Count(f"offers_{outcome}"),
     )
     return Step(replace(conversation, case=back), effects)

@@ -19,7 +19,7 @@ from routing.facts import Facts
 from routing.ids import CounsellorId
 from routing.messages import Body
 from routing.rights import giving
-from routing.saying.speech import name_of, staff_words
+from routing.saying.speech import lasting, name_of, staff_words
 from routing.step import Step
 from routing.words.folding import fold
 
@@ -52,7 +52,7 @@ def risks(conversation: Conversation, asked: Asked, facts: Facts) -> tuple[str, 
     if isinstance(plan, Step):
         return ()
     reader = staff_words(facts, "room.risk_give", name=name_of(facts, plan.to))
-    return (*_waits(asked, facts), reader, _told(facts))
+    return (*_waits(asked, facts), reader, *_shown(facts), _told(facts))
 
 
 def team_risks(conversation: Conversation, asked: Asked, facts: Facts) -> tuple[str, ...]:
@@ -60,7 +60,7 @@ def team_risks(conversation: Conversation, asked: Asked, facts: Facts) -> tuple[
     if isinstance(plan, Step):
         return ()
     reader = staff_words(facts, "room.risk_give_team", team=plan.team)
-    return (*_waits(asked, facts), reader, _told(facts))
+    return (*_waits(asked, facts), reader, *_shown(facts), _told(facts))
 
 
 def _waits(asked: Asked, facts: Facts) -> tuple[str, ...]:
@@ -68,6 +68,13 @@ def _waits(asked: Asked, facts: Facts) -> tuple[str, ...]:
     owed = waits is not None and not waits.first
     waited = (staff_words(facts, "room.risk_waits"),) if owed else ()
     return (*waited, *unreleased.risks(asked.case, facts))
+
+
+def _shown(facts: Facts) -> tuple[str, ...]:
+    if not handed.wants_words(facts):
+        return ()
+    time = lasting(facts.house, facts.house.staff_language, facts.house.delivered)
+    return (staff_words(facts, "room.risk_give_words", time=time),)
 
 
 def _told(facts: Facts) -> str:

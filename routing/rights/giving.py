@@ -37,7 +37,7 @@ OFFERED: Mapping[PendingKind, tuple[tuple[str, tuple[str, ...]], ...]] = {
 
 def begun(conversation: Conversation, given: Handing, facts: Facts) -> Step:
     """The client is asked first, or whoever shall have the case is asked at once."""
-    case = conversation.case
+    case, given = conversation.case, replace(given, shows=handed.wants_words(facts))
     if facts.house.hand_over != "ask":
         return handing.invited(conversation, given, facts)
     if case is None or case.offer is None:
@@ -63,11 +63,13 @@ def ask(conversation: Conversation, facts: Facts) -> Step:
         button(conversation, facts, KEEP, "stay"),
         help_button(conversation, facts),
     )
-    before = name_of(facts, case.offer.counsellor)
-    if given.team:
-        return put(conversation, facts, PendingKind.GIVE, "give.ask_team", *ways, before=before)
-    name = name_of(facts, given.to)
-    return put(conversation, facts, PendingKind.GIVE, "give.ask", *ways, before=before, name=name)
+    names = {"before": name_of(facts, case.offer.counsellor), "name": name_of(facts, given.to)}
+    key = "give.ask_team" if given.team else "give.ask"
+    if handed.shows(given, facts):
+        key = "give.ask_team_words" if given.team else "give.ask_words"
+        language = speech.language_of(conversation, facts)
+        names["time"] = speech.lasting(facts.house, language, facts.house.delivered)
+    return put(conversation, facts, PendingKind.GIVE, key, *ways, **names)
 
 
 def said(conversation: Conversation, event: ClientSaid, facts: Facts) -> Step:

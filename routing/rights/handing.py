@@ -11,7 +11,7 @@ from routing.facts import Facts
 from routing.ids import MessageId
 from routing.messages import Body, Choice, Made, MadeKind
 from routing.saying.putting import button
-from routing.saying.speech import language_of, words
+from routing.saying.speech import language_of, lasting, words
 
 PROOF = "agreed:proof"  # the button that asks for it
 BEHIND = NORMAL + 1  # a file that has to wait holds up no words
@@ -51,12 +51,5 @@ def _day(facts: Facts) -> str:
 
 
 def length(conversation: Conversation, facts: Facts, time: timedelta) -> str:
-    """A time in words, in the largest unit in which it is a whole number; one day is 24 hours."""
-    unit, size = "minute", timedelta(minutes=1)
-    if not time % timedelta(hours=1):
-        unit, size = "hour", timedelta(hours=1)
-    if not time % timedelta(days=1) and time > timedelta(days=1):
-        unit, size = "day", timedelta(days=1)
-    count = time // size
-    key = f"duration.{unit}" if count == 1 else f"duration.{unit}s"
-    return words(conversation, facts, key, n=str(count))
+    """A time in words, for this client."""
+    return lasting(facts.house, language_of(conversation, facts), time)

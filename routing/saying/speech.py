@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from routing.conversation import Conversation, Offer
 from routing.effects import CLIENT, NORMAL, Marks, Notify, Send, at_place, desk
-from routing.facts import Counsellor, Facts
+from routing.facts import Counsellor, Facts, House
 from routing.ids import CaseId, CounsellorId, Language, MessageId, PlaceId
 from routing.messages import Body, Choice, Voice
 from routing.words.speaking import Speech
@@ -49,6 +49,18 @@ def spoken(conversation: Conversation, facts: Facts, *keys: str) -> tuple[str, .
     """The same in the client's language alone."""
     found = [words(conversation, facts, key).split(", ") for key in keys]
     return tuple(word for each in found for word in each)
+
+
+def lasting(house: House, language: Language, time: timedelta) -> str:
+    """A time in words, in the largest unit in which it is a whole number; one day is 24 hours."""
+    unit, size = "minute", timedelta(minutes=1)
+    if not time % timedelta(hours=1):
+        unit, size = "hour", timedelta(hours=1)
+    if not time % timedelta(days=1) and time > timedelta(days=1):
+        unit, size = "day", timedelta(days=1)
+    count = time // size
+    key = f"duration.{unit}" if count == 1 else f"duration.{unit}s"
+    return house.texts.say(key, language, n=str(count))
 
 
 def said_lately(conversation: Conversation, facts: Facts, what: str, time: timedelta) -> bool:

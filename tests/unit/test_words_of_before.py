@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from routing.assigning.handed import note_of
+from routing.assigning.retold import message_of
 from routing.core import step
 from routing.effects import CLIENT, TakeBack
 from routing.events import (
@@ -131,13 +132,14 @@ def test_a_note_that_was_not_shown_yet_goes_to_nobody_after_the_one_it_was_for()
     play = given(MINE)
     place = place_of(play, "ben")
     assert note_of(place) in [line.message for line in play.rooms[place].lines]
-    assert taken_back(play, StaffLeft(ID, place, BEN.author)) == [note_of(place)]
+    theirs = [note_of(place), message_of(place)]
+    assert taken_back(play, StaffLeft(ID, place, BEN.author)) == theirs
 
 
 def test_nor_when_they_hand_the_case_on() -> None:
     play = given(MINE)
-    theirs = note_of(place_of(play, "ben"))
+    place = place_of(play, "ben")
     for one in ("!give cleo she sleeps well", "!yes"):
         play.writes("ben", one)
     came = StaffJoined(ID, place_of(play, "cleo"), CLEO.author)
-    assert taken_back(play, came) == [theirs]
+    assert taken_back(play, came) == [note_of(place), message_of(place)]
