@@ -12,6 +12,7 @@ from ruamel.yaml.error import MarkedYAMLError, StreamMark, YAMLError
 from ruamel.yaml.tokens import ScalarToken, Token
 
 from config.dashes import Lines
+from config.problems import quoted
 
 COMMA = "this stands behind a ',' and is cut off; put the whole text that holds the ',' in quotes"
 NEW_ENTRY = "a new entry begins here and a '-' is missing before {}"
@@ -123,7 +124,14 @@ def unfit_key(key: object, *, is_bare: bool) -> str:
         return "a key must be a single word"
     if key == "<<" and is_bare:
         return "'<<' means nothing here; write the keys out"
-    return "" if key else "before this ':' a key is missing"
+    if not key.strip():
+        return "before this ':' a key is missing"
+    if key != key.strip():
+        return (
+            f"around the key {quoted(key.strip())} there is a space that looks like none;"
+            " write the key anew without it"
+        )
+    return ""
 
 
 def _unclosed(text: str, here: StreamMark | None) -> Fault | None:

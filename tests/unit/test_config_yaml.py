@@ -101,6 +101,10 @@ REPEATS = "'*' repeats what '&' has named; write it out here, without both"
          ["1:1: a line that begins with '%' means nothing here; remove it"]),
         ("? [a]\n: b\n", ["1:3: a key must be a single word"]),
         (": b\n", ["1:1: before this ':' a key is missing"]),
+        ("\u00a0: b\n", ["1:1: before this ':' a key is missing"]),
+        ("a: {b: c, \u00a0en: d}\n",
+         [("1:11: around the key 'en' there is a space that looks like none; write the key anew"
+           " without it")]),
         ("a:\n\tb: c\n", ["2:1: a tab stands here; use spaces"]),
         ("a: @anna:example.org\n", ["1:4: a value that begins with '@' must be put in quotes"]),
         ("a: `b`\n", ["1:4: a value that begins with '`' must be put in quotes"]),
