@@ -1,13 +1,15 @@
 """What lanes tell each other: how a case stands, and what a desk asks of a case.
 
-Nothing else crosses from one lane into another. None of it holds words of a client, or an address.
+Nothing else crosses from one lane into another. None of it holds words of a client, or an address;
+words of a counsellor only where they say why they decline.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from routing.ids import CaseId, CounsellorId, EventId, LaneId
+from routing.messages import Body
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +22,11 @@ class DeskTakes:
 
 @dataclass(frozen=True, slots=True)
 class DeskDeclines:
-    """At their desk a counsellor said no to the offer of this case."""
+    """At their desk a counsellor said no to the offer of this case, and perhaps why."""
 
     id: EventId
     counsellor: CounsellorId
+    words: Body = field(default_factory=Body)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ comes: who is first has it, and who was mistaken is told how it stands.
 """
 
 from routing import gates
-from routing.assigning import assign, desked, handed, offering, routed, waiting
+from routing.assigning import assign, desked, handed, offering, reasons, routed, waiting
 from routing.conversation import Conversation, Gate, Outcome, Phase
 from routing.facts import Counsellor, Facts
 from routing.ids import CounsellorId
@@ -17,7 +17,7 @@ from routing.step import Step
 def asked(conversation: Conversation, event: DeskTakes | DeskDeclines, facts: Facts) -> Step:
     if isinstance(event, DeskTakes):
         return takes(conversation, event.counsellor, facts)
-    return declines(conversation, event.counsellor, facts)
+    return declines(conversation, event, facts)
 
 
 def takes(conversation: Conversation, who: CounsellorId, facts: Facts) -> Step:
@@ -33,14 +33,18 @@ def takes(conversation: Conversation, who: CounsellorId, facts: Facts) -> Step:
     return offering.offered_to(conversation, one, facts)
 
 
-def declines(conversation: Conversation, who: CounsellorId, facts: Facts) -> Step:
+def declines(conversation: Conversation, event: DeskDeclines, facts: Facts) -> Step:
     """Somebody else is asked, as if they had declined the invitation."""
-    case = conversation.case
-    if not _is_theirs(conversation, who) or case is None:
+    case, who, why = conversation.case, event.counsellor, event.words.text
+    if case is None or case.phase is Phase.CLOSED:
         return Step(conversation, desked.gone(conversation, who, facts))
+    if not _is_theirs(conversation, who) or case.offer is None:
+        known = reasons.of_past(conversation, who, why, facts)
+        return Step(known, desked.gone(conversation, who, facts))
     if case.phase is not Phase.OFFERED:
         return Step(conversation)
-    return waiting.withdraw(conversation, facts, Outcome.DECLINED)
+    known = reasons.kept(conversation, case.offer, why, facts)
+    return waiting.withdraw(known, facts, Outcome.DECLINED)
 
 
 def _is_theirs(conversation: Conversation, who: CounsellorId) -> bool:

@@ -10,7 +10,15 @@ from datetime import datetime
 
 from routing.assigning.standing import Stand, handed_to, stands
 from routing.conversation import Case, Conversation, Gate, Outcome, Phase
-from routing.events import ClientPressed, ClientSaid, Event, NotSent, RosterChanged, TimeCame
+from routing.events import (
+    ClientPressed,
+    ClientSaid,
+    Event,
+    NotSent,
+    RosterChanged,
+    StaffSaid,
+    TimeCame,
+)
 from routing.facts import Facts
 from routing.ids import CounsellorId, EventId
 from routing.news import CaseNews, Listed
@@ -148,7 +156,9 @@ def _why(look: _Look, case: Case, who: CounsellorId, was: Listed) -> str:
         return "paused"
     if was is Listed.WAITS:
         return "taken" if new.offer is not None else "moved"
-    return _parted(look, case, new, who) or _by_event(look.event, was)
+    why = _parted(look, case, new, who) or _by_event(look.event, was)
+    gave = isinstance(look.event, StaffSaid) and new.reasons != case.reasons
+    return "declined_why" if why == "declined" and gave else why
 
 
 def _parted(look: _Look, case: Case, new: Case, who: CounsellorId) -> str:

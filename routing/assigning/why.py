@@ -3,7 +3,8 @@
 Nothing is decided anew: who is full now, or not there any more, changes nothing of what is told.
 """
 
-from routing.conversation import Choosing, Conversation
+from routing.case import SaidNo
+from routing.conversation import Case, Choosing, Conversation
 from routing.danger import called
 from routing.facts import Facts
 from routing.saying.speech import name_of, staff_words
@@ -15,8 +16,27 @@ def explained(conversation: Conversation, facts: Facts) -> str:
     calls = called.lines(conversation, facts)
     if case is None or not case.choosings:
         return "\n".join((staff_words(facts, "why.never"), *calls))
-    lines = [line for one in case.choosings for line in _lines(one, facts)]
-    return "\n".join((*lines, *calls))
+    asked = {(one.chosen, one.at) for one in case.choosings}
+    before = [
+        _no(one, facts) for one in case.reasons if (one.counsellor, one.asked_at) not in asked
+    ]
+    lines = [
+        line for one in case.choosings for line in (*_lines(one, facts), *_noes(case, one, facts))
+    ]
+    return "\n".join((*before, *lines, *calls))
+
+
+def _noes(case: Case, choosing: Choosing, facts: Facts) -> list[str]:
+    """What whoever was asked then has said to it."""
+    asked = choosing.chosen, choosing.at
+    return [_no(one, facts) for one in case.reasons if (one.counsellor, one.asked_at) == asked]
+
+
+def _no(said: SaidNo, facts: Facts) -> str:
+    """In one line, so that it cannot look like lines of ours."""
+    at = facts.house.moment(said.at, facts.now, facts.house.staff_language)
+    name, words = name_of(facts, said.counsellor), " ".join(said.words.text.split())
+    return staff_words(facts, "why.said_no", name=name, at=at, words=words)
 
 
 def _lines(choosing: Choosing, facts: Facts) -> tuple[str, ...]:

@@ -5,12 +5,12 @@ Only whoever the running offer is for takes or declines it. A button of an offer
 one that somebody else pressed, does nothing, and says so where that place is still there.
 """
 
-from routing.assigning import handed, handing, waiting
+from routing.assigning import handed, handing, reasons, waiting
 from routing.assigning.offering import DECLINE, TAKE
 from routing.conversation import Conversation, Offer, Outcome, Phase
 from routing.desk import mentoring
 from routing.desk.answering import typed
-from routing.desk.reading import known, read
+from routing.desk.reading import Read, known, read
 from routing.effects import Send
 from routing.events import StaffPressed, StaffReacted, StaffSaid
 from routing.facts import Facts
@@ -68,12 +68,17 @@ def typed_there(conversation: Conversation, event: StaffSaid, facts: Facts) -> S
         return _said(conversation, facts, event.place, f"room.not_relayed.{event.doubt}")
     house = facts.house
     names = known(house.texts, house.staff_language, (TAKE, DECLINE))
-    token = read(text, names).name if begins_as_command(text) else ""
+    found = read(text, names) if begins_as_command(text) else Read("")
+    token = found.name
     if token not in TOKENS:
         return Step(conversation, (_first(facts, event.place, "room.not_relayed.offered"),))
     if event.reply:
         return _said(conversation, facts, event.place, "room.command.reply")
-    return _decided(conversation, offer, token, facts)
+    if token == TAKE:
+        return _decided(conversation, offer, token, facts)
+    after = reasons.kept(conversation, offer, found.arguments, facts)
+    told = reasons.told(conversation, after, offer, facts)
+    return told.then(lambda c: _decided(c, offer, token, facts))
 
 
 def _decided(conversation: Conversation, offer: Offer, token: str, facts: Facts) -> Step:

@@ -6,13 +6,17 @@ A command of a case's room is not carried out here: which case it means would be
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
+from unicodedata import normalize
 
+from routing.assigning import reasons
 from routing.danger.called import on_call
 from routing.desk import table
 from routing.desk.answering import all_typed, typed, wants_all
 from routing.desk.reading import Read, known, read
 from routing.events import StaffSaid
 from routing.ids import EventId
+from routing.messages import Body
 from routing.news import CaseNews, DeskDeclines, DeskTakes, Listed
 from routing.posting import ToCase
 from routing.posts import absent, listing, oncall, reopening, supervising
@@ -105,9 +109,10 @@ def _helped(at: At, wanted: str) -> DeskStep:
     return says(at, "help", "\n".join((at.words("desk.help"), *lines, *more)))
 
 
-def _back(at: At, name: str) -> DeskStep:
+def _back(at: At, typed_words: str) -> DeskStep:
     """In front of a case's name the same word means giving that back, in more than one language."""
-    return _decline(at, name) if name and listing.named(at, name) else absent.returned(at)
+    name, _ = listing.parted(at, nfc(typed_words))
+    return _decline(at, typed_words) if name and listing.named(at, name) else absent.returned(at)
 
 
 def _take(at: At, name: str) -> DeskStep:
@@ -117,8 +122,14 @@ def _take(at: At, name: str) -> DeskStep:
     return listing.about(at, name, "take", taken)
 
 
-def _decline(at: At, name: str) -> DeskStep:
-    return listing.about(at, name, "decline", _declined)
+def _decline(at: At, typed_words: str) -> DeskStep:
+    """What stands behind the case's name is why, and goes with the no to the case."""
+    words = nfc(typed_words)
+    name, behind = listing.parted(at, words)
+    why = reasons.stripped(behind)
+    if name and not listing.named(at, name) and listing.begins(at, name):
+        return answers(at, "desk.decline_whole", name=typed(at.facts, "cases"))
+    return listing.about(at, name, "decline", partial(_declined, why=why))
 
 
 def taken(at: At, one: CaseNews) -> DeskStep:
@@ -133,14 +144,20 @@ def taken(at: At, one: CaseNews) -> DeskStep:
     return DeskStep(told.desk, (ToCase(one.lane, asks), *told.effects))
 
 
-def _declined(at: At, one: CaseNews) -> DeskStep:
+def _declined(at: At, one: CaseNews, why: str) -> DeskStep:
     if one.listed is Listed.MINE:
         return answers(at, "desk.decline_mine", room=one.name)
     if one.listed is Listed.WAITS:
         return answers(at, "desk.decline_waits", room=one.name)
-    asks = DeskDeclines(EventId(at.facts.make_id(f"decline:{one.case.hex}")), at.owner.id)
-    told = answers(at, "desk.declined", room=one.name)
+    made = EventId(at.facts.make_id(f"decline:{one.case.hex}"))
+    asks = DeskDeclines(made, at.owner.id, Body(why))
+    told = answers(at, "desk.declined_why" if why else "desk.declined", room=one.name)
     return DeskStep(told.desk, (ToCase(one.lane, asks), *told.effects))
+
+
+def nfc(text: str) -> str:
+    """Each letter in one piece, so that no name ends in the middle of one."""
+    return normalize("NFC", text)
 
 
 COMMANDS: Mapping[str, Handler] = {

@@ -1,14 +1,19 @@
 """What a desk knows of its counsellor's cases: the list, finding one by its name, the numbers."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
 from routing.desk.answering import typed
 from routing.news import Call, CallNews, CaseNews, Listed
-from routing.posts.naming import Named, labels, meant, numbered
+from routing.posts.naming import LONG, Named, labels, meant, numbered
 from routing.posts.saying import At, answers
 from routing.posts.state import DeskStep
+from routing.words.folding import QUOTES, fold
 
+_WORD, _NUMBER = re.compile(r"\w+"), re.compile(rf"\s+\d{{1,{LONG}}}(?!\w)")
+_MARKS = re.escape("".join(QUOTES))
+_QUOTED = re.compile(f"[{_MARKS}]+([^{_MARKS}]+)[{_MARKS}]+(.*)", re.DOTALL)
 SECOND = timedelta(seconds=1)  # before the end: it is the last day that is said
 ORDER = (Listed.ASKED, Listed.MINE, Listed.WAITS)
 
@@ -81,6 +86,35 @@ def named(at: At, name: str, *, watched: bool = False) -> tuple[Named[CaseNews],
     """Those that may be meant; `watched`: also among those that are only watched."""
     known = everything(at)
     return meant([one for one in known if watched or one.one.listed is not Listed.WATCHED], name)
+
+
+def parted(at: At, typed: str) -> tuple[str, str]:
+    """The name of a case, and the words behind it. The longest whole name counts; its beginning
+    will do alone or in quotation marks, for words behind it may be the rest of another name. So
+    may a number be, but for behind quotation marks.
+    """
+    if named(at, typed):
+        return typed, ""
+    end = _whole(at, typed)
+    if end and not _NUMBER.match(typed, end):
+        return typed[:end], typed[end:].lstrip("".join(QUOTES))
+    quoted = _QUOTED.match(typed)
+    if quoted is not None and named(at, quoted[1]):
+        return quoted[1], quoted[2]
+    return typed, ""
+
+
+def _whole(at: At, typed: str) -> int:
+    """Where the longest name ends that stands in front; 0: none does."""
+    known = {fold(one) for each in everything(at) for one in (each.label, each.one.name)}
+    ends = (found.end() for found in _WORD.finditer(typed))
+    return max((end for end in ends if fold(typed[:end]) in known), default=0)
+
+
+def begins(at: At, typed: str) -> bool:
+    """Only the beginning of a name stands in front, and more words, which are none of it."""
+    ends = (found.end() for found in _WORD.finditer(typed))
+    return not _whole(at, typed) and any(named(at, typed[:end]) for end in ends)
 
 
 def about(

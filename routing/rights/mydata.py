@@ -113,13 +113,15 @@ def _observed(conversation: Conversation, facts: Facts) -> str:
 
 
 def has_note(case: Case | None) -> bool:
-    """A counsellor wrote something for the next one, or has not sent it yet. It is theirs."""
+    """A counsellor wrote something for the next one or for the team, or has not sent it yet. It is
+    theirs.
+    """
     if case is None:
         return False
     confirm = case.confirm
     waits = confirm is not None and bool(confirm.words.text)
     notes = (case.handing, case.handed_note, case.note_kept, case.draft)
-    later = (*case.scheduled, *case.unreleased)
+    later = (*case.scheduled, *case.unreleased, *case.reasons)
     return waits or bool(later) or any(one is not None for one in notes)
 
 

@@ -26,6 +26,7 @@ GONE = (  # what `desked` gives as a reason
     *(
         "taken",
         "declined",
+        "declined_why",
         "expired",
         "failed",
         "taken_away",
