@@ -8,15 +8,14 @@ from bridge.store.database import Tx
 from bridge.store.timers import Timer
 from routing.effects import (
     CancelTimer,
-    ClosePlace,
     Effect,
-    EraseCase,
     Keeping,
     ReturnSeat,
     SetTimer,
     TakeSeat,
 )
 from routing.ids import LaneId
+from routing.posting import EndAbsence
 
 
 class Kept:
@@ -58,8 +57,10 @@ class Kept:
 
 
 def frees(effects: tuple[Effect, ...]) -> bool:
-    """A case somebody had is over. Whoever declined one, or has left it, would else be asked for
-    the next at once, or for the very same.
+    """Somebody has room for a case: theirs is over, they said no to one, or they are back. Who did
+    not come to an offer is no more there for the next one than for that.
     """
-    over = any(isinstance(effect, ClosePlace | EraseCase) for effect in effects)
-    return over and any(isinstance(effect, ReturnSeat) for effect in effects)
+    return any(
+        isinstance(effect, EndAbsence) or (isinstance(effect, ReturnSeat) and not effect.missed)
+        for effect in effects
+    )

@@ -1,5 +1,8 @@
 """Who counselled when the service last ran, and telling every client's lane that it changed.
 
+Cases that wait look again after each start and reload, when all lanes know: whoever is new, or has
+more room, is for whoever is first in the line, and not for whoever was told first.
+
 The roster's hash stands in the store: a start compares it too, so that a case of somebody who was
 taken out while the service stood still is offered anew. It is written when every lane has its
 event, so that a crash on the way only makes some come twice; twice does nothing.
@@ -13,7 +16,7 @@ from uuid import UUID, uuid4, uuid5
 
 from bridge.host import Services
 from bridge.house import Current, Holder
-from bridge.store import inbox, kept, state
+from bridge.store import inbox, kept, state, timers
 from bridge.store.database import Tx
 from bridge.store.errors import Unreadable
 from bridge.store.inbox import Post
@@ -23,6 +26,7 @@ from routing.ids import EventId, LaneId, NetworkId
 log = logging.getLogger(__name__)
 NOTE = NetworkId("roster"), "last"
 MOST = 200  # lanes in one transaction
+ALL = 10_000  # cases that wait; more do not look before their time
 
 
 class Rostering:
@@ -43,8 +47,8 @@ class Rostering:
             last = self._known or await self._services.store.read(self._last)
             if last is not None and last != digest:  # else nobody, or nobody yet, is to be told
                 await self._spread()
-            if last != digest:
-                await self._services.store.write(lambda tx: self._note(tx, digest))
+            await self._services.store.write(lambda tx: self._note(tx, digest))
+            self._services.wake()
         except OSError as error:
             log.warning("who counsels has changed, and lanes could not be told: %s", error)
             return
@@ -57,8 +61,10 @@ class Rostering:
             return b"changed by somebody"
 
     def _note(self, tx: Tx, digest: bytes) -> None:
+        """Everybody who is concerned knows it; those who wait look, all of them in their turn."""
         network, key = NOTE
         state.put(tx, self._services.sealer, network, {key: digest})
+        timers.retry_now(tx, self._services.clock.now(), ALL)
 
     async def _spread(self) -> None:
         this, after = uuid4(), b""

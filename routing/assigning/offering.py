@@ -155,13 +155,13 @@ def _for_anybody(conversation: Conversation, case: Case, found: Found, facts: Fa
     waited = case.nobody or Waits(facts.now, facts.now + facts.house.offer * PATIENCE)
     if facts.now >= waited.answer_by:
         return _nobody(conversation, case, found, facts)
-    return _again(conversation, replace(case, nobody=waited), waited.answer_by)
+    return _again(conversation, replace(case, nobody=waited), waited.answer_by, facts.now)
 
 
 def _closed(conversation: Conversation, case: Case, opens: datetime, facts: Facts) -> Step:
     """Only hours are in the way. The client knows from when on somebody is there."""
     begins = case if case.told_nobody else replace(case, nobody=None)
-    step = _again(conversation, begins, min(opens, facts.now + LOOK))
+    step = _again(conversation, begins, min(opens, facts.now + LOOK), facts.now)
     knows = case.told_nobody or case.told_until == opens or gates.is_held(conversation)
     if knows or step.conversation.case is None:
         return step
@@ -191,7 +191,7 @@ def _ask_first(conversation: Conversation, case: Case, one: Counsellor, facts: F
         if conversation.is_alerted:
             step = step.add(tell(conversation, facts, "nobody"))
             told = (report(facts, "nobody", room=case.name),)
-    waits = step.then(lambda c: _again(c, case, facts.now + facts.house.retry))
+    waits = step.then(lambda c: _again(c, case, facts.now + facts.house.retry, facts.now))
     return waits.then(lambda c: floor.ask(c, one, facts)).add(*told)
 
 
@@ -202,7 +202,7 @@ def _nobody(conversation: Conversation, case: Case, found: Found, facts: Facts) 
     if case.told_nobody:
         return _still(conversation, case, again, facts)
     missed = Waits(facts.now, answer_by(case, facts))
-    step = _again(conversation, replace(case, told_nobody=True, nobody=missed), again)
+    step = _again(conversation, replace(case, told_nobody=True, nobody=missed), again, facts.now)
     said = () if gates.is_held(conversation) else (tell(conversation, facts, "nobody"),)
     told = report(facts, "nobody", room=case.name)
     if case.team in facts.house.teams:
@@ -216,18 +216,35 @@ def _still(conversation: Conversation, case: Case, again: datetime, facts: Facts
     """
     missed = case.nobody or Waits(facts.now, answer_by(case, facts))
     if facts.now < missed.answer_by:
-        return _again(conversation, replace(case, nobody=missed), again)
+        return _again(conversation, replace(case, nobody=missed), again, facts.now)
     late = replace(missed, slips=missed.slips + 1, answer_by=answer_by(case, facts))
-    step = _again(conversation, replace(case, nobody=late), again)
+    step = _again(conversation, replace(case, nobody=late), again, facts.now)
     since = facts.house.moment(missed.since, facts.now, facts.house.staff_language)
     told = report(facts, "nobody_still", room=case.name, since=since)
     quiet = missed.slips > 0 or gates.is_held(conversation)
     return step.add(*(() if quiet else (tell(conversation, facts, "nobody_still"),)), told)
 
 
-def _again(conversation: Conversation, case: Case, at: datetime) -> Step:
-    """A round is over; the next one begins then, with everybody."""
-    waits = replace(conversation, case=replace(case, offers=(), due=Due("bridge", at)))
+def looked(conversation: Conversation, facts: Facts) -> Step:
+    """It is this case's turn to look for somebody. Where that is before its time, because somebody
+    has room now, whoever said no to it a moment ago is not asked again.
+    """
+    case = conversation.case
+    if case is None or case.due.at is None or case.due.at <= facts.now:
+        return offer_next(conversation, facts)
+    again = replace(case, offers=(*case.passed, *case.offers))
+    return offer_next(replace(conversation, case=again), facts)
+
+
+def _again(conversation: Conversation, case: Case, at: datetime, now: datetime) -> Step:
+    """A round is over; the next one begins then, with everybody. Looking before its time does not
+    put that off.
+    """
+    known = case.due.at if case.due.actor == "bridge" else None
+    at = at if known is None or known <= now else min(at, known)
+    passed = tuple(one for one in case.offers if one.outcome in (Outcome.DECLINED, Outcome.LEFT))
+    over = replace(case, offers=(), passed=passed, due=Due("bridge", at))
+    waits = replace(conversation, case=over)
     return Step(waits, (SetTimer(RETRY, case.id.hex, at, in_line(waits)),))
 
 

@@ -2,8 +2,8 @@
 
 Whoever left the configuration, or is another person at another address by now, reads nothing more
 of it; nor does anybody whose network can read along by now, if the client has not agreed to that.
-Their case is offered to others as if they had gone; one that waits is offered at once, for there
-may be somebody new.
+Their case is offered to others as if they had gone. One that waits may be asked of everybody anew,
+for there may be somebody new; it looks in its turn, when the bridge wakes all that wait.
 """
 
 from dataclasses import replace
@@ -20,8 +20,7 @@ def changed(conversation: Conversation, facts: Facts) -> Step:
     if case is None or case.phase is Phase.CLOSED:
         return Step(conversation)
     if case.phase is Phase.WAITING:
-        anew = replace(conversation, case=replace(case, offers=()))
-        return waiting.offer_next(anew, facts)
+        return Step(replace(conversation, case=replace(case, offers=(), passed=())))
     if case.offer is None or _may_stay(conversation, case.offer, facts):
         return Step(conversation)
     return waiting.left(conversation, facts, "counsellor_unlisted")

@@ -1,6 +1,6 @@
 """A time has come: which room of the core it belongs to. What is over by then changes nothing."""
 
-from routing.assigning import handing, waiting
+from routing.assigning import handing, offering, waiting
 from routing.cases import closing
 from routing.conversation import Conversation, Outcome, Phase
 from routing.dispatch import overdue
@@ -27,7 +27,7 @@ def time_came(conversation: Conversation, event: TimeCame, facts: Facts) -> Step
         case "retry" if (
             case is not None and case.phase is Phase.WAITING and case.id.hex == event.key
         ):
-            return waiting.offer_next(conversation, facts)
+            return offering.looked(conversation, facts)
         case kind if kind in overdue.KINDS:
             return overdue.time_came(conversation, event, facts)
         case mind.TIMER | emptying.TIMER | declined.TIMER | giving.TIMER | survey.TIMER:

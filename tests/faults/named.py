@@ -58,8 +58,9 @@ COMMITS_LEFT_OUT: Mapping[str, str] = {
         "how far the log was looked at in the night: who dies before it looks there again"
         " (test_nightly.py)",
     "bridge.rostering.Rostering.look.<locals>.<lambda>":
-        "written once everybody has been told who counsels: who dies before it tells them again,"
-        " which changes nothing (test_reloading.py)",
+        "written once everybody has been told who counsels, and whoever waits looks with it: who"
+        " dies before it tells them again, which changes nothing (test_reloading.py,"
+        " test_backlog_wakes.py)",
     "bridge.rostering.Rostering._post":
         "telling a part of everybody who counsels, begun anew after a death, as above",
     "bridge.reloading.Reloading._taken.<locals>.<lambda>":

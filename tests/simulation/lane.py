@@ -8,6 +8,8 @@ what could not be sent comes back as events after the step that sent it.
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from routing.cases.closing import RETRY
+from routing.cases.line import in_line
 from routing.effects import (
     CLIENT,
     ClosePlace,
@@ -59,6 +61,16 @@ class Lane(Asked):
         if self.timers.get((kind, key)) == due:
             del self.timers[kind, key]
             self.happens(TimeCame(self._event(), kind, key))
+
+    def rank(self) -> datetime:
+        """Its place in the line of those that wait."""
+        return in_line(self.conversation) or self.now
+
+    def wakes(self) -> None:
+        """It looks for somebody now, where it waits for one."""
+        for (kind, key), due in [*self.timers.items()]:
+            if kind == RETRY:
+                self.fires(kind, key, due)
 
     def goes(self, who: str, place: PlaceId) -> None:
         """Declines this invitation, or leaves this room: there may be older rooms of theirs."""

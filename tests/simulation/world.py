@@ -219,6 +219,8 @@ class World:
             lane.now, lane.roster = self.now, roster
             if lane.running() or lane.conversation.called is not None:
                 lane.happens(RosterChanged(lane._event()))
+        for lane in sorted(self.lanes, key=Lane.rank):
+            lane.wakes()
         self.desks.changed()
 
     def _room_vanishes(self) -> None:

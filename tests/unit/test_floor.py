@@ -15,7 +15,7 @@ from routing import gates
 from routing.assigning import floor, recipients
 from routing.conversation import Case, Gate, PendingKind, Phase
 from routing.effects import OpenPlace, Prove
-from routing.events import ClientPressed, RosterChanged
+from routing.events import ClientPressed, RosterChanged, TimeCame
 from routing.facts import Counsellor
 from routing.ids import AccountName, AuthorId
 from tests.houses import ANNA, BEN, both, document
@@ -37,8 +37,11 @@ def asks(play: Moment) -> bool:
 
 
 def changes(play: Moment, *roster: Counsellor) -> None:
+    """As at a reload: everybody knows it, and whoever waits looks."""
     play.roster = roster
     play.happens(RosterChanged(play._event()))
+    if case(play).phase is Phase.WAITING:
+        play.happens(TimeCame(play._event(), "retry", case(play).id.hex))
 
 
 def at_telegram(one: Counsellor) -> Counsellor:

@@ -4,15 +4,22 @@ from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
+import pytest
+
 from bridge.house import Current
 from bridge.keeping import frees
 from bridge.seating import Seating
+from routing.assigning.waiting import released
+from routing.conversation import Outcome
 from routing.effects import ClosePlace, Count, ForgetPlace, ReturnSeat, TakeSeat, Unseat
 from routing.facts import Counsellor
 from routing.ids import CaseId, CounsellorId, PlaceId
 from routing.messages import Body
-from tests.houses import ANNA, BEN, house
+from routing.play import Play
+from routing.posting import EndAbsence
+from tests.houses import ANNA, BEN, NOON, house
 from tests.unit.test_decide import OPERATOR, Look
+from tests.unit.test_first_contact import finish
 
 ID = UUID(int=1)
 
@@ -65,9 +72,24 @@ def test_whose_turn_it_is_is_read_only_where_a_team_goes_by_it() -> None:
     assert (anna, look.read) == (replace(ANNA, taken=2), 0)
 
 
-def test_only_the_end_of_a_case_that_somebody_had_makes_room() -> None:
+def test_whoever_gives_a_seat_back_or_is_back_has_room_and_who_never_came_has_none() -> None:
     case, place = CaseId(ID), PlaceId(ID)
     assert frees((ClosePlace(case, Body("over")), ReturnSeat(ANNA.id)))
-    assert not frees((ForgetPlace(place), ReturnSeat(ANNA.id)))  # an invitation was declined
-    assert not frees((Unseat(case), ReturnSeat(ANNA.id)))  # left: it is offered to others
-    assert not frees((TakeSeat(ANNA.id),))
+    assert frees((ForgetPlace(place), ReturnSeat(ANNA.id)))  # an invitation was declined
+    assert frees((EndAbsence(ANNA.id),))
+    assert not frees((ForgetPlace(place), ReturnSeat(ANNA.id, missed=True)))
+    assert not frees((TakeSeat(ANNA.id), Unseat(case)))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "missed"),
+    [(Outcome.DECLINED, False), (Outcome.LEFT, False), (Outcome.WISHED, False),
+     (Outcome.EXPIRED, True), (Outcome.FAILED, True), (Outcome.BROKEN, True)],
+)  # fmt: skip
+def test_a_seat_that_comes_back_says_whether_anybody_was_there(
+    outcome: Outcome, missed: bool
+) -> None:
+    play = Play(house(), (ANNA,), NOON)
+    finish(play)
+    effects = released(play.conversation, outcome).effects
+    assert [one for one in effects if isinstance(one, ReturnSeat)] == [ReturnSeat(ANNA.id, missed)]
