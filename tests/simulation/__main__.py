@@ -2,8 +2,9 @@
 
     python -m tests.simulation --days 30 --seed 1 [--start 2026-10-12] [--clients 60]
 
-A line a day, the first findings, a small table, and `cases=N stuck=0 lost=0` as the last line. The
-exit status is 1 when somebody was stuck, when words were lost, or when there was nothing to judge.
+A line a day, the first findings, a small table, and `cases=N stuck=0 lost=0` as the last line.
+Where a client was not told, it has a line of its own in the table, and counts as stuck. The exit
+status is 1 when somebody was stuck, when words were lost, or when there was nothing to judge.
 """
 
 import argparse
@@ -95,8 +96,7 @@ def main(words: Sequence[str] | None = None) -> int:
         _print(str(finding))
     for name, value in _table(verdict):
         _print(f"{name:28}{value:>12}")
-    stuck, lost = verdict.count("stuck"), verdict.count("lost")
-    _print(f"cases={verdict.cases} stuck={stuck} lost={lost}")
+    _print(f"cases={verdict.cases} stuck={verdict.stuck} lost={verdict.count('lost')}")
     return 1 if verdict.findings or not verdict.cases else 0
 
 

@@ -13,7 +13,8 @@ need an offer that nobody takes (`offer`) and a wait before it asks once more (`
 holidays do not count, because nobody promised anything in them. Automatic answers to what the
 client just did are nothing of this: somebody who writes `hello?` ten times is still alone.
 A running case with nobody who is next, no moment for it, or a moment that is over, is stuck too,
-and so is one of which no counsellor and no operator hears. `holding` looks at who has the case.
+and so is one of which no counsellor and no operator hears. `holding` looks at who has the case, and
+`promised` at what a client hears when a promise slips.
 
 `lost`: words of a client that belong to a case, which no counsellor's room ever showed, and of
 which nobody was told. Words of a case in which nobody is there yet still wait, and are the business
@@ -28,6 +29,7 @@ from tests.simulation.finding import Finding, Times, Verdict
 from tests.simulation.holding import HANDED, Holding
 from tests.simulation.opening import Opening
 from tests.simulation.overseen import Overseen
+from tests.simulation.promised import Promised
 from tests.simulation.transcript import Record, What
 
 OVER = (
@@ -103,6 +105,7 @@ class _Look:
         self._promised: datetime | None = None  # an answer may take, as they know
         self._holding = Holding(times.offer, self._finds)
         self._overseen = Overseen(self._finds, opening, times)
+        self._slips = Promised(self._finds, opening, times.answer)
         self._words: dict[str, datetime] = {}  # not shown yet
 
     def _finds(self, at: datetime, kind: str, expected: str) -> None:
@@ -110,6 +113,8 @@ class _Look:
 
     def at(self, record: Record) -> None:
         self._silent(record.at)
+        self._promise(record.at)
+        self._slips.at(record, (self._promised, self._holding.waited_for))
         self._unheard_of(record)
         waited = self._holding.waited_for
         if not self._overseen.at(record, self._holding.holder):
@@ -146,6 +151,7 @@ class _Look:
 
     def ends(self, at: datetime) -> None:
         self._silent(at)
+        self._promise(at)
         there = self._there
         if self._running and there is not None:
             self._lose({m: w for m, w in self._words.items() if max(w, there) + SHOWN_WITHIN < at})
@@ -240,6 +246,10 @@ class _Look:
             waits = f"{self._since:%Y-%m-%d %H:%M}, nothing seen since {self._acted:%Y-%m-%d %H:%M}"
             self._stuck(until, f"an offer, an answer or a word about it; waits since {waits}")
             self._acted = until
+
+    def _promise(self, at: datetime) -> None:
+        there = self._there is not None and self._holding.holder is not None
+        self._slips.looks(at, self._since if self._running else None, there=there)
 
     def _stuck(self, at: datetime, expected: str) -> None:
         self._finds(at, "stuck", expected)

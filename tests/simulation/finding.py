@@ -47,6 +47,11 @@ class Verdict:
     answers: list[timedelta] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
+    @property
+    def stuck(self) -> int:
+        """Cases that are stuck, or whose client was not told how they stand."""
+        return len({(f.client, f.case) for f in self.findings if f.kind in ("stuck", "untold")})
+
     def count(self, kind: str) -> int:
         """Cases that are stuck, or words that are lost."""
         found = [one for one in self.findings if one.kind == kind]
