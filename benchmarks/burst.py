@@ -33,12 +33,13 @@ CALM = 3.5  # seconds afterwards: the bridge's signs are moved, and both wait fo
 @dataclass(frozen=True, slots=True)
 class Size:
     """`talks` conversations of each relay, as many as the counsellor has room for; `messages` in
-    each at once, in so many rounds.
+    each at once, in so many rounds. With more than ten the naive relay would lose some: a
+    homeserver tells no more of a room at once, and it does not ask for the rest.
     """
 
     talks: int = 6
-    messages: int = 40
-    rounds: int = 5
+    messages: int = 10
+    rounds: int = 10
 
 
 @dataclass(slots=True)
