@@ -73,7 +73,11 @@ class Keys:
         return HKDF(SHA256(), KEY, None, f"counselbridge {label}".encode()).derive(self._secret)
 
     def use(self, owner: KeyOwner, now: int) -> Key:
-        """The owner's key, made now if there was none. Raises KeyDestroyed, KeyUnknown."""
+        """The owner's key, made now if there was none. Raises KeyDestroyed.
+
+        One that somebody has spoilt opens nothing any more; for what comes after it there is
+        another one beside it, which is destroyed with it.
+        """
         return self.use_many((owner,), now)[owner]
 
     def use_many(self, owners: Iterable[KeyOwner], now: int) -> Mapping[KeyOwner, Key]:
@@ -95,14 +99,26 @@ class Keys:
         return self._ready[key]
 
     def _find_or_make(self, owners: set[KeyOwner], now: int) -> dict[KeyOwner, Key]:
-        found: dict[KeyOwner, Key] = {}
-        for kind in {owner.kind for owner in owners}:
-            names = [owner.owner for owner in owners if owner.kind is kind]
-            found |= {row.owner: self._take(row) for row in self._rows.by_owner(kind, names)}
+        found, spoilt = dict[KeyOwner, Key](), set[KeyOwner]()
+        for row in self._rows_of(owners):
+            try:
+                found[row.owner] = self._take(row)
+            except KeyUnknown:
+                spoilt.add(row.owner)
+        if spoilt:
+            others = self.use_many({owner.again for owner in spoilt}, now)
+            found |= {owner: others[owner.again] for owner in spoilt}
         made = [make(self._wrapping, owner, now) for owner in owners - found.keys()]
         if made and not self._rows.add([row for _, row in made]):
             return found | self._find_or_make({row.owner for _, row in made}, now)
         return found | {row.owner: self._keep(row, secret) for secret, row in made}
+
+    def _rows_of(self, owners: Collection[KeyOwner]) -> list[KeyRow]:
+        return [
+            row
+            for kind in {owner.kind for owner in owners}
+            for row in self._rows.by_owner(kind, [o.owner for o in owners if o.kind is kind])
+        ]
 
     def load(self, ids: Iterable[bytes]) -> None:
         """Have these keys at hand: one query instead of many. What is gone is passed over."""
@@ -138,15 +154,14 @@ class Keys:
     def destroy(self, owners: Iterable[KeyOwner], now: int) -> None:
         """What these keys sealed can never be opened again. Repeating it does no harm."""
         with self._lock:
-            wanted = set(owners) - {self.organisation}
-            rows = [
-                row
-                for kind in {owner.kind for owner in wanted}
-                for row in self._rows.by_owner(kind, [o.owner for o in wanted if o.kind is kind])
-            ]
-            for row in rows:
-                self._forget(row.id)
-            whole = [row.id for row in rows if row.wrapped is not None]
+            wanted, whole = set(owners) - {self.organisation}, list[KeyOwner]()
+            while wanted:
+                rows = self._rows_of(wanted)
+                for row in rows:
+                    self._forget(row.id)
+                left = [row.owner for row in rows if row.wrapped is not None]
+                whole += left
+                wanted = {owner.again for owner in left}  # none of them goes without the other
             self._rows.destroy(whole, now)
             self.destroyed += len(whole)
 

@@ -7,6 +7,8 @@ from typing import Protocol
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 
+AGAIN = "again"
+
 
 class KeysRefused(Exception):
     """The service does not start. The text says why and what to do."""
@@ -34,6 +36,16 @@ class KeyOwner:
 
     kind: KeyKind
     owner: str
+
+    @property
+    def again(self) -> "KeyOwner":
+        """Under this name is what comes after somebody has spoilt the key."""
+        return KeyOwner(self.kind, f"{self.owner} {AGAIN}")
+
+    @property
+    def name(self) -> str:
+        """Of the lane, the case or the day, whichever of its keys this is."""
+        return self.owner.partition(" ")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +77,8 @@ class KeyRows(Protocol):
         """False: some of these owners have got a key meanwhile, and keep that one."""
         ...
 
-    def destroy(self, ids: Sequence[bytes], at: int) -> None:
-        """Overwrite these keys, and leave no trace of them in the files."""
+    def destroy(self, owners: Sequence[KeyOwner], at: int) -> None:
+        """Overwrite their keys, whatever stands in these rows, and leave no trace in the files."""
         ...
 
     def owners(self, kind: KeyKind, before: int) -> list[KeyOwner]:

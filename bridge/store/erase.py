@@ -5,6 +5,7 @@ is written down (kind and id only) in the same commit: a crash in between, or an
 data that is put back, is made good at the next start.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -20,7 +21,7 @@ from bridge.store.legalholds import held, is_held
 from bridge.store.queueing import promote
 from bridge.store.quiet import shut
 from bridge.store.routes import lane_owner
-from bridge.store.sql import lock, slices
+from bridge.store.sql import is_name, lock, slices
 from bridge.store.tables import (
     LaneKind,
     Row,
@@ -34,6 +35,8 @@ from bridge.store.tables import (
 )
 from bridge.store.times import micros, moment
 from routing.ids import CaseId, LaneId
+
+LANE = re.compile("[0-9a-f]{32}")
 
 _of_case = [
     delete(table).where(table.c.lane == bindparam("of"), table.c.case_id == bindparam("which"))
@@ -127,7 +130,7 @@ def _owners(tx: Tx, lane: LaneId, cases: Iterable[CaseId]) -> set[KeyOwner]:
 def passing(tx: Tx, keys: Keys, before: datetime, now: datetime, most: int = 100) -> int:
     """Erase clients who never agreed to anything and were last heard before a moment."""
     found = tx.scalars(_passing, {"before": micros(before), "most": most}).all()
-    every = [LaneId(UUID(bytes=lane)) for lane in found]
+    every = [LaneId(UUID(bytes=lane)) for lane in found if is_name(lane)]
     free = [one for one in every if not is_held(tx, one)]  # perhaps since they were looked for
     for one in free:
         client(tx, keys, one, now)
@@ -146,9 +149,7 @@ def sweep_keys(tx: Tx, keys: Keys, now: datetime) -> int:
     oldest = [at for query in _oldest_content if (at := tx.scalar(query)) is not None]
     safe = min([before, *map(moment, oldest)])
     unneeded = [
-        owner
-        for owner in keys.owners(KeyKind.INBOX, micros(before))
-        if date.fromisoformat(owner.owner) < safe.date()
+        owner for owner in keys.owners(KeyKind.INBOX, micros(before)) if _day(owner) < safe.date()
     ]
     unneeded += _without_lane(tx, keys.owners(KeyKind.CLIENT, micros(before)))
     keys.destroy(unneeded, micros(now))
@@ -157,11 +158,19 @@ def sweep_keys(tx: Tx, keys: Keys, now: datetime) -> int:
 
 def _without_lane(tx: Tx, owners: Sequence[KeyOwner]) -> list[KeyOwner]:
     alone: list[KeyOwner] = []
-    for some in slices(owners):
-        wanted = [bytes.fromhex(one.owner) for one in some]
+    for some in slices([one for one in owners if LANE.fullmatch(one.name)]):
+        wanted = [bytes.fromhex(one.name) for one in some]
         existing = {lane.hex() for lane in tx.scalars(_existing, {"lanes": wanted})}
-        alone += [one for one in some if one.owner not in existing]
+        alone += [one for one in some if one.name not in existing]
     return alone
+
+
+def _day(owner: KeyOwner) -> date:
+    """One that somebody has spoilt names no day, and its key is kept."""
+    try:
+        return date.fromisoformat(owner.name)
+    except ValueError:
+        return date.max
 
 
 __all__ = ["case", "client", "known", "passing", "replay", "sweep_keys", "wished"]

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, delete, insert, text, update
 
-from bridge.keys import Key, KeyDestroyed, KeyKind, KeyOwner, KeyUnknown
+from bridge.keys import Key, KeyDestroyed, KeyKind, KeyOwner
 from bridge.store import state as adapter_state
 from bridge.store.alone import Task, queue, shared
 from bridge.store.codec import encode
@@ -88,13 +88,13 @@ _purge = delete(inbox).where(
 def inbox_key(sealer: Sealer, now: datetime) -> Key:
     """The key of the day: what it sealed is handled within minutes.
 
-    One that somebody has spoilt is everybody's, so there is another one for the rest of the day.
+    It is everybody's, so where it was destroyed there is another one for the rest of the day.
     """
-    day = now.date().isoformat()
-    for name in (day, f"{day} again"):
-        with suppress(KeyUnknown, KeyDestroyed):
-            return sealer.key(KeyOwner(KeyKind.INBOX, name), micros(now))
-    return sealer.key(KeyOwner(KeyKind.INBOX, f"{day} for the last time"), micros(now))
+    day = KeyOwner(KeyKind.INBOX, now.date().isoformat())
+    for owner in (day, day.again):
+        with suppress(KeyDestroyed):
+            return sealer.key(owner, micros(now))
+    return sealer.key(day.again.again, micros(now))
 
 
 def cell(row: bytes, home: Home) -> Cell:

@@ -30,6 +30,7 @@ from bridge.store.sql import Values, read, run_many, slices
 
 SCHEMA = "keys"
 KINDS = frozenset(KeyKind)
+COLUMNS = ("id", "kind", "owner", "wrapped", "made_at", "destroyed_at")
 
 
 def table(schema: str | None) -> Table:
@@ -54,7 +55,7 @@ class KeyTable:
         self._database = database
         self._schema = schema
         self._table = keys = table(schema)
-        columns = keys.c.id, keys.c.kind, keys.c.owner, keys.c.wrapped, keys.c.made_at
+        columns = [keys.c[name] for name in COLUMNS]
         self._by_id = select(*columns).where(keys.c.id.in_(bindparam("ids", expanding=True)))
         self._by_owner = select(*columns).where(
             keys.c.kind == bindparam("of"), keys.c.owner.in_(bindparam("owners", expanding=True))
@@ -66,7 +67,8 @@ class KeyTable:
         )
         self._destroy = (
             update(keys)
-            .where(keys.c.id == bindparam("which"), keys.c.wrapped.is_not(None))
+            .where(keys.c.kind == bindparam("of"), keys.c.owner == bindparam("whose"))
+            .where(text("(wrapped IS NOT NULL OR destroyed_at IS NULL)"))
             .values(wrapped=None, destroyed_at=bindparam("at"))
         )
 
@@ -114,10 +116,10 @@ class KeyTable:
         count = self._database.write(lambda tx: run_many(tx, self._insert, values))
         return count == len(rows)
 
-    def destroy(self, ids: Sequence[bytes], at: int) -> None:
-        """Overwrite these keys, and leave no trace of them in the files."""
-        if ids:
-            values = [{"which": one, "at": at} for one in ids]
+    def destroy(self, owners: Sequence[KeyOwner], at: int) -> None:
+        """Overwrite their keys, whatever stands in these rows, and leave no trace in the files."""
+        if owners:
+            values = [{"of": one.kind, "whose": one.owner, "at": at} for one in owners]
             self._database.write(lambda tx: self._destroy_all(tx, values))
             self._database.checkpoint()
 
@@ -151,10 +153,12 @@ class KeyTable:
 
 
 def _row(found: Sequence[Any]) -> KeyRow:
-    """As it was written. Where there is something of another type, no key is in it: it is the
-    owner's all the same, who must not get another one beside it.
+    """As it was written. Where there is something of another type, or nothing though nobody has
+    destroyed it, no key is in it: it is the owner's all the same.
     """
-    key, kind, owner, wrapped, made_at = found
-    whole = isinstance(key, bytes) and isinstance(wrapped, bytes | None)
-    owned = KeyOwner(KeyKind(kind), str(owner))
-    return KeyRow(key, owned, wrapped, made_at) if whole else KeyRow(b"", owned, b"", made_at)
+    key, kind, owner, wrapped, made_at, destroyed_at = found
+    name, owned = key if isinstance(key, bytes) else b"", KeyOwner(KeyKind(kind), str(owner))
+    if wrapped is None and destroyed_at is not None:
+        return KeyRow(name, owned, None, made_at)
+    whole = bool(name) and isinstance(wrapped, bytes)
+    return KeyRow(name, owned, wrapped if whole else b"", made_at)

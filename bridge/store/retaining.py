@@ -27,7 +27,7 @@ from bridge.store import erase, forgetting, gone, inbox, outbox
 from bridge.store.database import Tx
 from bridge.store.legalholds import held, is_held
 from bridge.store.sealer import Sealer
-from bridge.store.sql import lock
+from bridge.store.sql import is_name, lock
 from bridge.store.tables import LaneKind, Row, lanes, timers
 from bridge.store.tables import inbox as rows_in
 from bridge.store.tables import outbox as rows_out
@@ -168,7 +168,7 @@ def _over(tx: Tx, sealer: Sealer, before: int) -> Iterator[LaneId]:
     after = b""
     while found := tx.scalars(_quiet, {"before": before, "after": after}).all():
         after = found[-1]
-        for one in found:
+        for one in filter(is_name, found):
             lane = LaneId(UUID(bytes=one))
             known = gone.conversation(tx, sealer, lane)
             if known is not None and known.case is None and known.run is None:

@@ -79,9 +79,12 @@ class Shelf:
         self._rows += rows
         return True
 
-    def destroy(self, ids: Sequence[bytes], at: int) -> None:
+    def destroy(self, owners: Sequence[KeyOwner], at: int) -> None:
         del at
-        self._rows = [replace(one, wrapped=None) if one.id in ids else one for one in self._rows]
+        gone = set(owners)
+        self._rows = [
+            replace(one, wrapped=None) if one.owner in gone else one for one in self._rows
+        ]
 
     def owners(self, kind: KeyKind, before: int) -> list[KeyOwner]:
         return [one.owner for one in self._rows if one.owner.kind is kind and one.made_at < before]
