@@ -1,4 +1,4 @@
-"""Looks for rows of the outbox that nothing would ever move again, and tells whoever can act.
+"""Looks for rows that nothing would ever move again, and tells whoever can act.
 
 What costs nothing while all is well is looked for every few seconds; what takes a look at every row
 that waits, at each start and now and then.
@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from uuid import NAMESPACE_OID, uuid5
 
 from bridge.recovering import unrecovered
-from bridge.store import astray, inbox
+from bridge.store import astray, inbox, unhandled
 from bridge.store.database import Tx
 from bridge.store.errors import Edited
 from bridge.store.inbox import Post
@@ -31,7 +31,11 @@ def look(tx: Tx, sealer: Sealer, teller: Teller, now: datetime) -> None:
 
 
 def sweep(tx: Tx, sealer: Sealer, teller: Teller, now: datetime) -> None:
-    """Rows without a lane, or behind nothing; and those for a counsellor who is nowhere."""
+    """Rows without a lane, or behind nothing; and those for a counsellor who is nowhere. And what
+    came in that no lane would handle.
+    """
+    for row in unhandled.park(tx):
+        teller.tell(tx, row, "tampered", now)
     broken = astray.homeless(tx)
     astray.lead(tx)
     lost, posts = astray.deskless(tx, sealer, now - LONG)

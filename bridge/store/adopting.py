@@ -7,7 +7,6 @@ for their place a short time; then a person must look at them.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import bindparam, select, text, update
 
@@ -19,7 +18,7 @@ from bridge.store.inbox import cell, inbox_key
 from bridge.store.inbox_rows import ParkedIn
 from bridge.store.sealer import Sealer
 from bridge.store.sorting import NOWHERE, Home
-from bridge.store.sql import run_many, wake
+from bridge.store.sql import name_of, run_many, wake
 from bridge.store.tables import Row, inbox
 from bridge.store.times import micros
 from routing.ids import AccountName, EventId
@@ -59,7 +58,7 @@ def adopt_unknown(tx: Tx, sealer: Sealer, now: datetime) -> list[ParkedIn]:
     _adopt(tx, sealer, tx.execute(_waiting).all(), now)
     parked = tx.execute(_give_up, {"before": micros(now - PATIENCE)}).all()
     return [
-        ParkedIn(EventId(UUID(bytes=row)), None, AccountName(account), UNKNOWN)
+        ParkedIn(EventId(name_of(row)), None, AccountName(account), UNKNOWN)
         for row, account in parked
     ]
 

@@ -87,6 +87,34 @@ def test_words_whose_names_are_none_are_parked_and_told(column: str, party: str)
     assert others_are_as_ever(parts)
 
 
+NOBODYS = ["lane || lane", "x'00'", "'rubbish'", "NULL", "randomblob(16)"]
+
+
+@pytest.mark.parametrize("lane", NOBODYS)
+@pytest.mark.parametrize("account", [PHONES, ROOMS])
+def test_what_came_in_for_a_lane_that_there_is_not_is_parked_and_told(
+    account: str, lane: str
+) -> None:
+    def spoil(cells: Cells, of: bytes) -> None:
+        came = "lane = ? AND account = ? AND state = 0"
+        assert cells.ask(f"SELECT count(*) FROM inbox WHERE {came}", of, account) == [(1,)]
+        cells.run(f"UPDATE inbox SET lane = {lane} WHERE {came}", of, account)
+
+    parts = lived(spoil, DAY)
+    assert any(PARKED in text for text in told(parts))
+    assert others_are_as_ever(parts)
+
+
+@pytest.mark.parametrize("state", ["rubbish", 3, 99, -1, 0.5])
+def test_what_came_in_and_is_in_a_state_that_there_is_not_is_parked_and_told(state: Value) -> None:
+    def spoil(cells: Cells, of: bytes) -> None:
+        cells.run("UPDATE inbox SET state = ? WHERE lane = ? AND state = 0", state, of)
+
+    parts = lived(spoil, DAY)
+    assert any(PARKED in text for text in told(parts))
+    assert others_are_as_ever(parts)
+
+
 def test_a_client_to_whom_no_way_leads_is_told_of() -> None:
     """The counsellor too: what they write does not arrive."""
     parts = lived(without_a_way("client"), DAY)
@@ -111,3 +139,20 @@ def test_what_arrived_is_not_sent_again_whatever_its_state_is_made() -> None:
     parts, control = lived(spoil, DAY), unharmed(prepared(), DAY)
     assert parts[LATER].texts((PHONES, ONE)) == control[LATER].texts((PHONES, ONE))
     assert not told(parts)
+
+
+@pytest.mark.parametrize("kind", ["post", "desk"])
+@pytest.mark.parametrize("said_by", [PHONES, ROOMS])
+def test_what_is_said_where_a_client_is_taken_for_somebody_else_is_told(
+    kind: str, said_by: str
+) -> None:
+    """Whatever the lane is said to be. Only one side has left words, so no other word tells."""
+
+    def spoil(cells: Cells, lane: bytes) -> None:
+        cells.run("UPDATE lanes SET kind = ? WHERE id = ?", kind, lane)
+        cells.run("DELETE FROM inbox WHERE lane = ? AND account <> ?", lane, said_by)
+
+    parts = lived(spoil, DAY)
+    end = Counter(parts[FIRST].told) - Counter(unharmed(prepared(), DAY)[FIRST].told)
+    assert any(PARKED in text for text in end)
+    assert others_are_as_ever(parts)
