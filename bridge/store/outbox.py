@@ -146,10 +146,10 @@ def _states(tx: Tx, asked: Sequence[tuple[LaneId, MessageId]]) -> dict[MessageId
     rows: dict[bytes, list[Shown]] = {}
     orders: dict[bytes, int] = {}
     for message, state, order in read(tx, _question(count), values):
-        if state is None:
+        if state is not None:
+            rows.setdefault(message, []).append(SHOWN.get(state, Shown.LOST))
+        elif isinstance(order, int):  # else somebody has changed it: as if there were no such copy
             orders[message] = max(order, orders.get(message, order))
-        else:
-            rows.setdefault(message, []).append(SHOWN.get(Out(state), Shown.LOST))
     return {
         message: _state(rows.get(message.bytes, []), orders.get(message.bytes))
         for _, message in asked

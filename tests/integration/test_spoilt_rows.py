@@ -2,17 +2,21 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
-from bridge.store import accounts, lanes, seats, timers
+from bridge.store import accounts, adopting, lanes, outbox, retaining, seats, timers
 from bridge.store.accounts import Account
+from bridge.store.outbox_rows import PromptState, Shown
+from bridge.store.retaining import Kind, Times
 from bridge.store.times import FIRST, LAST, micros, moment
 from routing.ids import ChatId, CounsellorId, LaneId
 from routing.messages import Inbound
-from tests.store_world import NETWORKS, PHONES, SQLITE, World, message, row
+from tests.store_world import NETWORKS, PHONES, SQLITE, World, in_room, message, row
 
+DAY = timedelta(days=1)
 # A server lets nobody write what is no number, or take a lane away below its rows.
 ON_SQLITE = pytest.mark.parametrize("where", [SQLITE], indirect=True)
 
@@ -128,3 +132,67 @@ async def said(world: World) -> dict[LaneId, list[str]]:
 async def test_when_nothing_is_known_to_be_due_nothing_is_due(world: World) -> None:
     assert await world.write(lanes.next_due) is None
     assert await world.write(timers.next_due) is None
+
+
+async def where_two_are(world: World, spoil: str, value: object) -> list[PromptState]:
+    """Two messages that were sent, and this was done to the first."""
+    sent = [row(await world.lane(chat), chat) for chat in ("1", "2")]
+    await world.add(*sent)
+    await world.send_all()
+    values = {"value": value, "message": sent[0].message.bytes}
+    statement = text(f"UPDATE {spoil} = :value WHERE message = :message")
+    assert await world.write(lambda tx: tx.execute(statement, values).rowcount) == 1
+    asked = [(one.lane, one.message) for one in sent]
+    found = await world.write(lambda tx: outbox.prompt_states(tx, asked))
+    return [found[one.message] for one in sent]
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("order", ["rubbish", b"\x00", 0.5])
+async def test_a_copy_with_no_number_keeps_nobody_from_being_asked_about(
+    world: World, order: object
+) -> None:
+    """Where a message is, is asked for many at once: for all whose words have just arrived."""
+    found = await where_two_are(world, "copies SET sent_order", order)
+    assert found == [PromptState(Shown.SENT), PromptState(Shown.SENT, 7)]
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("state", ["rubbish", 9, 0.5])
+async def test_nor_does_a_row_in_a_state_that_there_is_not(world: World, state: object) -> None:
+    found = await where_two_are(world, "outbox SET state", state)
+    assert found == [PromptState(Shown.LOST), PromptState(Shown.SENT, 7)]
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("spoilt", ["id = X'00'", "id = 'rubbish'", "account = NULL"])
+async def test_a_row_from_nowhere_whose_names_are_none_is_parked_as_any_other(
+    world: World, spoilt: str
+) -> None:
+    await world.receive(in_room("one", "!nowhere:example.org"))
+    await world.receive(in_room("two", "!elsewhere:example.org"))
+    spoil = text(f"UPDATE inbox SET {spoilt} WHERE seq = (SELECT min(seq) FROM inbox)")
+    assert await world.write(lambda tx: tx.execute(spoil).rowcount) == 1
+    world.later(minutes=2)
+    sealer, now = world.opened.sealer, world.clock.now()
+    parked = await world.write(lambda tx: adopting.adopt_unknown(tx, sealer, now))
+    assert len(parked) == 2
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("name", [b"\x00", "rubbish"])
+@pytest.mark.parametrize("keep", [False, True])
+async def test_a_lane_without_a_name_keeps_nobody_from_being_forgotten(
+    world: World, name: object, keep: bool
+) -> None:
+    for chat, kept in (("chat-1", keep), ("chat-2", False)):
+        await world.receive(message("hello", chat))
+        await world.handle(keep=kept)
+    spoil = "UPDATE lanes SET id = :name WHERE rowid = (SELECT min(rowid) FROM lanes)"
+    with closing(sqlite3.connect(world.file)) as found:  # nothing there holds rows together
+        assert found.execute(spoil, {"name": name}).rowcount == 1
+        found.commit()
+    world.later(days=400)
+    sealer, now, times = world.opened.sealer, world.clock.now(), Times(DAY, DAY)
+    gone = await world.write(lambda tx: retaining.sweep(tx, sealer, times, now))
+    assert gone[Kind.STRANGERS] == 1
