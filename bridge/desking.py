@@ -28,11 +28,12 @@ def sit(fold: Fold, current: Current, look: Look) -> bool:
     claimed = fold.claimed
     if any(row.role is Role.CLIENT for row in claimed.rows):
         raise NoDesk("a client wrote where a counsellor's desk should be")
-    seat = current.desks.get(claimed.lane)
+    seat, (known, whole) = current.desks.get(claimed.lane), _opened(claimed)
     if seat is None:
+        if not whole and not isinstance(claimed.state, Broken):
+            raise NoDesk("what is known where a counsellor's desk should be is not a desk's")
         return True
-    fold.desk, whole = _opened(claimed)
-    fold.desk = fold.desk or begun(seat, look)
+    fold.desk = known or begun(seat, look)
     return whole
 
 

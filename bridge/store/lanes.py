@@ -161,8 +161,7 @@ def _claimed(sealer: Sealer, row: Any, rows: Sequence[InboxRow], waiting: int) -
     lane, kind, version, sealed, keep = row
     state: bytes | Broken | None = None
     try:
-        # A client is kept from the first state on: gone, it must not look as if nobody ever came.
-        if kind not in KINDS or (kind == LaneKind.CLIENT and keep and sealed is None):
+        if not _fits(kind, keep, sealed):
             raise Edited("lanes", shown(lane))
         if sealed is not None:
             state = sealer.open(sealed, state_cell(lane))
@@ -176,6 +175,15 @@ def _claimed(sealer: Sealer, row: Any, rows: Sequence[InboxRow], waiting: int) -
         tuple(rows),
         max(0, waiting - len(rows)),
     )
+
+
+def _fits(kind: object, keep: object, sealed: object) -> bool:
+    """Whether a lane of this kind can be as it stands in its row."""
+    if kind == LaneKind.CLIENT:  # with its state gone, it must not look as if nobody ever came
+        return not keep or sealed is not None
+    if kind == LaneKind.POST:  # it knows nothing: with a state it is somebody else's
+        return sealed is None
+    return kind == LaneKind.DESK
 
 
 def next_due(tx: Tx) -> datetime | None:

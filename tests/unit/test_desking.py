@@ -162,3 +162,11 @@ def test_the_same_news_for_two_desks_are_two_events_and_the_same_each_time() -> 
     ids = [named(news(), lane).id for lane in (*lanes, *lanes)]
     assert ids[:2] == ids[2:]
     assert len({*ids, news().id}) == 3
+
+
+def test_a_counsellors_words_in_a_clients_lane_that_says_it_is_a_desk_are_kept_too() -> None:
+    client = encode(Conversation(SEAT.lane))
+    done = fold(current(), [row(1, words("for the client"), Role.PLACE)], client)
+    assert [one.seq for one, _ in done.parked] == [1]
+    assert done.done == []
+    assert done.state is None
