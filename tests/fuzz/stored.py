@@ -80,11 +80,12 @@ class Stored:
             if harmed is None:
                 return
             known = dict[object, str]([*house.lanes.items(), *house.owners.items()])
-            whose = frozenset(known[one] for one in harmed if one in known)
+            apart = whose = frozenset(known[one] for one in harmed if one in known)
             if DAY in harmed:  # the key of the day's inbox: what waited there is everybody's
                 whose = frozenset(PEOPLE)
             own, long = change.table in self._own, leap > timedelta(hours=1)
-            judge = Judge(house.rooms, whose, cell, own=own, long=long, done=_right(data, change))
+            done = _right(data, change)
+            judge = Judge(house.rooms, whose, cell, own=own, long=long, done=done, apart=apart)
 
             def look(seen: Seen, when: str) -> None:
                 judge.see(seen, control[when], when)

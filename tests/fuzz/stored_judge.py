@@ -33,7 +33,8 @@ class Judge:
     `own`: it is a row of a lane. Else, as with how many cases a counsellor has, what the service
     itself says may be another thing for everybody; what people said may not. `long`: between the
     two parts lies a day; whatever waits then has been told of. `done`: the cell may say of words
-    that they were handled, or sent.
+    that they were handled, or sent. `apart`: where something of everybody's was changed, of whom
+    something of their own was changed with it; what others say from then on goes on.
     """
 
     rooms: dict[str, str]
@@ -42,6 +43,7 @@ class Judge:
     own: bool
     long: bool
     done: bool = False
+    apart: frozenset[str] = frozenset()
 
     def see(self, seen: Seen, control: Seen, when: str) -> None:
         """Raises Harm. `when`: said by everybody in this part of the life."""
@@ -76,7 +78,7 @@ class Judge:
             for words in (new, *old):
                 there = _count(control.texts(place), client, words)
                 here = _count(seen.texts(place), client, words)
-                fresh = words == new and self.harmed == {*PEOPLE}  # what is everybody's goes on
+                fresh = words == new and self.harmed == {*PEOPLE} and client not in self.apart
                 self._holds(here >= there or (excused and not fresh), f"lost {way}")
             self._holds(_count(seen.texts(place), client, new) <= 1, f"doubled {way}")
 

@@ -13,7 +13,7 @@ from tests.fuzz.cells import Cells
 from tests.fuzz.engine import Harm
 from tests.fuzz.stored import LEAPS, Lived, unharmed
 from tests.fuzz.stored_house import ALONE, PHONES, ROOMS, SECRET, TALKING, House, prepared
-from tests.fuzz.stored_judge import FIRST, FLOOD, LATER, Judge
+from tests.fuzz.stored_judge import FIRST, FLOOD, LATER, PEOPLE, Judge
 from tests.fuzz.stored_seen import Place, Seen
 
 ONE, OTHER = TALKING[:2]
@@ -129,6 +129,25 @@ def test_what_waits_elsewhere_without_any_harm_is_no_excuse() -> None:
     seen = replace(showing(THERE), waiting=waiting, told=("An old thing.",))
     with pytest.raises(Harm, match="lost up"):
         JUDGE.see(seen, replace(AS_EVER, waiting=waiting, told=("An old thing.",)), FIRST)
+
+
+# Nothing of what the first client and their counsellor said in this part, and somebody was told.
+SILENT = replace(AS_EVER, shown={**WHERE, AT_HOME: (), THERE: ()}, told=("Something is parked.",))
+ALL = replace(JUDGE, harmed=frozenset(PEOPLE))
+
+
+@pytest.mark.parametrize("apart", [frozenset[str](), frozenset({OTHER})])
+def test_where_a_key_of_everybodys_was_changed_new_words_go_on(apart: frozenset[str]) -> None:
+    with pytest.raises(Harm, match="lost down"):
+        replace(ALL, apart=apart).see(SILENT, AS_EVER, FIRST)
+
+
+def test_but_not_of_whom_a_key_of_their_own_was_changed_with_it() -> None:
+    """Then what they say is parked, and that is told; told to nobody, it is lost here too."""
+    mine = replace(ALL, apart=frozenset({ONE}))
+    mine.see(SILENT, AS_EVER, FIRST)
+    with pytest.raises(Harm, match="lost down"):
+        mine.see(replace(SILENT, told=()), AS_EVER, FIRST)
 
 
 @pytest.mark.parametrize(
