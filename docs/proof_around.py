@@ -39,7 +39,7 @@ def judged(records: Sequence[Raw]) -> str:
 
 def fuzzed(records: Sequence[Raw]) -> str:
     """What each run of the fuzzing tried and found."""
-    names = ("updates", "events", "rows", "flows", "stored", "served")
+    names = ("updates", "events", "rows", "flows", "stored", "desked", "served")
     rows = [
         (
             str(one["seed"]),
