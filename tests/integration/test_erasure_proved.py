@@ -33,7 +33,10 @@ HERE = Surroundings(
 )
 
 
-async def decided(world: World, chat: str = "4711") -> tuple[LaneId, UUID]:
+CHAT = "4711 among digits"  # which no random number in a record can hold
+
+
+async def decided(world: World, chat: str = CHAT) -> tuple[LaneId, UUID]:
     lane, record = await world.lane(chat), uuid4()
     await prove(world, lane, act(world, record), act(world, record, Decision.WITHDRAWN))
     return lane, record
@@ -79,13 +82,13 @@ async def test_it_holds_nothing_of_the_client_and_nobody_can_open_it(world: Worl
     last = (await held(world, record))[-1]
     assert last.event is not None
     assert (last.row.lane, last.row.sealed_opening, last.opening) == (None, None, None)
-    for secret in ("4711", "einverstanden", lane.hex, str(lane)):
+    for secret in (CHAT, "einverstanden", lane.hex, str(lane)):
         assert secret not in last.event.decode()
     assert json.loads(last.event)["processing"]["lawful_basis"] == []
 
 
 async def test_of_whoever_decided_nothing_no_record_is_begun(world: World) -> None:
-    await erase(world, await world.lane("4711"))
+    await erase(world, await world.lane(CHAT))
     assert (await counted(world)).records == []
 
 
@@ -143,7 +146,7 @@ async def test_a_record_that_cannot_be_read_stops_no_erasure(
     with caplog.at_level(logging.WARNING):
         await erase(world, lane)
     assert "an erasure stands in no record" in caplog.text
-    assert "4711" not in caplog.text
+    assert CHAT not in caplog.text
     lanes = text("SELECT count(*) FROM lanes WHERE id = :id")
     assert await world.write(lambda tx: tx.scalar(lanes, {"id": lane.bytes})) == 0
 
