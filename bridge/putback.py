@@ -1,8 +1,8 @@
 """Whether this machine's clock has been put back. A start counts as that: it may be since."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-SLACK = timedelta(seconds=2)  # clocks are corrected by a little all the time
+from bridge.store.times import SLACK
 
 
 class PutBack:

@@ -2,6 +2,7 @@
 the step that asks for it. It is a row like any other then, and goes as rows go.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from bridge.store import retelling
@@ -42,8 +43,7 @@ def _spoken(one: Passed) -> Spoken:
 
 def _longer(before: Spoken, one: Passed) -> Spoken:
     """The parts of a long message put together again."""
+    both = replace(before, waits=before.waits or one.waits)
     if before.body is None or one.payload is None:
-        return Spoken(before.at, before.to_client, None, before.file, before.waits or one.waits)
-    text = f"{before.body.text}\n{one.payload.body.text}"
-    waits = before.waits or one.waits
-    return Spoken(before.at, before.to_client, Body(text), before.file, waits)
+        return replace(both, body=None)
+    return replace(both, body=Body(f"{before.body.text}\n{one.payload.body.text}"))

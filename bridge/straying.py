@@ -58,7 +58,10 @@ def _tell_wayless(tx: Tx, sealer: Sealer, teller: Teller, now: datetime) -> None
     """
     posts = list[Post]()
     for _ in range(MOST):
-        for row in astray.wayless(tx):
+        rows = astray.wayless(tx)
+        if not rows:
+            break
+        for row in rows:
             why = Edited("outbox", str(name_of(row.id)))
             broken = park(tx, row, str(why))
             about = uuid5(NAMESPACE_OID, f"no way {broken.lane} {now.date()}")

@@ -29,6 +29,7 @@ from bridge.store.parking import park
 from bridge.store.queueing import payload_cell, promote
 from bridge.store.sealer import Sealer
 from bridge.store.sql import is_name, lock, name_of, read
+from bridge.store.stranded import NO_WAY, UNMADE
 from bridge.store.tables import ASTRAY
 from bridge.store.times import micros
 from routing.events import Failure, NotSent
@@ -56,16 +57,8 @@ class Found(NamedTuple):
 _COLUMNS = ", ".join(f"one.{name}" for name in Found._fields)
 _SELECT = f"SELECT {_COLUMNS} FROM outbox AS one WHERE "  # noqa: S608 - names of ours only
 _LIVE = "one.state < 3 AND one.state <> 1"
-_NO_WAY = (
-    "one.due IS NOT NULL AND one.account IS NULL AND NOT EXISTS (SELECT 1 FROM routes"
-    " WHERE routes.lane = one.lane AND routes.party = one.party)"
-)
 
-
-_stateless = text(
-    f"SELECT {', '.join(Found._fields)} FROM outbox"  # noqa: S608 - names of ours only
-    f" WHERE {ASTRAY} AND finished_at IS NULL ORDER BY seq"
-)
+_stateless = text(f"{_SELECT}{ASTRAY} AND one.finished_at IS NULL ORDER BY one.seq")
 _finished = text(  # it arrived, or it was cancelled and says nothing any more
     "UPDATE outbox SET state = CASE WHEN sealed_payload IS NULL THEN 5 ELSE 3 END"  # noqa: S608
     f" WHERE {ASTRAY} AND finished_at IS NOT NULL"
@@ -75,10 +68,8 @@ _unleased = text(
     " AND (leased_at IS NULL OR account IS NULL) RETURNING lane, party"
 )
 _wayless = text(
-    f"{_SELECT}{_NO_WAY} AND one.kind <> :opening AND one.party NOT LIKE 'desk:%'"  # noqa: S608
-    " AND (one.party NOT LIKE 'place:%' OR one.person AND NOT EXISTS (SELECT 1"
-    " FROM outbox AS other WHERE other.lane = one.lane AND other.party = one.party"
-    " AND other.kind = :opening AND (other.state < 3 OR other.state = 4)))"
+    f"{_SELECT}{NO_WAY} AND one.kind <> :opening AND one.party NOT LIKE 'desk:%'"  # noqa: S608
+    f" AND (one.party NOT LIKE 'place:%' OR one.person AND {UNMADE})"
     " AND (one.party <> 'operator' OR EXISTS (SELECT 1"
     " FROM lanes WHERE lanes.id = one.lane AND lanes.kind = 'client')) ORDER BY one.seq"
 )
@@ -93,7 +84,7 @@ _unled = text(
     " AND (other.due IS NOT NULL OR other.state = 1))"
 )
 _deskless = text(
-    f"{_SELECT}{_NO_WAY} AND one.party LIKE 'desk:%' AND one.at <= :before ORDER BY one.seq"
+    f"{_SELECT}{NO_WAY} AND one.party LIKE 'desk:%' AND one.at <= :before ORDER BY one.seq"
 )
 
 

@@ -17,12 +17,11 @@ from bridge.store.database import Tx
 from bridge.store.queueing import promote
 from bridge.store.sql import is_name, read
 from bridge.store.tables import Out, lanes, outbox
-from bridge.store.times import micros
+from bridge.store.times import SLACK, micros
 
 log = logging.getLogger(__name__)
 
 LONGEST = timedelta(minutes=1)  # more than any lane ever waits of itself
-SLACK = timedelta(seconds=2)  # clocks are corrected by a little all the time
 
 _rows = (
     update(outbox)

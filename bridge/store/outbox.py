@@ -15,6 +15,7 @@ from uuid import UUID
 
 from sqlalchemy import TextClause, bindparam, delete, func, select, text, update
 
+from bridge.store import pairs
 from bridge.store.claiming import claim, progress_cell
 from bridge.store.database import Tx
 from bridge.store.legalholds import held
@@ -22,7 +23,7 @@ from bridge.store.outbox_rows import PromptState, Shown
 from bridge.store.queueing import add, cancel, desks, recover, recover_stuck, row_owner
 from bridge.store.sealer import Sealer
 from bridge.store.settling import held_up, settle
-from bridge.store.sql import Values, read, read_column, read_one, slices
+from bridge.store.sql import read, read_column, read_one, slices
 from bridge.store.tables import Out, outbox
 from bridge.store.times import micros, moment
 from routing.ids import AccountName, LaneId, MessageId, OutboundId
@@ -138,11 +139,8 @@ def prompt_states(
 
 
 def _states(tx: Tx, asked: Sequence[tuple[LaneId, MessageId]]) -> dict[MessageId, PromptState]:
-    count = 1 << (len(asked) - 1).bit_length()  # few different statements
-    values: Values = {"send": OutboundKind.SEND, "close": OutboundKind.CLOSE_PLACE}
-    for n in range(count):
-        lane, message = asked[min(n, len(asked) - 1)]
-        values |= {f"l{n}": lane.bytes, f"m{n}": message.bytes}
+    count, values = pairs.given([(lane.bytes, message.bytes) for lane, message in asked])
+    values |= {"send": OutboundKind.SEND, "close": OutboundKind.CLOSE_PLACE}
     rows: dict[bytes, list[Shown]] = {}
     orders: dict[bytes, int] = {}
     for message, state, order in read(tx, _question(count), values):
@@ -158,11 +156,10 @@ def _states(tx: Tx, asked: Sequence[tuple[LaneId, MessageId]]) -> dict[MessageId
 
 @cache
 def _question(count: int) -> TextClause:
-    """Rows and copies of so many messages. A join, because no database looks up pairs by IN."""
-    pairs = ", ".join(f"(:l{n}, :m{n})" for n in range(count))
+    """Rows and copies of so many messages."""
     return text(
-        f"WITH wanted (lane, message) AS (VALUES {pairs})"  # noqa: S608 - numbers of ours only
-        " SELECT outbox.message, outbox.state, 0 FROM wanted JOIN outbox"
+        f"{pairs.wanted(count)}"  # noqa: S608 - numbers of ours only
+        "SELECT outbox.message, outbox.state, 0 FROM wanted JOIN outbox"
         " ON outbox.lane = wanted.lane AND outbox.message = wanted.message"
         " WHERE outbox.kind IN (:send, :close)"
         " UNION ALL SELECT copies.message, NULL, copies.sent_order FROM wanted JOIN copies"

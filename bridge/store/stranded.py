@@ -31,14 +31,19 @@ _closings = text(
     " AND NOT EXISTS (SELECT 1 FROM routes"
     " WHERE routes.lane = outbox.lane AND routes.party = outbox.party)"
 )
-_nowhere = text(
-    "SELECT one.lane, one.party FROM outbox AS one"
-    " WHERE one.due IS NOT NULL AND one.account IS NULL AND one.party LIKE 'place:%'"
-    " AND one.kind <> :opening AND NOT EXISTS (SELECT 1 FROM routes"
+# Of a row `one`: it comes next, and no way leads to whom it is for.
+NO_WAY = (
+    "one.due IS NOT NULL AND one.account IS NULL AND NOT EXISTS (SELECT 1 FROM routes"
     " WHERE routes.lane = one.lane AND routes.party = one.party)"
-    " AND NOT EXISTS (SELECT 1 FROM outbox AS other WHERE other.lane = one.lane"
+)
+UNMADE = (  # and no room is to be made for them
+    "NOT EXISTS (SELECT 1 FROM outbox AS other WHERE other.lane = one.lane"
     " AND other.party = one.party AND other.kind = :opening"
     " AND (other.state < 3 OR other.state = 4))"  # parked: the next start tries it again
+)
+_nowhere = text(
+    f"SELECT one.lane, one.party FROM outbox AS one WHERE {NO_WAY}"  # noqa: S608 - ours
+    f" AND one.party LIKE 'place:%' AND one.kind <> :opening AND {UNMADE}"
 )
 _waiting = text(
     "SELECT id, message, person FROM outbox"

@@ -6,7 +6,7 @@ One that deletes does not fire while there is a legal hold on its client: it sta
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID, uuid5
 
 from sqlalchemy import and_, bindparam, delete, or_, select, text, update
@@ -20,7 +20,7 @@ from bridge.store.legalholds import held
 from bridge.store.sealer import Sealer
 from bridge.store.sql import change, is_name, read, read_one, run_many, there, upsert, wake
 from bridge.store.tables import timers
-from bridge.store.times import micros, moment
+from bridge.store.times import SLACK, micros, moment
 from routing.cases.closing import RETRY
 from routing.dispatch.timely import DELETES
 from routing.events import TimeCame
@@ -30,7 +30,6 @@ from routing.rights.emptying import TIMER as ERASE
 
 log = logging.getLogger(__name__)
 FIRST = -(2**62)  # before every moment
-SLACK = timedelta(seconds=2)  # clocks are corrected by a little all the time
 
 
 @dataclass(frozen=True, slots=True)

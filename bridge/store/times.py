@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+SLACK = timedelta(seconds=2)  # clocks are corrected by a little all the time
 FIRST = (datetime(1000, 1, 1, tzinfo=UTC) - EPOCH) // MICROSECOND
 LAST = (datetime(9000, 1, 1, tzinfo=UTC) - EPOCH) // MICROSECOND
 

@@ -12,9 +12,10 @@ from uuid import uuid5
 
 from sqlalchemy import TextClause, bindparam, text, update
 
+from bridge.store import pairs
 from bridge.store.database import Tx
 from bridge.store.queueing import CANCELLING
-from bridge.store.sql import Values, read, run_many, slices
+from bridge.store.sql import read, run_many, slices
 from bridge.store.tables import Out, outbox
 from bridge.store.times import micros, moment
 from routing.ids import CaseId, LaneId, MessageId
@@ -53,11 +54,8 @@ def before(
     names = {(lane.bytes, message.bytes): (lane, message) for lane, message in wanted}
     found: dict[tuple[LaneId, MessageId], Before] = {}
     for some in slices(list(names)):
-        count = 1 << (len(some) - 1).bit_length()  # few different statements
-        values: Values = {"react": OutboundKind.REACT.value}
-        for n in range(count):
-            lane, message = some[min(n, len(some) - 1)]
-            values |= {f"l{n}": lane, f"m{n}": message}
+        count, values = pairs.given(some)
+        values |= {"react": OutboundKind.REACT.value}
         for lane, message, row, state, tries, not_before, leased_at in read(
             tx, _last(count), values
         ):
@@ -70,10 +68,9 @@ def before(
 
 @cache
 def _last(count: int) -> TextClause:
-    pairs = ", ".join(f"(:l{n}, :m{n})" for n in range(count))
     return text(
-        f"WITH wanted (lane, message) AS (VALUES {pairs})"  # noqa: S608 - numbers of ours only
-        " SELECT signs.lane, signs.message, signs.id, signs.state, signs.tries,"
+        f"{pairs.wanted(count)}"  # noqa: S608 - numbers of ours only
+        "SELECT signs.lane, signs.message, signs.id, signs.state, signs.tries,"
         " signs.not_before, signs.leased_at FROM outbox AS signs WHERE signs.seq IN"
         " (SELECT (SELECT one.seq FROM outbox AS one"
         " WHERE one.lane = wanted.lane AND one.message = wanted.message AND one.kind = :react"
