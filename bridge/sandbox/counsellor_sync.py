@@ -7,7 +7,7 @@ is tried again from the same point, so that an outage of the homeserver loses no
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aiohttp import ClientError
@@ -76,9 +76,11 @@ class Syncing:
             return False
         self._desk.stale.update(reply.device_list.changed)
         await self._keep_keys(reply)
-        await self._read(reply)
+        said = {room: await self._said(room, info) for room, info in reply.rooms.join.items()}
+        left = {room: info.timeline.events for room, info in reply.rooms.leave.items()}
+        await self.meet(self._speakers(said | left))  # before anything of theirs is shown
+        self._read(reply, said)
         self._recover()
-        await self.meet({who for screen in self._desk.screens.values() for who in screen.senders()})
         self._since = reply.next_batch
         self._changed()
         return True
@@ -123,15 +125,19 @@ class Syncing:
             await client.keys_claim(client.get_users_for_key_claiming())
         await client.send_to_device_messages()
 
-    async def _read(self, reply: SyncResponse) -> None:
+    def _speakers(self, said: Mapping[str, Sequence[Event]]) -> set[str]:
+        """Whose words are shown, or are about to be."""
+        shown = {who for screen in self._desk.screens.values() for who in screen.senders()}
+        return shown | {event.sender for events in said.values() for event in events}
+
+    def _read(self, reply: SyncResponse, said: Mapping[str, Sequence[Event]]) -> None:
         desk = self._desk
         for room_id, invited in reply.rooms.invite.items():
             invite = to_invite(room_id, self._client.user_id, invited.invite_state)
             if invite is not None:
                 desk.invites[room_id] = invite
-        for room_id, info in reply.rooms.join.items():
-            missed = await self._missed(room_id, info)
-            self._show(room_id, [*missed, *info.timeline.events])
+        for room_id, events in said.items():
+            self._show(room_id, events)
             desk.joined.add(room_id)
             desk.invites.pop(room_id, None)
         for room_id, info in reply.rooms.leave.items():
@@ -144,6 +150,9 @@ class Syncing:
         screen = self._desk.screens.setdefault(room_id, Screen())
         for event in events:
             screen.add(event)
+
+    async def _said(self, room_id: str, info: RoomInfo) -> list[Event]:
+        return [*await self._missed(room_id, info), *info.timeline.events]
 
     async def _missed(self, room_id: str, info: RoomInfo) -> list[Event]:
         """What lies between the last round and a timeline that was cut short, oldest first."""

@@ -1,5 +1,6 @@
 """The sandbox's counsellor behaves as a person's client does, against a real homeserver."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -63,6 +64,18 @@ async def test_both_sides_read_each_other_in_order(pair: Pair) -> None:
         lines = reader.shown(room)
         assert [line.text for line in lines] == expected
         assert all(line.trusted for line in lines)
+
+
+async def test_nothing_is_shown_before_it_is_known_whose_it_is(
+    new_counsellor: NewCounsellor,
+) -> None:
+    bot, mira = await new_counsellor("bot"), await new_counsellor("mira")
+    room = await open_room(bot, mira.user_id)
+    await mira.join(room)
+    await bot.say(room, "the first that mira ever hears of this bot")
+    while not (lines := mira.shown(room)):  # noqa: ASYNC110 - at every step, and not when rung
+        await asyncio.sleep(0)
+    assert [line.trusted for line in lines] == [True]
 
 
 async def test_edits_replies_threads_reactions_and_redactions_are_shown(pair: Pair) -> None:
