@@ -29,7 +29,7 @@ class Size:
     many: Sequence[int] = (100_000, 1_000_000)
     speak: int = 500
     messages: int = 2000
-    rounds: int = 5
+    rounds: int = 9
 
 
 async def measure(folder: Path, size: Size) -> list[Figure]:
@@ -101,15 +101,14 @@ class Side:
         return every[first:] + every[:first]
 
     async def _cost(self, stored: int, speakers: Speakers, seed: int) -> "Spent":
-        """What the whole pipeline takes for one message of a backlog, until its signs are out.
+        """What the whole pipeline takes for one message of a backlog.
 
-        What one service leaves for later would be counted as the next one's.
+        The work for its signs counts too, or what one service leaves for later would be the next
+        one's; that they are held back for some seconds does not.
         """
         one, began = self.stores[stored], time.process_time()
         waited = await one.round(speakers(one.talks, seed), self.size.messages, seed)
-        start = time.perf_counter()
         await one.rest()
-        waited += time.perf_counter() - start
         worked = time.process_time() - began
         share = 1000 / self.size.messages
         return Spent(waited * share, worked * share)
@@ -117,7 +116,10 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """Milliseconds of one message: on the clock, and of a processor, that others disturb less."""
+    """Milliseconds of one message.
+
+    On the clock, until it was shown; of a processor, for all of it, which others disturb less.
+    """
 
     waited: float
     worked: float
