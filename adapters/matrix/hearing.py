@@ -7,6 +7,7 @@ when it can be read it is handed over again under the same source.
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -18,6 +19,7 @@ from adapters.matrix.late import Late, LateBook
 from adapters.matrix.signatures import section, word
 from adapters.matrix.trust import Trust, Verdict
 from adapters.matrix.unlocking import Unlocked, is_encrypted, unlock
+from adapters.port import Unreachable
 from routing.ids import AccountName, ChatId
 from routing.messages import Address, Doubt, Inbound
 
@@ -142,12 +144,17 @@ class Hearing:
             elif newcomer is not None:
                 met[one.room_id].add(newcomer)
         for room_id, users in met.items():
-            await patiently(partial(self._trust.meet, users, self._place(room_id)))
+            await patiently(partial(self._meet, users, room_id))
         for one in seen:
             if one.unlocked is not None and self._verdict(one) is not Verdict.VOUCHED:
                 doubted[one.room_id].add(one.author)
         for room_id, users in doubted.items():
-            await patiently(partial(self._trust.meet, users, self._place(room_id), again=True))
+            await patiently(partial(self._meet, users, room_id, again=True))
+
+    async def _meet(self, users: set[str], room_id: str, *, again: bool = False) -> None:
+        """In an outage they stay unknown: their words wait, and the next round notices it."""
+        with suppress(Unreachable):
+            await self._trust.meet(users, self._place(room_id), again=again)
 
     def _settle(self, one: _Seen, heard: Heard) -> None:
         place = self._place(one.room_id)

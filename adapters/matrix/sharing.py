@@ -53,7 +53,7 @@ class Sharing:
 
         Where `addressee` is there, they must be able to read; else anybody of those who are.
 
-        Raises NotTrusted, RetryLater, Denied, TokenRefused and OSError.
+        Raises NotTrusted, RetryLater (Unreachable in an outage), Denied, TokenRefused and OSError.
         """
         users = set(room.users)
         trust = self._session.trust

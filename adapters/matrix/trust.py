@@ -25,7 +25,7 @@ from adapters.matrix.identity import DeviceKeys, Identity, apply, read_identity
 from adapters.matrix.keyerrors import CrossSigningError
 from adapters.matrix.signatures import section
 from adapters.matrix.wire import Json, Wire
-from adapters.port import Host, RetryLater
+from adapters.port import Host, RetryLater, Unreachable
 from routing.ids import AuthorId, SourceId
 from routing.messages import Address, Body, Inbound, InboundKind, Membership
 
@@ -110,8 +110,8 @@ class Trust:
     async def meet(self, users: Iterable[str], place: Address, *, again: bool = False) -> None:
         """Judge those who are not judged yet; `again`: also those who are, but not too often.
 
-        Who cannot be judged now stays unknown. Raises OSError when the host cannot store a pin,
-        and TokenRefused.
+        Who cannot be judged now stays unknown. Raises Unreachable, OSError when the host cannot
+        store a pin, and TokenRefused.
         """
         async with self._lock:
             wanted = [user_id for user_id in sorted(set(users)) if await self._due(user_id, again)]
@@ -120,15 +120,13 @@ class Trust:
             for user_id in wanted:
                 self._people[user_id].stale = False
                 self._people[user_id].asked = self._ambient.now()
-            answer = await self._ask(wanted)
-            for user_id in wanted:
-                try:
-                    await self._judge(user_id, answer, place)
-                except CrossSigningError:
-                    self._people[user_id].stale = True
-                except BaseException:
-                    self.doubt(wanted)
-                    raise
+            try:
+                answer = await self._ask(wanted)
+                for user_id in wanted:
+                    await self._judge_if_shown(user_id, answer, place)
+            except BaseException:
+                self.doubt(wanted)
+                raise
 
     async def _due(self, user_id: str, again: bool) -> bool:  # noqa: FBT001 - passed through
         person = self._people.get(user_id)
@@ -150,11 +148,16 @@ class Trust:
         question: Json = {"device_keys": {user_id: [] for user_id in users}}
         try:
             return await self._wire.call("POST", "/keys/query", question, patience=_PATIENCE)
+        except Unreachable:
+            raise  # it says nothing of anybody's devices
         except (RetryLater, Denied):
             return {}
-        except BaseException:
-            self.doubt(users)
-            raise
+
+    async def _judge_if_shown(self, user_id: str, answer: Json, place: Address) -> None:
+        try:
+            await self._judge(user_id, answer, place)
+        except CrossSigningError:
+            self._people[user_id].stale = True
 
     async def _judge(self, user_id: str, answer: Json, place: Address) -> None:
         person = self._people[user_id]

@@ -4,6 +4,8 @@ import asyncio
 import json
 from dataclasses import replace
 
+import pytest
+
 from bridge.sandbox.counsellor import Counsellor
 from routing.messages import Doubt, InboundKind, Membership
 from tests.matrix_bot import (
@@ -16,7 +18,7 @@ from tests.matrix_bot import (
     session_of,
 )
 from tests.matrix_kit import NewCounsellor, until_refused
-from tests.matrix_proxy import Fault, FaultyHomeserver, text
+from tests.matrix_proxy import Answer, Fault, FaultyHomeserver, text
 
 pytest_plugins = ("tests.matrix_world", "tests.matrix_bot_world")
 
@@ -86,13 +88,14 @@ async def test_what_is_taken_back_before_its_key_comes_is_never_read(
     assert bodies(host.received) == ["next"]
 
 
+@pytest.mark.parametrize("answer", [text(502, "<html>"), None])
 async def test_words_wait_while_their_device_cannot_be_judged(
-    bot: Bot, mira: Counsellor, room: str, proxy: FaultyHomeserver
+    bot: Bot, mira: Counsellor, room: str, proxy: FaultyHomeserver, answer: Answer | None
 ) -> None:
     adapter, host = bot.adapter(url=proxy.url), bot.host()
     async with at_work(adapter, host):
         session_of(adapter).trust.doubt([mira.user_id])
-        fault = proxy.spoil(Fault("/keys/query", times=2, answer=text(502, "<html>")))
+        fault = proxy.spoil(Fault("/keys/query", times=2, answer=answer))
         source = await mira.say(room, "who am I?")
         first = await heard(host, lambda one: one.source == source)
         event = await heard(host, is_text("who am I?"))

@@ -2,9 +2,11 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from aiohttp.web import Response
 
 from adapters.matrix.ambient import Ambient
 from adapters.port import RetryLater, Unreachable
@@ -14,6 +16,7 @@ from routing.ids import AuthorId
 from routing.messages import OutboundKind
 from tests.matrix_bot import (
     Bot,
+    Case,
     at_work,
     deliver,
     heard,
@@ -21,6 +24,7 @@ from tests.matrix_bot import (
     of_kind,
     room_with,
     saying,
+    session_of,
 )
 from tests.matrix_kit import NewCounsellor
 from tests.matrix_proxy import Answer, Fault, FaultyHomeserver, error, text
@@ -39,7 +43,7 @@ async def test_an_outage_of_the_homeserver_passes_without_a_human(
             room = await room_with(adapter, mira)
             await own.stop()
             message = saying(room, "said in the outage", mira.user_id)
-            with pytest.raises(RetryLater):
+            with pytest.raises(Unreachable):
                 await adapter.send(message)
             moved = replace(of_kind(OutboundKind.REMOVE, room), who=AuthorId("@nobody:hs"))
             with pytest.raises(Unreachable):
@@ -49,6 +53,52 @@ async def test_an_outage_of_the_homeserver_passes_without_a_human(
             await mira.wait_for(room, lambda line: line.text == "said in the outage")
             await mira.say(room, "back again")
             await heard(host, is_text("back again"))
+
+
+@pytest.mark.parametrize("answer", [None, text(502, "<html>"), text(503, ""), text(504, "<html>")])
+async def test_an_outage_is_told_as_one_while_readers_devices_are_to_be_judged(
+    case: Case, proxy: FaultyHomeserver, answer: Answer | None
+) -> None:
+    """So that urgent help is tried every second, and goes out when the network is there again.
+
+    Behind a proxy of its own, a homeserver that is away is told of by that proxy.
+    """
+    urgent = saying(case.room, "how to be safe now", case.mira.user_id)
+    session_of(case.adapter).trust.doubt([case.mira.user_id])  # as when she has a new device
+    asked = proxy.count("/keys/query")
+    away = proxy.spoil(Fault("/", times=10**6, answer=answer))
+    for _ in range(3):
+        with pytest.raises(Unreachable):
+            await case.adapter.send(urgent)
+    assert proxy.count("/keys/query") >= asked + 3
+    assert not proxy.count("/send/")
+    away.times = 0
+    await case.adapter.send(urgent)
+    await case.mira.wait_for(case.room, lambda line: line.text == "how to be safe now")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        error(429, "M_LIMIT_EXCEEDED", retry_after_ms=2000),
+        error(500, "M_UNKNOWN"),
+        error(503, "M_UNKNOWN"),
+        lambda: Response(status=503, headers={"Retry-After": "2"}),
+        text(200, "<html>Welcome</html>"),
+        error(403, "M_FORBIDDEN"),
+        text(200, "{}", "application/json"),
+    ],
+)
+async def test_a_homeserver_that_answers_is_no_outage_though_nobody_can_be_judged_by_it(
+    case: Case, proxy: FaultyHomeserver, answer: Answer
+) -> None:
+    session_of(case.adapter).trust.doubt([case.mira.user_id])
+    fault = proxy.spoil(Fault("/keys/query", times=10**6, answer=answer))
+    with pytest.raises(RetryLater) as later:
+        await case.adapter.send(saying(case.room, "for mira", case.mira.user_id))
+    assert not isinstance(later.value, Unreachable)
+    assert later.value.after == timedelta(seconds=2)
+    assert fault.times < 10**6
 
 
 @pytest.mark.parametrize(

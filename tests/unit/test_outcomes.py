@@ -128,6 +128,11 @@ def test_what_is_urgent_waits_as_long_as_a_network_asks_it_to() -> None:
     )
 
 
+def test_readers_that_nobody_vouches_for_are_no_outage_for_what_is_urgent_either() -> None:
+    urgent = replace(ROW, priority=URGENT)
+    assert verdict(NotTrusted("none"), urgent, MATRIX) == verdict(NotTrusted("none"), on=MATRIX)
+
+
 @pytest.mark.parametrize(
     ("error", "failure"),
     [
