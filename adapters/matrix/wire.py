@@ -25,6 +25,10 @@ V1 = "/_matrix/client/v1"
 _UPLOAD = "/_matrix/media/v3/upload"
 _PATIENCE = 30.0
 _UNSAID_WAIT = timedelta(seconds=5)
+# What a proxy says whose homeserver is away. A homeserver itself gives such an answer a code.
+_NO_WAY = frozenset(
+    {HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT}
+)
 _AWAY = "The homeserver cannot be reached."
 _BROKEN = "The homeserver answers with an error of its own."
 _STRANGE = "Something that is no homeserver answers at its address."
@@ -109,6 +113,8 @@ def _checked(response: ClientResponse, raw: bytes) -> Json:
         raise RetryLater(_wait(response, reply or {}))
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:  # also of a proxy, which knows no codes
         raise Denied("M_TOO_LARGE")
+    if status in _NO_WAY and code is None and "Retry-After" not in response.headers:
+        raise Unreachable(SOON, _AWAY)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise RetryLater(SOON, _BROKEN)
     if reply is None:
