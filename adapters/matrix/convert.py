@@ -16,6 +16,8 @@ from routing.messages import Address, Body, Doubt, Inbound, InboundKind, Members
 
 Event = Mapping[str, object]
 
+SAID = "counselbridge.said"  # in all that we say: whoever forwards it as it is takes it along
+
 _LATEST = 253_402_300_799_000  # the last second that a datetime can hold, in milliseconds
 _LONGEST_KEY = 100  # characters of a reaction; more is no reaction
 _EMOTE = "m.emote"  # what apps make of `/me waits`: its words are `waits`
@@ -134,7 +136,7 @@ def _message(base: Inbound, content: Event, relation: Event) -> Inbound:
     target = _source(section(relation, "m.in_reply_to").get("event_id"))
     if isinstance(body, str) and target is not None:
         body = without_quote(body)
-    if not isinstance(body, str) or not body:
+    if not isinstance(body, str) or not body or SAID in content:
         return _unsupported(base, Unsupported.OTHER)
     typed = f"/me {body}" if content.get("msgtype") == _EMOTE else body
     return replace(base, kind=InboundKind.MESSAGE, body=Body(typed), target=target)

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from nio import EncryptionError, LocalProtocolError
 
 from adapters.matrix.admission import admit, goes_plain, objection
-from adapters.matrix.convert import milliseconds
+from adapters.matrix.convert import SAID, milliseconds
 from adapters.matrix.errors import SOON, Denied, TokenRefused
 from adapters.matrix.filecontent import with_file
 from adapters.matrix.media import Uploaded
@@ -139,7 +139,7 @@ def words(message: Outbound) -> Json:
     if message.voice is Voice.CALL:
         called = {"user_ids": [str(user_id) for user_id in message.mentions]}
     msgtype = "m.notice" if message.voice is Voice.PROGRAM else "m.text"
-    return {"msgtype": msgtype, "body": text, "m.mentions": dict(called)}
+    return {"msgtype": msgtype, "body": text, "m.mentions": dict(called), SAID: True}
 
 
 def _is_marked(event: Json, row: str) -> bool:

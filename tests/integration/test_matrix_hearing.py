@@ -10,8 +10,10 @@ from tests.matrix_bot import (
     editing,
     heard,
     is_text,
+    room_with,
     saying,
 )
+from tests.matrix_proxy import FaultyHomeserver
 
 pytest_plugins = ("tests.matrix_world", "tests.matrix_bot_world")
 
@@ -41,6 +43,21 @@ async def test_every_other_kind_of_event_is_told_apart(case: Case) -> None:
     assert heard.body.text == "/me nods"  # as it was typed, for it begins with a sign
 
 
+async def test_that_somebody_types_or_has_read_is_neither_heard_nor_shown(
+    case: Case, proxy: FaultyHomeserver
+) -> None:
+    mira, room = case.mira, case.room
+    sent = await deliver(case.adapter, saying(room, "how are you?", mira.user_id))
+    before = len(case.host.received)
+    await mira.typing(room)
+    await mira.seen(room, str(sent.source))
+    source = await mira.say(room, "fine")
+    await case.hears(source)
+    assert {one.source for one in case.host.received[before:]} == {source}
+    signs = ("/typing/", "/receipt/", "/read_markers", "/presence/")
+    assert not [asked for asked in proxy.asked if any(sign in asked for sign in signs)]
+
+
 async def test_what_is_not_carried_is_named_by_its_kind_alone(case: Case) -> None:
     mira, room = case.mira, case.room
     root = await mira.say(room, "root")
@@ -64,6 +81,22 @@ async def test_what_is_not_carried_is_named_by_its_kind_alone(case: Case) -> Non
     ignored = await mira.send(room, "m.room.message", verification)
     await case.hears(await mira.say(room, "last"))
     assert ignored not in {one.source for one in case.host.received}
+
+
+async def test_what_another_client_wrote_goes_nowhere_when_it_is_forwarded(case: Case) -> None:
+    """Element on the web sends the content on as it is, into whatever room is chosen."""
+    mira, room = case.mira, await room_with(case.adapter, case.mira)
+    sent = await deliver(case.adapter, saying(case.room, "said in trust", mira.user_id))
+    line = await mira.wait_for(case.room, lambda line: line.text == "said in trust")
+    assert sent.source is not None
+    await deliver(case.adapter, editing(case.room, "said anew", sent.source))
+    edited = await mira.wait_for(case.room, lambda line: line.text == "said anew")
+    for content in (line.content, edited.content):
+        forwarded = await mira.send(room, "m.room.message", content)
+        event = await case.hears(forwarded, InboundKind.UNSUPPORTED)
+        assert (event.detail, event.body.text) == (Unsupported.OTHER, "")
+    own = await case.hears(await mira.say(room, "said in trust"))
+    assert own.body.text == "said in trust"
 
 
 async def test_what_was_encrypted_may_be_rubbish_and_holds_up_nobody(case: Case) -> None:
