@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from adapters.port import Adapter
+from bridge.adapting import make_adapters
 from bridge.beginning import first, open_places, remember, tell_of_faults, tell_of_words
 from bridge.channels import Channels, ended
 from bridge.clock import Clock
@@ -25,7 +26,7 @@ from bridge.house import Current, Flows, Holder
 from bridge.lifeline import Lifeline
 from bridge.neighbours import is_gone, own_name
 from bridge.nightly import Nightly
-from bridge.organisation import Organisation, make_adapters
+from bridge.organisation import Organisation
 from bridge.owning import Leased, Stores, Work
 from bridge.owning import Time as Clocks
 from bridge.pacing import Pacer

@@ -7,7 +7,8 @@ told at its place, and needs a restart.
 
 from collections.abc import Iterator
 
-from bridge.organisation import Organisation, presentation, raw_settings
+from bridge.adapting import presentation
+from bridge.organisation import Organisation, raw_settings
 from config import Problem
 from routing.ids import AccountName
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bridge.adapting import idle_adapters
 from bridge.app import where
 from bridge.cli.environment import environment
 from bridge.cli.opening import configured, with_keys
 from bridge.cli.running import refusals
 from bridge.cli.saying import Failed, minute, say
-from bridge.organisation import Organisation, idle_adapters, read
+from bridge.organisation import Organisation, read
 from bridge.publishing import (
     conflicts,
     doubts,

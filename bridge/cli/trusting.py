@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+from bridge.adapting import make_adapters
 from bridge.cli.environment import environment
 from bridge.cli.opening import configured, with_keys
 from bridge.cli.saying import Failed, say
 from bridge.host import state_name
-from bridge.organisation import Organisation, make_adapters
+from bridge.organisation import Organisation
 from bridge.store import state
 from config import Contact
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from bridge.organisation import COMMANDS
+from bridge.adapting import COMMANDS
 from bridge.takeoutpage import MADE as TAKEOUT
 from config import placeholders, shipped
 from consent.receipt import WORDS as RECEIPT
