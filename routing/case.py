@@ -11,6 +11,7 @@ from enum import StrEnum
 from routing.errors import IllegalTransition
 from routing.ids import AuthorId, CaseId, CounsellorId, MessageId, PlaceId
 from routing.messages import Body
+from routing.offers import Choosing, Offer, Outcome, SaidNo
 from routing.unreleased import Releasing, Unreleased
 
 
@@ -29,45 +30,22 @@ TRANSITIONS: Mapping[Phase, frozenset[Phase]] = {
 }
 
 
-class Outcome(StrEnum):
-    ASKED = "asked"
-    TAKEN = "taken"
-    DECLINED = "declined"
-    EXPIRED = "expired"
-    FAILED = "failed"  # the place could not be made
-    LEFT = "left"  # taken, and left in the middle
-    GIVEN = "given"  # taken, and handed over to somebody who has come
-    MOVED = "moved"  # the case went to another team before anybody came
-    PAUSED = "paused"  # the client paused before anybody came
-    WISHED = "wished"  # the client would rather have somebody else, before anybody came
-    BROKEN = "broken"  # the place was deleted or upgraded; the same one is asked in a new one
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    counsellor: CounsellorId
-    author: AuthorId = field(repr=False)
-    place: PlaceId
-    outcome: Outcome
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class SaidNo:
-    """Why somebody declined an offer of `asked_at`, in their words: for the team alone."""
-
-    counsellor: CounsellorId
-    asked_at: datetime
-    at: datetime
-    words: Body
-
-
 @dataclass(frozen=True, slots=True)
 class Due:
     """Who acts next on a case, and when the bridge acts if they have not."""
 
     actor: str  # `counsellor`, `mentor`, `bridge`, `client`
     at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A promise of this counsellor's slipped; the client was told so by that message. None: it did
+    not reach them, and is owed.
+    """
+
+    who: CounsellorId
+    told_by: MessageId | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,40 +60,16 @@ class Waits:
     answer_by: datetime
     slips: int = 0
     first: bool = False
+    late: Late | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """Replies that can still be taken back until then, and the wait they have ended."""
+    """Replies, oldest first, and the wait they have ended. Until then the newest is held."""
 
     replies: tuple[MessageId, ...]
     until: datetime
     waits: Waits
-
-
-@dataclass(frozen=True, slots=True)
-class Considered:
-    """Why a counsellor was not asked: the end of a key below `why.` of the texts."""
-
-    counsellor: CounsellorId
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Choosing:
-    """Who was considered when somebody was looked for, as decided then. `chosen` None: nobody.
-
-    `more`: how many beyond those in `passed` were passed over; a state stays small. `by`: the
-    counsellor who wanted to hand the case over to whoever was chosen; themselves, where the place
-    of whoever was chosen broke and they are asked again in a new one.
-    """
-
-    at: datetime
-    team: str
-    chosen: CounsellorId | None
-    passed: tuple[Considered, ...] = ()
-    more: int = 0
-    by: CounsellorId | None = None
 
 
 @dataclass(frozen=True, slots=True)

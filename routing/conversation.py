@@ -15,12 +15,8 @@ from routing.case import (
     TRANSITIONS,
     Answered,
     Case,
-    Choosing,
     Confirm,
-    Considered,
     Due,
-    Offer,
-    Outcome,
     Phase,
     Waits,
 )
@@ -32,6 +28,7 @@ from routing.ids import (
     MessageId,
     StepName,
 )
+from routing.offers import Choosing, Considered, Offer, Outcome
 
 
 class Gate(StrEnum):

@@ -13,7 +13,7 @@ from bridge.store.payload import OutboxPayload
 from consent import Decision, DocumentKind, Ledger, Record
 from routing import conversation as c
 from routing import events as e
-from routing.case import Handing, Observed, Said, SaidNo, Scheduled, Whisper
+from routing.case import Handing, Late, Observed, Said, Scheduled, Whisper
 from routing.effects import Marks
 from routing.ids import (
     AccountName,
@@ -59,6 +59,7 @@ from routing.news import (
     Listed,
     Supervises,
 )
+from routing.offers import SaidNo
 from routing.posts.state import About, Absence, Desk
 from routing.unreleased import Edited, Releasing, Unreleased
 
@@ -111,7 +112,7 @@ CONVERSATION = c.Conversation(
         told_nobody=True,
         team="young",
         card=MESSAGE,
-        waits=c.Waits(AT, ELSEWHERE, 2, first=True),
+        waits=c.Waits(AT, ELSEWHERE, 2, first=True, late=Late(CounsellorId("anna"), MESSAGE)),
         answered=c.Answered((MESSAGE,), AT, c.Waits(AT, AT)),
         reminded=1,
         acted_at=AT,

@@ -5,10 +5,10 @@ It stays with the case when the round is over, and only `!why` shows it.
 
 from dataclasses import replace
 
-from routing.case import SaidNo
 from routing.conversation import Conversation, Offer
 from routing.facts import Facts
 from routing.messages import Body
+from routing.offers import SaidNo
 from routing.saying.speech import answer_in
 from routing.step import Step
 

@@ -3,10 +3,10 @@
 Nothing is decided anew: who is full now, or not there any more, changes nothing of what is told.
 """
 
-from routing.case import SaidNo
 from routing.conversation import Case, Choosing, Conversation
 from routing.danger import called
 from routing.facts import Facts
+from routing.offers import SaidNo
 from routing.saying.speech import name_of, staff_words
 
 

@@ -12,13 +12,14 @@ from functools import partial
 
 from routing import gates
 from routing.assigning import assign, desked, recipients
-from routing.case import Observed, Offer
+from routing.case import Observed
 from routing.cases import putoff
 from routing.conversation import Case, Conversation, Phase
 from routing.danger import called
 from routing.effects import Effect
 from routing.facts import Counsellor, Facts
 from routing.ids import AuthorId
+from routing.offers import Offer
 from routing.saying.speech import answer_in, call, counsellor, name_of, report
 from routing.step import Step
 from routing.supervision import observed, supervised

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from config.calendar import calendar
 from config.texts import shipped
-from routing.assigning.offering import KEPT, LOOK
+from routing.assigning.nobody import LOOK
+from routing.assigning.offering import KEPT
 from routing.assigning.why import explained
 from routing.calendar import Calendar
 from routing.conversation import Case, Phase

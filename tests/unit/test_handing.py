@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from routing.case import Outcome
 from routing.conversation import Gate, PendingKind, Phase
 from routing.effects import at_place
 from routing.events import Failure, NotSent, RosterChanged
 from routing.ids import AuthorId, CounsellorId, MessageId
+from routing.offers import Outcome
 from tests.houses import ANNA, BEN
 from tests.unit.handing_kit import (
     CLEO,
