@@ -27,45 +27,21 @@ from datetime import datetime, timedelta
 
 from tests.simulation.finding import Finding, Times, Verdict
 from tests.simulation.holding import HANDED, Holding
+from tests.simulation.meaning import (
+    ANSWERS,
+    BESIDE,
+    DROPPED,
+    KEPT_BACK,
+    OF_ALL,
+    OVER,
+    REFUSED,
+    SIGNS,
+)
 from tests.simulation.opening import Opening
 from tests.simulation.overseen import Overseen
 from tests.simulation.promised import Promised
 from tests.simulation.transcript import Record, What
 
-OVER = (
-    *("closed", "stopped"),
-    *("erase.done", "erase.held", "erase.stopped", "erase.going", "erase.waits"),
-)
-KEPT_BACK = ("pause.", "mind.", "return", "erase.", "declined.", "not_relayed", "unkept")
-REFUSED = ("end:", "refused")  # what was written before agreeing belongs to no case then
-DROPPED = frozenset({"not_delivered", "earlier.left", "resume.deleted", "resume.forgotten"})
-ANSWERS = (
-    "held",
-    "status.",
-    "urgent",
-    "help",
-    "language",
-    "not_relayed",
-    "pause.",
-    "mind.",
-    "crisis",
-    "client.",
-    "button_old",
-    "nothing_open",
-    "step:",
-    "say:",
-    "mydata",
-    "thanked",
-)
-OF_ALL = frozenset(
-    {What.AWAY, What.BACK, What.REMOVED, What.NAMED, What.UNNAMED, What.MENTORED}
-)  # they concern every client
-SIGNS = frozenset(
-    {What.OFFERED, What.JOINED, What.LEFT, What.NOTICED, What.SPOKE, What.OPERATOR, What.DESK}
-)
-BESIDE = OF_ALL | {What.DID, What.VANISHED, What.PLANNED, What.OUT, What.NOTED, What.GAVE}
-BESIDE |= {What.MEANT, What.WAITS, What.YES, What.VOID, What.NO, What.CHANGED, What.RELEASED}
-BESIDE |= {What.ASKS, What.LOOKS, What.LOOKED, What.ANNOUNCED, What.AGREED, What.CALL}
 SHOWN_WITHIN = timedelta(hours=1)  # after words, or a counsellor, came: networks are up by then
 LATE = timedelta(minutes=1)  # a due moment may be this long over
 
