@@ -10,7 +10,7 @@ from datetime import datetime
 from routing import gates
 from routing.cases import putoff
 from routing.conversation import Answered, Case, Conversation, Phase, Waits
-from routing.effects import CLIENT, Effect, Send, desk
+from routing.effects import CLIENT, Effect, Send, TakeBack, desk
 from routing.events import (
     ClientSaid,
     Event,
@@ -24,6 +24,7 @@ from routing.events import (
 from routing.facts import Facts
 from routing.messages import Voice
 
+MOST = 5  # replies that are remembered, for as long as one of them may be taken back unseen
 Happened = Event | StaffTookBack
 Acts = StaffSaid | StaffDid | StaffTookBack | StaffReacted
 
@@ -117,13 +118,13 @@ def answering(look: Look, case: Case) -> Case:
     sent = look.words(CLIENT) if answers else ()
     if not sent:
         return case
-    before, until = case.answered, sent[-1].not_before
+    before, until = case.answered, sent[-1].not_before or look.facts.now
     waits = case.waits or (before.waits if before is not None else None)
-    if waits is None or until is None:
+    earlier = before.replies if before is not None and case.waits is None else ()
+    replies = (*earlier, *(one.message for one in sent))
+    if waits is None or len(replies) > MOST:  # some of so many is an answer
         return replace(case, waits=None, answered=None)
-    replies = before.replies if before is not None else ()
-    answered = Answered((*replies, sent[-1].message), until, waits)
-    return replace(case, waits=None, answered=answered)
+    return replace(case, waits=None, answered=Answered(replies, until, waits))
 
 
 def _is_theirs(look: Look) -> bool:
@@ -139,9 +140,8 @@ def resumed(look: Look, case: Case) -> Case:
     came = _came(look, case)
     if not came and look.before.gate in gates.WORDS:
         return case
-    slips = 0 if came else case.waits.slips
-    by = answer_by(case, look.facts)
-    return replace(case, waits=replace(case.waits, answer_by=by, slips=slips))
+    anew = replace(case.waits, answer_by=answer_by(case, look.facts))
+    return replace(case, waits=replace(anew, slips=0, late=None) if came else anew)
 
 
 def acting(look: Look, case: Case) -> Case:
@@ -166,13 +166,24 @@ def _is_act(event: Happened, case: Case) -> bool:
 
 
 def _taken_back(look: Look, case: Case) -> Case:
-    """A reply that was taken back in time was none: the client is waiting as before."""
-    event, answered = look.event, case.answered
-    if not isinstance(event, StaffTookBack) or answered is None:
+    """A reply that was taken back before anybody saw it was none: the client waits as before."""
+    taken = {one.message for one in look.effects if isinstance(one, TakeBack)}
+    answered = case.answered
+    if answered is None or not look.facts.unseen or taken.isdisjoint(answered.replies):
         return case
-    if look.facts.now >= answered.until:
-        return replace(case, answered=None)
-    left = tuple(one for one in answered.replies if one != event.message)
+    left = tuple(one for one in answered.replies if one not in taken)
     if left:
         return replace(case, answered=replace(answered, replies=left))
     return replace(case, waits=answered.waits, answered=None)
+
+
+def again(event: StaffTookBack, case: Case, facts: Facts) -> datetime | None:
+    """Until when an answer is owed again by whoever takes back what was the only one; None: what
+    is taken back was none, or somebody may have seen it.
+    """
+    answered = case.answered
+    if answered is None or not facts.unseen or not _is_act(event, case):
+        return None
+    if set(answered.replies) != {event.message}:
+        return None
+    return max(answer_by(case, facts), answered.waits.answer_by)

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from routing import gates
 from routing.assigning import moving
+from routing.cases import slipped
 from routing.conversation import Conversation, Gate, PendingKind
 from routing.danger import alerts, crisis
 from routing.dispatch import acting, beside, commanded, surveyed, tapped, uncarried
@@ -70,7 +71,13 @@ def _happened(conversation: Conversation, event: ClientEvent, facts: Facts) -> S
 
 
 def _reach(conversation: Conversation, facts: Facts, *, reachable: bool) -> Step:
-    """Whoever writes can be reached; the counsellor is told of every change."""
+    """Whoever writes can be reached, and is told first what they could not be told before."""
+    step = _changed(conversation, facts, reachable=reachable)
+    return step.then(lambda c: slipped.owed(c, facts)) if reachable else step
+
+
+def _changed(conversation: Conversation, facts: Facts, *, reachable: bool) -> Step:
+    """The counsellor is told of every change."""
     if conversation.reachable == reachable:
         return Step(conversation)
     changed = replace(conversation, reachable=reachable)

@@ -7,14 +7,14 @@ A time that was moved while it was coming changes nothing.
 from dataclasses import replace
 
 from routing.assigning import waiting
-from routing.cases import duty, putoff
+from routing.cases import duty, putoff, slipped
 from routing.conversation import Case, Conversation, Gate, Offer, Outcome, Phase, Waits
 from routing.desk import drafts, mentoring, scheduling
 from routing.effects import Unseat
 from routing.events import TimeCame
 from routing.facts import Facts
 from routing.rights import paused
-from routing.saying.speech import answer_in, call, name_of, report, tell
+from routing.saying.speech import answer_in, call, name_of, report
 from routing.step import Step
 from routing.supervision import eyes, mentored
 
@@ -101,8 +101,8 @@ def _slipped(
         called = call(facts, case.id, offer, "room.answer_due_still", since=times["since"])
         return Step(after, (called, report(facts, "answer_stays", name=name, room=case.name)))
     key = "room.first_due" if waits.first else "room.answer_due"
-    called = call(facts, case.id, offer, key, **times)
-    return Step(after, (called, tell(after, facts, "answer_late", name=name)))
+    step = Step(after, (call(facts, case.id, offer, key, **times),))
+    return step.then(lambda c: slipped.told(c, "answer_late", offer.counsellor, facts))
 
 
 def _unreleased(
@@ -111,9 +111,10 @@ def _unreleased(
     """The counsellor has written, and nobody has said yes: it is not their silence. Supervisors
     are told as well, and the client once.
     """
-    name = name_of(facts, offer.counsellor)
-    told = () if waits.slips else (tell(conversation, facts, "release_late", name=name),)
-    step = Step(conversation, (*told, report(facts, "unreleased_late", name=name, room=case.name)))
+    step, name = Step(conversation), name_of(facts, offer.counsellor)
+    if not waits.slips:
+        step = slipped.told(conversation, "release_late", offer.counsellor, facts)
+    step = step.add(report(facts, "unreleased_late", name=name, room=case.name))
     return step.then(lambda c: mentored.reminded(c, facts, late=True))
 
 
@@ -131,13 +132,8 @@ def _unseen(conversation: Conversation, case: Case, offer: Offer, facts: Facts) 
 def _passed_on(conversation: Conversation, case: Case, offer: Offer, facts: Facts) -> Step:
     """Taken from a silent counsellor: their place goes, and all who are concerned know."""
     name = name_of(facts, offer.counsellor)
-    step = Step(
-        conversation,
-        (
-            Unseat(case.id),
-            answer_in(facts, offer.place, "room.taken_away"),
-            tell(conversation, facts, "answer_moved", name=name),
-            report(facts, "answer_moved", name=name, room=case.name),
-        ),
-    )
+    away = (Unseat(case.id), answer_in(facts, offer.place, "room.taken_away"))
+    step = Step(conversation, away)
+    step = step.then(lambda c: slipped.told(c, "answer_moved", offer.counsellor, facts))
+    step = step.add(report(facts, "answer_moved", name=name, room=case.name))
     return step.then(lambda c: waiting.withdraw(c, facts, Outcome.LEFT))

@@ -10,7 +10,7 @@ from typing import assert_never
 from routing import gates
 from routing.assigning import broken, handing, waiting
 from routing.case import Scheduled
-from routing.cases import lately
+from routing.cases import lately, slipped
 from routing.conversation import Case, Conversation, Outcome, Phase
 from routing.desk import acts, guarding, passing, table
 from routing.dispatch import held, supervising, taking
@@ -170,7 +170,8 @@ def _not_removed(conversation: Conversation, facts: Facts) -> Step:
 def _client_missed(conversation: Conversation, event: NotSent, facts: Facts) -> Step:
     case = conversation.case
     gone = event.failure is Failure.GONE
-    after = replace(conversation, reachable=False) if gone else conversation
+    missed = slipped.lost(conversation, event)
+    after = replace(missed, reachable=False) if gone else conversation
     if case is None or not gates.tells_the_room(conversation):
         told: tuple[Effect, ...] = () if gone else (report(facts, "client_missed"),)
         return Step(after, told)
@@ -227,7 +228,9 @@ def _room_missed(conversation: Conversation, event: NotSent, facts: Facts) -> St
                     tell(conversation, facts, "counsellor_not_ready", name=name),
                 ),
             )
-        case Failure.GONE | Failure.PLACE_GONE if ours or _waits_there(case, event.party):
+        case Failure.GONE | Failure.PLACE_GONE | Failure.NOWHERE if ours or _waits_there(
+            case, event.party
+        ):
             return broken.missed(conversation, event, facts) if ours else Step(conversation)
         case Failure.REFUSED if ours and case is not None and case.phase is Phase.OFFERED:
             failed = report(facts, "offer_failed", room=room)

@@ -95,6 +95,47 @@ def test_where_the_client_pauses_stops_or_takes_nothing_nobody_is_told() -> None
         assert found([*WAITS, end, LATER]) == []
 
 
+BLOCKED = at(4, What.BLOCKED)
+AGAIN = [at(16, What.WROTE, "w1x2"), at(16, What.SHOWN, "w1x2", "anna")]
+MISSED = at(16, What.TOLD, "answer_missed")
+
+
+def test_who_took_no_messages_then_is_told_when_they_are_back() -> None:
+    assert found([*WAITS, BLOCKED, CALLED, *AGAIN, *END]) == ["untold"]
+    assert found([*WAITS, BLOCKED, CALLED, MISSED, *AGAIN, *END]) == []
+    twice = at(20, What.TOLD, "answer_missed")
+    assert found([*WAITS, BLOCKED, CALLED, MISSED, *AGAIN, twice, *END]) == ["untold"]
+
+
+@pytest.mark.parametrize("meanwhile", [
+    [at(6, What.SPOKE, who="anna")],
+    [at(14, What.LEFT, who="anna")],
+    [at(14, What.UNSEATED), at(14, What.OUT, who="anna")],
+    [at(14, What.JOINED, who="ben")],
+    [replace(at(5, What.PUT_OFF, who="anna"), until=MONDAY + 15 * HOUR)],
+], ids=["written to", "left alone", "moved on", "somebody else", "put off"])  # fmt: skip
+def test_but_not_where_it_was_seen_to(meanwhile: list[Record]) -> None:
+    soon = [at(17, What.SPOKE, who="anna"), at(17, What.HEARD)]
+    assert "untold" not in found([*WAITS, BLOCKED, *meanwhile, *AGAIN, *soon])
+
+
+def test_who_is_back_before_it_slips_is_told_as_ever() -> None:
+    back = at(8, What.WROTE, "w1x2"), at(8, What.SHOWN, "w1x2", "anna")
+    assert found([*WAITS, BLOCKED, *back, CALLED, TOLD, LATER]) == []
+    assert found([*WAITS, BLOCKED, *back, CALLED, *END]) == ["untold"]
+
+
+def test_words_that_were_released_and_taken_back_on_their_way_were_no_answer() -> None:
+    gone = [
+        at(3, What.MEANT, "sannax1", "anna"),
+        at(4, What.RELEASED, "sannax1"),
+        at(5, What.CHANGED, who="sannax1"),
+    ]
+    late = at(13, What.TOLD, "answer_late")
+    assert "untold" not in found([*WAITS, *gone, late, at(20, What.DID, "nothing")])
+    assert "untold" in found([*WAITS, *gone, at(24, What.DID, "nothing"), *END])
+
+
 # --- and in the records of real runs -------------------------------------------------------------
 
 
