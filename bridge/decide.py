@@ -26,7 +26,7 @@ from routing.danger.crisis import is_urgent
 from routing.effects import CLIENT, Effect, EraseClient, Send, desk
 from routing.events import ClientPressed, ClientSaid
 from routing.facts import Counsellor, Facts, Need, Prompt
-from routing.ids import EventId, LaneId
+from routing.ids import EventId, LaneId, MessageId
 from routing.messages import Inbound, InboundKind
 from routing.news import DeskNews
 from routing.saying.speech import HELP, report
@@ -187,6 +187,7 @@ class Decider:
             held_back=bool(
                 need.held_back and conversation and self._look.held_back(conversation.id)
             ),
+            unseen=self._unseen(need.unseen, fold),
         )
 
     def _roster(self, need: Need) -> tuple[Counsellor, ...]:
@@ -203,6 +204,12 @@ class Decider:
     def _unread(self, conversation: Conversation) -> int:
         case = conversation.case
         return self._look.unread(conversation.id, desk(case.id)) if case else 0
+
+    def _unseen(self, message: MessageId | None, fold: Fold) -> bool:
+        """Asked for just now, it is nowhere but here."""
+        if message is None or fold.conversation is None:
+            return False
+        return message in fold.asked or self._look.unseen(fold.conversation.id, message)
 
     def _fails(self, fold: Fold, row: InboxRow, event: Happened | None, error: Exception) -> None:
         log.error("a row of a lane could not be handled", exc_info=error)

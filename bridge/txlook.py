@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from bridge.decide import Standing
 from bridge.house import Current, Published
-from bridge.store import absences, copies, holding, outbox, preserving, seats
+from bridge.store import absences, copies, holding, outbox, preserving, seats, takingback
 from bridge.store.absences import Away
 from bridge.store.alone import shared
 from bridge.store.database import Tx
@@ -60,6 +60,9 @@ class TxLook:
         if self._held is None:
             self._held = preserving.held_lanes(self._tx)
         return lane in self._held
+
+    def unseen(self, lane: LaneId, message: MessageId) -> bool:
+        return takingback.is_unseen(self._tx, lane, message)
 
     def taken(self) -> Mapping[CounsellorId, int]:
         if self._taken is None:

@@ -155,15 +155,23 @@ def needed(conversation: Conversation, event: Event, urgent: Urgent) -> Need:
             return replace(_of_the_client(conversation, event), held_back=True)
         case TimeCame(kind=kind):
             return _of_time(kind)
-        case StaffSaid() | StaffDid():  # who closes a case ends what deleting has waited for
-            asks = isinstance(event, StaffSaid) and begins_as_command(event.body.text)
-            held_back = watching.is_decided(conversation)
-            names = asks or called.is_open(conversation) or mentored.is_so(conversation)
-            return Need(roster=names, held_back=held_back, unread=asks)
+        case StaffSaid() | StaffDid() | StaffTookBack():
+            return _of_the_staff(conversation, event)
         case DeskSupervises():
             return Need(roster=True, held_back=watching.is_decided(conversation), unread=True)
         case _:
             return Need(roster=isinstance(event, WITH_ROSTER))
+
+
+def _of_the_staff(conversation: Conversation, event: StaffSaid | StaffDid | StaffTookBack) -> Need:
+    """Who closes a case ends what deleting has waited for."""
+    if isinstance(event, StaffTookBack):
+        return Need(unseen=event.message)
+    asks = isinstance(event, StaffSaid) and begins_as_command(event.body.text)
+    edited = event.edited.message if isinstance(event, StaffDid) and event.edited else None
+    held_back = watching.is_decided(conversation)
+    names = asks or called.is_open(conversation) or mentored.is_so(conversation)
+    return Need(roster=names, held_back=held_back, unread=asks, unseen=edited)
 
 
 def _of_time(kind: str) -> Need:

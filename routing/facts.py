@@ -10,7 +10,7 @@ from consent import Document
 from routing.calendar import Calendar
 from routing.doing import NOBODY, Doing
 from routing.flow.model import Flow, Localized
-from routing.ids import AccountName, AuthorId, CounsellorId, Language
+from routing.ids import AccountName, AuthorId, CounsellorId, Language, MessageId
 from routing.words import manners
 from routing.words.speaking import Dated, in_iso
 from routing.words.texts import Texts
@@ -136,6 +136,7 @@ class Facts:
     unsent: int = 0  # rows of any kind, to anybody, that are not out yet
     held: int = 0  # messages from and to the client whose text is still kept
     held_back: bool = False  # a legal hold: nothing of this client may be deleted
+    unseen: bool = False  # nothing of the words that this is about has gone out to anybody
     survey: Flow | None = None  # the one the client is offered, or in the middle of
 
     @property
@@ -156,3 +157,4 @@ class Need:
     unsent: bool = False
     held: bool = False
     held_back: bool = False
+    unseen: MessageId | None = None  # whether these words are

@@ -76,6 +76,7 @@ class Stage(Surroundings):
             unsent=len(self.queued),
             held=len(self.chat) if need.held else 0,
             held_back=self.held_back and need.held_back,
+            unseen=any(one.message == need.unseen for one in self.queued),
             survey=self._survey(),
         )
 

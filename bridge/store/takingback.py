@@ -27,9 +27,12 @@ class Taken(StrEnum):
     NOTHING = "nothing"  # it never was to be sent
 
 
+WAIT = (Out.QUEUED, Out.PARKED)  # and never was on its way in vain
+
 _rows = select(outbox.c.id, outbox.c.party, outbox.c.state, outbox.c.doubts).where(
     outbox.c.lane == bindparam("of"), outbox.c.message == bindparam("which")
 )
+_here = _rows.with_for_update()
 _arrived = select(
     exists().where(  # what somebody wrote has a copy in their own chat, with a hash of who it was
         copies.c.lane == bindparam("of"),
@@ -69,6 +72,13 @@ def take_back(tx: Tx, lane: LaneId, message: MessageId, now: datetime) -> Taken:
     gone = [_goes(tx, row.id, Out(row.state), now) or row.doubts > 0 for row in rows]
     promote(tx, {(lane.bytes, row.party) for row in rows})
     return Taken.SEEN if any(gone) else Taken.NEVER
+
+
+def is_unseen(tx: Tx, lane: LaneId, message: MessageId) -> bool:
+    """Whether nobody can have seen any of it. It does not go on its way before the commit."""
+    lock(tx, [lane.bytes])
+    rows = tx.execute(_here, {"of": lane.bytes, "which": message.bytes}).all()
+    return bool(rows) and all(row.state in WAIT and not row.doubts for row in rows)
 
 
 def _goes(tx: Tx, row: bytes, state: Out, now: datetime) -> bool:

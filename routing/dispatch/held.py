@@ -7,7 +7,7 @@ in a case, with the first of their words that waits. What waits for a mentor is 
 from dataclasses import replace
 
 from routing.case import Said, Scheduled
-from routing.cases import lately
+from routing.cases import lately, owing
 from routing.conversation import Case, Conversation
 from routing.desk import acts, guarding, mentoring, unreleased
 from routing.desk.answering import typed
@@ -48,6 +48,10 @@ def _stopped(conversation: Conversation, event: StaffTookBack, too_late: str, fa
         conversation = replace(conversation, case=lately.forgotten(case, event.message))
     out = answer_in(facts, event.place, too_late, oops=typed(facts, "oops"))
     in_time = answer_in(facts, event.place, "room.taken_back")
+    by = owing.again(event, case, facts) if case is not None else None
+    if by is not None:
+        until = facts.house.moment(by, facts.now, facts.house.staff_language)
+        in_time = answer_in(facts, event.place, "room.taken_back_waits", until=until)
     return Step(conversation, (TakeBack(event.message, out, in_time),))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.port import RetryLater
 from bridge import delivery
 from bridge.app import App
 from bridge.organisation import read
@@ -23,6 +24,7 @@ from tests.pipeline import bridge, settled
 SECOND = timedelta(seconds=1)
 SLIP, MEANT = "why is she always late", "good to read from you"
 IN_TIME, TOO_LATE = "Taken back: it was not sent", "Too late: the client has it already"
+RUNS_AGAIN = "The client is waiting for an answer as before"
 COUNSELLOR = "capacity: 500"
 HELD = "SELECT count(*) FROM outbox WHERE person AND party = 'client' AND state = 0"
 
@@ -99,6 +101,23 @@ async def test_words_wait_go_in_order_and_what_is_deleted_meanwhile_is_never_sen
     await passes(holds, clock, 60 * SECOND)
     assert crossed(far) == [MEANT]
     assert shown(far, "goes out 5 s later") == 1
+
+
+async def test_a_reply_taken_back_while_their_network_was_away_leaves_them_waiting_as_before(
+    folder: Path, far: Far, clock: FakeClock
+) -> None:
+    async with slow(folder, clock) as app:
+        await far.bring_in(CLIENT)
+        await far.clients.say(CLIENT, "I need an answer", author=CLIENT)
+        await room_shows(far, "I need an answer")
+        far.clients.faults = [RetryLater(2 * SECOND) for _ in range(100)]
+        slip = await writes(far, SLIP)
+        await held(app, 1)
+        await deletes(far, slip)
+        await room_shows(far, RUNS_AGAIN)
+        far.clients.faults = []
+        await passes(app, clock, 60 * SECOND)
+        assert crossed(far) == []
 
 
 async def test_what_is_out_cannot_be_taken_back_not_even_when_its_row_is_swept(

@@ -7,10 +7,11 @@ import pytest
 
 from adapters.port import Sent
 from bridge.store import delays, outbox
+from bridge.store.database import Tx
 from bridge.store.delays import UNTRUSTED, Outage, Waiting
 from bridge.store.outbox_rows import Doubtful, Hopeless, Later, NewRow, Outcome
 from bridge.store.payload import OutboxPayload
-from bridge.store.takingback import Taken, take_back
+from bridge.store.takingback import Taken, is_unseen, take_back
 from routing.effects import CLIENT
 from routing.ids import AccountName, MessageId, SourceId
 from routing.messages import Body
@@ -184,8 +185,16 @@ async def test_an_outage_is_known_until_it_ends(world: World) -> None:
 
 
 async def taken_back(world: World, new: NewRow, message: MessageId | None = None) -> Taken:
+    """What is said beforehand is what comes of it."""
     name = message or new.message
-    return await world.write(lambda tx: take_back(tx, new.lane, name, world.clock.now()))
+
+    def work(tx: Tx) -> Taken:
+        unseen = is_unseen(tx, new.lane, name)
+        taken = take_back(tx, new.lane, name, world.clock.now())
+        assert unseen is (taken is Taken.NEVER)
+        return taken
+
+    return await world.write(work)
 
 
 async def test_what_nobody_has_seen_is_never_sent_and_what_is_behind_it_goes(

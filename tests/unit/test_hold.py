@@ -60,7 +60,7 @@ def test_what_is_deleted_within_the_hold_is_never_sent_and_the_room_is_told(talk
     talk.writes("anna", SLIP)
     talk.waits(4 * SECOND)
     talk.deletes("anna", SLIP)
-    assert talk.room("anna")[-1] == words("room.taken_back")
+    assert talk.room("anna")[-1] == words("room.taken_back_waits", until="20:00")
     talk.waits(timedelta(hours=1))
     assert crossed(talk) == []
 
@@ -70,7 +70,7 @@ def test_words_edited_into_a_note_within_the_hold_are_never_sent(talk: Play, not
     talk.writes("anna", SLIP)
     talk.waits(4 * SECOND)
     edits(talk, SLIP, note)
-    assert talk.room("anna")[-1] == words("room.taken_back")
+    assert talk.room("anna")[-1] == words("room.taken_back_waits", until="20:00")
     talk.waits(timedelta(hours=1))
     assert crossed(talk) == []
 
