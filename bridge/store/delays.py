@@ -174,12 +174,12 @@ def told_of(tx: Tx, rows: Collection[OutboundId]) -> set[OutboundId]:
 
 
 def outages_now(tx: Tx) -> dict[AccountName, Outage]:
-    """Accounts that are known to reach nobody."""
+    """Accounts that are known to reach nobody. A notice whose name is none is not taken back."""
     return {
         AccountName(account): Outage(
             AccountName(account),
             moment(since),
-            None if notice is None else MessageId(UUID(bytes=notice)),
+            MessageId(UUID(bytes=notice)) if is_name(notice) else None,
         )
         for account, since, notice in tx.execute(select(outages))
     }

@@ -1,4 +1,8 @@
-"""Where desks are, and what is on its way to make or to leave their rooms."""
+"""Where desks are, and what is on its way to make or to leave their rooms.
+
+What has a name that is none is not there: a room is found or made again, and a row is parked and
+told by whoever claims it.
+"""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select, text
 
 from bridge.store.database import Tx
+from bridge.store.sql import is_name
 from bridge.store.tables import Out, outbox, routes
 from routing.ids import AccountName, LaneId, OutboundId, PlaceId
 from routing.messages import OutboundKind
@@ -36,6 +41,7 @@ def ways(tx: Tx, lane: LaneId) -> list[tuple[PlaceId, AccountName]]:
     return [
         (PlaceId(UUID(bytes=place)), AccountName(account))
         for place, account in tx.execute(_ways, {"of": lane.bytes})
+        if is_name(place)
     ]
 
 
@@ -49,4 +55,5 @@ def tasks(tx: Tx, lane: LaneId, kind: OutboundKind) -> list[Task]:
             state == Out.QUEUED and not tries,
         )
         for row, party, state, tries in tx.execute(_tasks, {"of": lane.bytes, "what": str(kind)})
+        if is_name(row)
     ]

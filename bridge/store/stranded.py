@@ -5,6 +5,8 @@ next one. Were such words left to wait, they would wait for ever, and nobody wou
 
 So would an answer of ours to somebody who wrote in a room just before it was taken away. Nobody can
 read it there any more, and it is dropped; unless a room is to be made in that place.
+
+Rows whose lane cannot be one tell nobody here: `astray` parks them, and tells the operator.
 """
 
 from collections.abc import Sequence
@@ -17,7 +19,7 @@ from sqlalchemy import bindparam, text, update
 from bridge.store.database import Tx
 from bridge.store.inbox import Post
 from bridge.store.queueing import cancel_row
-from bridge.store.sql import run_many
+from bridge.store.sql import is_name, name_of, run_many
 from bridge.store.tables import Out, outbox
 from bridge.store.times import micros
 from routing.events import Failure, NotSent
@@ -64,10 +66,11 @@ def park_stranded(tx: Tx, now: datetime) -> list[Post]:
         rows = _drop_ours(tx, lane, party, now)
         words = [(row, message) for row, message, person in rows if person]
         run_many(tx, _park, [{"row": row} for row, _ in words])
-        posts += [
-            Post(LaneId(UUID(bytes=lane)), _told(party, row, message))
-            for row, message in words[-1:]  # once for all of them
-        ]
+        if is_name(lane):
+            posts += [
+                Post(LaneId(UUID(bytes=lane)), _told(party, row, message))
+                for row, message in words[-1:]  # once for all of them
+            ]
     return posts
 
 
@@ -85,5 +88,6 @@ def _drop_ours(tx: Tx, lane: bytes, party: str, now: datetime) -> Sequence[Any]:
 
 
 def _told(party: str, row: bytes, message: bytes) -> NotSent:
-    name = EventId(uuid5(UUID(bytes=row), "stranded"))
-    return NotSent(name, party, MessageId(UUID(bytes=message)), Failure.PLACE_GONE, relayed=True)
+    name = EventId(uuid5(name_of(row), "stranded"))
+    words = MessageId(name_of(message))
+    return NotSent(name, str(party), words, Failure.PLACE_GONE, relayed=True)

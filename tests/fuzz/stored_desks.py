@@ -21,7 +21,7 @@ from tests.fuzz.stored_loop import START
 GONE = "client-6"  # who was erased
 ANNA, BEN = CounsellorId("anna"), CounsellorId("ben")
 ANNAS = "  anna: {name: Anna, channel: rooms, address: anna, languages: [de, en], capacity: 500}\n"
-TABLES = frozenset({"absences", "erasures", "outages", "posted"})
+TABLES = frozenset({"absences", "erasures", "outages", "outbox", "posted", "routes"})
 
 
 def _files(folder: Path) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from bridge.store import lanes, outbox, parked
 from bridge.store.hastening import hasten
@@ -85,6 +86,25 @@ async def test_words_for_a_room_that_will_never_be_again_are_parked_and_told_onc
     assert [one.what for one in await world.write(parked.every)] == [f"send {DESK}"] * 2
     assert await world.send_all() == ["hello"]
     assert await world.write(lambda tx: park_stranded(tx, world.clock.now())) == []
+
+
+@pytest.mark.parametrize("column", ["id", "message"])
+async def test_words_whose_names_are_none_are_parked_and_told_with_all_others(
+    world: World, column: str
+) -> None:
+    """Somebody changed the row: whoever else waits for such a room is seen to all the same."""
+    lane, other = await world.lane(), await world.lane("556")
+    for one in (lane, other):
+        ours = row(one, "", party=DESK)
+        ours = replace(ours, payload=replace(ours.payload, voice=Voice.PROGRAM))
+        closing = replace(ours, kind=OutboundKind.CLOSE_PLACE)
+        await world.add(row(one, "words", party=DESK), closing)
+    values = {"new": b"\xff", "of": lane.bytes}
+    spoilt = text(f"UPDATE outbox SET {column} = :new WHERE lane = :of AND kind = 'send'")
+    await world.write(lambda tx: tx.execute(spoilt, values))
+    posts = await world.write(lambda tx: park_stranded(tx, world.clock.now()))
+    assert {one.lane for one in posts} == {lane, other}
+    assert [one.what for one in await world.write(parked.every)] == [f"send {DESK}"] * 2
 
 
 async def test_words_that_may_still_find_a_room_wait_for_it(world: World) -> None:
