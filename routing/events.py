@@ -145,6 +145,7 @@ class IdentitySeen:
 class Failure(StrEnum):
     GONE = "gone"  # the recipient takes nothing from us
     PLACE_GONE = "place_gone"
+    NOWHERE = "nowhere"  # no way leads there; it waits all the same
     WRONG_READERS = "wrong_readers"
     NOT_TRUSTED = "not_trusted"  # still waiting; told once
     REFUSED = "refused"
@@ -156,7 +157,7 @@ class Failure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """A row of ours is parked (NOT_TRUSTED: waits). `party` is whom it was for.
+    """A row of ours is parked (NOT_TRUSTED, NOWHERE: waits). `party` is whom it was for.
 
     For what was said in a place it is that place: the case may be at another one by now.
     `caption`: the words that stood below a file (NO_FILE), so that they are not lost with it.

@@ -8,9 +8,13 @@ This service leaves no such rows; somebody changed the data behind its back, or 
     homeless    in a lane that there is not
     unled       behind nothing: the first of them becomes due
     deskless    for a counsellor to whom no way leads. Whether that is as it should be, because
-                nobody has the case just now, is known to the lane alone; it is asked
+                nobody has the case just now, is known to the lane alone; it is asked. Of a case
+                that is over they go with what else is kept of it
 
-States below SENT that there are not are seen to by `hastening`.
+Of a row without a state nobody knows what it was: it may wait, be on its way, or be parked for a
+reason that still holds. Tried again, it could say what a person was to look at first; so a person
+looks. Where it was done, the row still says when that was: it stays done, and is not sent twice. As
+long as it seems to be live, what is behind it waits, and goes now.
 """
 
 import logging
@@ -60,8 +64,8 @@ _LIVE = "one.state < 3 AND one.state <> 1"
 
 _stateless = text(f"{_SELECT}{ASTRAY} AND one.finished_at IS NULL ORDER BY one.seq")
 _finished = text(  # it arrived, or it was cancelled and says nothing any more
-    "UPDATE outbox SET state = CASE WHEN sealed_payload IS NULL THEN 5 ELSE 3 END"  # noqa: S608
-    f" WHERE {ASTRAY} AND finished_at IS NOT NULL"
+    "UPDATE outbox SET due = NULL, state = CASE WHEN sealed_payload IS NULL THEN 5 ELSE 3 END"  # noqa: S608
+    f" WHERE {ASTRAY} AND finished_at IS NOT NULL RETURNING lane, party"
 )
 _unleased = text(
     "UPDATE outbox SET state = 2, doubts = doubts + 1 WHERE state = 1"
@@ -91,9 +95,10 @@ _deskless = text(
 def stateless(tx: Tx) -> list[BrokenRow]:
     """Parked now. What has gone already is as it was: it is not sent again."""
     rows = _found(tx, _stateless)
-    done = tx.execute(_finished).rowcount
+    done = read(tx, _finished)
     if done:
-        log.error("%d rows of the outbox that were done had a state that there is not", done)
+        log.error("%d rows of the outbox that were done had a state that there is not", len(done))
+        promote(tx, dict.fromkeys((lane, party) for lane, party in done))
     return [_parked(tx, row) for row in rows]
 
 
@@ -137,7 +142,7 @@ def deskless(tx: Tx, sealer: Sealer, before: datetime) -> tuple[list[BrokenRow],
         except Unreadable as error:
             broken.append(park(tx, row, str(error)))
         else:
-            posts.append(not_sent(row))
+            posts.append(not_sent(row, Failure.NOWHERE))
     return broken, posts
 
 
@@ -150,10 +155,10 @@ def _open(sealer: Sealer, row: Found) -> None:
         raise Edited("outbox", str(name_of(row.id))) from None
 
 
-def not_sent(row: Found) -> Post:
-    """Its lane is told that its place is gone."""
+def not_sent(row: Found, failure: Failure = Failure.PLACE_GONE) -> Post:
+    """Its lane is told; NOWHERE: of a row that is not parked."""
     message, name = MessageId(name_of(row.message)), EventId(uuid5(name_of(row.id), "no way"))
-    event = NotSent(name, row.party, message, Failure.PLACE_GONE, relayed=bool(row.person))
+    event = NotSent(name, row.party, message, failure, relayed=bool(row.person))
     return Post(LaneId(name_of(row.lane)), event)
 
 

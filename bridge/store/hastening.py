@@ -3,23 +3,15 @@
 Rows and lanes carry the moment from which they may go. Written by a clock that was a day fast, it
 lies a day ahead once the clock is right, and everything behind such a row waits with it. That the
 clock was wrong shows in the row itself: it was queued, or last tried, at a moment yet to come.
-
-So it is with a row whose state is none that this service writes: it never goes, and what is behind
-it would wait for ever. Nobody knows whether it went, which is a state of its own.
 """
 
-import logging
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, or_, select, text, update
+from sqlalchemy import bindparam, or_, text, update
 
 from bridge.store.database import Tx
-from bridge.store.queueing import promote
-from bridge.store.sql import is_name, read
-from bridge.store.tables import Out, lanes, outbox
+from bridge.store.tables import lanes, outbox
 from bridge.store.times import SLACK, micros
-
-log = logging.getLogger(__name__)
 
 LONGEST = timedelta(minutes=1)  # more than any lane ever waits of itself
 
@@ -41,10 +33,6 @@ _behind = (
     )
     .values(not_before=bindparam("now"))
 )
-# As long as a state is below SENT the row is live, and found by the index of what is.
-ASTRAY = "outbox.state < 3 AND outbox.state NOT IN (0, 1, 2)"
-_astray = select(outbox.c.lane, outbox.c.party).where(text(ASTRAY)).distinct()
-_doubt = update(outbox).where(text(ASTRAY)).values(state=int(Out.UNCERTAIN), due=None)
 _lanes = (
     update(lanes)
     .where(text("ready IS NOT NULL"), lanes.c.ready > bindparam("late"))
@@ -53,20 +41,10 @@ _lanes = (
 
 
 def hasten(tx: Tx, now: datetime) -> int:
-    """Let what a wrong clock holds back, or a wrong state, go now; how many rows and lanes."""
+    """Let what a wrong clock holds back go now; how many rows and lanes."""
     moments = {"now": micros(now), "soon": micros(now + SLACK)}
     rows = tx.execute(_rows, moments).rowcount
     if rows:
         tx.execute(_behind, moments)
     ready = {"now": micros(now), "late": micros(now + LONGEST)}
-    return rows + tx.execute(_lanes, ready).rowcount + _doubted(tx)
-
-
-def _doubted(tx: Tx) -> int:
-    parties = [(lane, party) for lane, party in read(tx, _astray) if is_name(lane)]
-    if not parties:
-        return 0
-    log.error("rows of the outbox had a state that there is not; they are tried again")
-    count = tx.execute(_doubt).rowcount
-    promote(tx, parties)
-    return count
+    return rows + tx.execute(_lanes, ready).rowcount

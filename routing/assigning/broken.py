@@ -23,7 +23,7 @@ AGAIN = timedelta(hours=1)  # a place that breaks sooner after the one before co
 
 def missed(conversation: Conversation, event: NotSent, facts: Facts) -> Step:
     """The place of the running offer, taken or not, is no more; or whoever was in it is gone."""
-    if event.failure is Failure.PLACE_GONE:
+    if event.failure in (Failure.PLACE_GONE, Failure.NOWHERE):
         return _room_gone(conversation, facts)
     return waiting.left(conversation, facts, "counsellor_unreached")
 

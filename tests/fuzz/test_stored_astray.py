@@ -61,7 +61,7 @@ def with_another(column: str, value: Value, party: str) -> Callable[[Cells, byte
     return spoil
 
 
-@pytest.mark.parametrize("state", ["rubbish", 6, 99, 3.5, b"\xff"])
+@pytest.mark.parametrize("state", ["rubbish", 6, 99, 3.5, b"\xff", -1, 0.5])
 @pytest.mark.parametrize("party", ["client", "desk:%"])
 def test_words_in_a_state_that_there_is_not_are_parked_and_told(state: Value, party: str) -> None:
     parts = lived(with_another("state", state, party), DAY)
@@ -131,13 +131,29 @@ def test_where_no_way_leads_to_the_counsellor_they_are_asked_into_a_new_room() -
     assert others_are_as_ever(parts)
 
 
-def test_what_arrived_is_not_sent_again_whatever_its_state_is_made() -> None:
+def arrived(state: Value) -> Callable[[Cells, bytes], None]:
     def spoil(cells: Cells, lane: bytes) -> None:
         done = f"lane = ? AND state = {int(Out.SENT)} AND kind = 'send' AND party = 'client'"
-        cells.run(f"UPDATE outbox SET state = 'rubbish' WHERE {done}", lane)
+        cells.run(f"UPDATE outbox SET state = ? WHERE {done}", state, lane)
 
-    parts, control = lived(spoil, DAY), unharmed(prepared(), DAY)
+    return spoil
+
+
+@pytest.mark.parametrize("state", ["rubbish", 99])
+def test_what_arrived_is_not_sent_again_whatever_its_state_is_made(state: Value) -> None:
+    parts, control = lived(arrived(state), DAY), unharmed(prepared(), DAY)
     assert parts[LATER].texts((PHONES, ONE)) == control[LATER].texts((PHONES, ONE))
+    assert not told(parts)
+
+
+@pytest.mark.parametrize("state", [-1, 2.5])
+def test_where_what_arrived_seems_to_wait_what_is_behind_it_goes_late_and_nothing_twice(
+    state: Value,
+) -> None:
+    parts, control = lived(arrived(state), DAY), unharmed(prepared(), DAY)
+    texts, same = parts[LATER].texts((PHONES, ONE)), control[LATER].texts((PHONES, ONE))
+    assert len(texts) == len(same)
+    assert all(text.endswith(ever) for text, ever in zip(texts, same, strict=True))
     assert not told(parts)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -10,9 +11,11 @@ from routing.deskstage import DeskStage
 from routing.effects import at_place, desk
 from routing.events import Failure, NotSent
 from routing.facts import Counsellor
-from routing.ids import MessageId
+from routing.ids import CaseId, MessageId
 from routing.news import Listed
+from routing.play import Play
 from tests.houses import ANNA, BEN
+from tests.unit import mind_kit
 from tests.unit.handing_kit import case, giving, is_clean, lines, place_of, talking
 from tests.unit.state_kit import Moment
 from tests.unit.test_desks import chosen, desks
@@ -197,3 +200,35 @@ def test_lines_of_a_room_that_broke_are_in_no_other_one() -> None:
     breaks(play, "anna")
     play.joins("anna")
     assert "before it broke" not in lines(play, place_of(play, "anna"))
+
+
+# --- rows that nothing would move: no way leads to their room ------------------------------------
+
+
+def nowhere(play: Play, of: CaseId) -> list[str]:
+    """A row for the desk of this case has no way; what the operator reads of it."""
+    before = len(play.operator)
+    message = MessageId(UUID(int=4))
+    play.happens(NotSent(play._event(), desk(of), message, Failure.NOWHERE, relayed=True))
+    return play.operator[before:]
+
+
+def test_of_a_case_that_is_over_it_is_not_said_that_it_is_parked_for_it_is_not() -> None:
+    play = mind_kit.talking("hello")
+    found = play.conversation.case
+    assert found is not None
+    play.writes("anna", "bye")
+    mind_kit.closes(play, "anna")
+    [told] = nowhere(play, found.id)
+    assert "its case is over" in told
+    assert "parked" not in told
+    assert "has reached us, but not your counsellor" in play.seen()[-1]
+
+
+def test_where_the_case_goes_on_somebody_is_asked_into_a_new_room() -> None:
+    play = mind_kit.talking("hello")
+    found = play.conversation.case
+    assert found is not None
+    [told] = nowhere(play, found.id)
+    assert "was deleted or upgraded" in told
+    assert play.invited() == ["anna"]
