@@ -142,8 +142,11 @@ class Ticks:
     async def line_up(self) -> None:
         """Give events of consent their lines in the log."""
         waiting = due = await self._quietly(sequencing.is_due, reading=True)
+        told = self._told
         while due:
             due = await self._quietly(self._line_up)
+        if told != self._told:
+            self._delivery.wake()
         if waiting:
             await self._heads.remember()
 
@@ -172,6 +175,7 @@ class Ticks:
         if self._put_back.is_so(now):
             await self._quietly(lambda tx: timers.put_right(tx, now))
         await self._quietly(lambda tx: self._look_for_delays(tx, now))
+        self._delivery.look()  # what they have put there, if anything
         await self._forget_files()
         changed = self._services.disk.check()
         if changed is None:
@@ -204,8 +208,12 @@ class Ticks:
         return ready is not None and ready <= now
 
     async def sweep(self) -> None:
-        """What need not be kept any more goes; then it is in no file either."""
+        """What need not be kept any more goes; then it is in no file either. And what nothing would
+        ever move is looked for.
+        """
         await self._quietly(self._sweep)
+        await self._quietly(self._set_aside)  # by itself: neither is undone for the other
+        self._delivery.look()
         await self._checkpoint()
 
     async def _forget_files(self) -> None:
@@ -230,7 +238,10 @@ class Ticks:
         monthly.count(tx, retaining.sweep(tx, self._services.sealer, self._times, now), now)
         monthly.report(tx, self._teller, self._times, now)
         leftover.tell_waiting(tx, self._teller, now)
-        straying.sweep(tx, self._services.sealer, self._teller, now)
+
+    def _set_aside(self, tx: Tx) -> None:
+        if alone(tx, Task.SWEEP):
+            straying.sweep(tx, self._services.sealer, self._teller, self._services.clock.now())
 
     async def _quietly(self, work: Callable[[Tx], object], *, reading: bool = False) -> object:
         """A store in trouble is tried again at the next tick."""

@@ -1,8 +1,10 @@
-"""Setting a row of the outbox aside that cannot be sent as it is, so that what is behind it can go.
+"""Setting aside what a person must look at: a row of the outbox that cannot be sent as it is, so
+that what is behind it can go, and one of the inbox that cannot be handled.
 
 Whatever names somebody has put into the row, it is told of: who must be told is never nobody.
 """
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from sqlalchemy import bindparam, update
@@ -11,7 +13,7 @@ from bridge.store.database import Tx
 from bridge.store.outbox_rows import BrokenRow
 from bridge.store.queueing import promote
 from bridge.store.sql import name_of, run_many
-from bridge.store.tables import Out, outbox
+from bridge.store.tables import Out, Row, inbox, outbox
 from routing.ids import LaneId, MessageId, OutboundId
 from routing.messages import OutboundKind
 
@@ -19,6 +21,11 @@ _park = (
     update(outbox)
     .where(outbox.c.seq == bindparam("row"))
     .values(state=int(Out.PARKED), due=None, reason=bindparam("why"))
+)
+_park_in = (
+    update(inbox)
+    .where(inbox.c.seq == bindparam("row"))
+    .values(state=int(Row.PARKED), reason=bindparam("why"))
 )
 
 
@@ -51,3 +58,8 @@ def park(tx: Tx, row: Named, reason: str) -> BrokenRow:
         reason,
         recovering=row.kind == OutboundKind.RECOVER,
     )
+
+
+def park_in(tx: Tx, rows: Iterable[tuple[int, str]]) -> None:
+    """Rows of the inbox, by their numbers, and why."""
+    run_many(tx, _park_in, [{"row": row, "why": why} for row, why in rows])

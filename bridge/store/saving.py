@@ -22,6 +22,7 @@ from sqlalchemy import (
 from bridge.store.database import Tx
 from bridge.store.errors import StaleLane
 from bridge.store.inbox_rows import InboxRow, ParkedIn, Saved
+from bridge.store.parking import park_in
 from bridge.store.quiet import still
 from bridge.store.routes import lane_owner
 from bridge.store.sealer import Cell, Sealer
@@ -62,11 +63,6 @@ _done = (
     )
 )  # fmt: skip
 _tried = update(inbox).where(inbox.c.seq == bindparam("row")).values(tries=bindparam("count"))
-_park = (
-    update(inbox)
-    .where(inbox.c.seq == bindparam("row"))
-    .values(state=int(Row.PARKED), reason=bindparam("why"))
-)
 
 
 def state_cell(lane: bytes) -> Cell:
@@ -81,7 +77,7 @@ def save(tx: Tx, sealer: Sealer, saved: Sequence[Saved], now: datetime) -> list[
     """
     at, lost = micros(now), parked(saved)
     run_set(tx, _done, [{"row": row.seq, "now": at} for one in saved for row in one.done])
-    run_many(tx, _park, [{"row": row.seq, "why": why} for _, row, why in lost])
+    park_in(tx, [(row.seq, why) for _, row, why in lost])
     run_many(tx, _tried, [
         {"row": one.failed.seq, "count": one.failed.tries + 1} for one in saved if one.failed
     ])  # fmt: skip

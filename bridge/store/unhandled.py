@@ -9,12 +9,12 @@ This service leaves no such rows; somebody changed the data behind its back, or 
 import logging
 from uuid import UUID
 
-from sqlalchemy import bindparam, text, update
+from sqlalchemy import text
 
 from bridge.store.database import Tx
 from bridge.store.errors import Edited
-from bridge.store.sql import name_of, read, run_many
-from bridge.store.tables import Row, inbox
+from bridge.store.parking import park_in
+from bridge.store.sql import name_of, read
 
 log = logging.getLogger(__name__)
 
@@ -25,11 +25,6 @@ _nobodys = text(
     f" UNION {_OPEN} AND place_index IS NOT NULL AND state <> 0"
     f" UNION {_OPEN} AND lane IS NULL AND place_index IS NULL ORDER BY 1"
 )
-_park = (
-    update(inbox)
-    .where(inbox.c.seq == bindparam("row"), text("finished_at IS NULL"))
-    .values(state=int(Row.PARKED), reason=bindparam("why"))
-)
 
 
 def park(tx: Tx) -> list[UUID]:
@@ -37,6 +32,5 @@ def park(tx: Tx) -> list[UUID]:
     rows = read(tx, _nobodys)
     if rows:
         log.error("%d rows of the inbox would be handled by nobody; they are parked", len(rows))
-        reasons = [{"row": seq, "why": str(Edited("inbox", str(seq)))} for seq, _ in rows]
-        run_many(tx, _park, reasons)
+        park_in(tx, [(seq, str(Edited("inbox", str(seq)))) for seq, _ in rows])
     return [name_of(row) for _, row in rows]

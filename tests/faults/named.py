@@ -32,6 +32,7 @@ COMMITS: Mapping[str, str] = {
     "bridge.worker.Worker.timely.<locals>.work": "handling timers that are due",
     "bridge.ticking.Ticks._unknown": "finding places that became known",
     "bridge.ticking.Ticks._sweep": "removing what need not be kept",
+    "bridge.ticking.Ticks._set_aside": "parking what nothing would ever move",
     "bridge.ticking.Ticks.look.<locals>.<lambda>": "looking for what is stuck or late",
 }
 CLAIMING = "claiming (T3)"  # what is settled with nothing to settle
@@ -132,6 +133,11 @@ def sending(account: str, kind: OutboundKind, file: Attachment | Made | None) ->
     """What this call is called. Raises KeyError for one that has no name."""
     name = CALLS[account, kind]
     return FILES[account] if file is not None and kind is OutboundKind.SEND else name
+
+
+def chosen(database: str, words: str) -> tuple[str, ...]:
+    """Those with these words in their name; all, where there are none."""
+    return tuple(point for point in points(database) if words in point)
 
 
 def points(database: str) -> tuple[str, ...]:
