@@ -7,41 +7,35 @@ forgets stays forgotten, and a step of the intake that never comes stops that cl
 
 import asyncio
 import random
-from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from routing.ids import ChatId
 from routing.messages import Attachment, FileKind
-from tests.faults.checker import Verdict, judge, judge_rows, judge_things, labels
+from tests.faults.checker import labels
 from tests.faults.faraway import FarNetwork
 from tests.faults.plan import Act, What
+from tests.faults.proofs import asked_for
+from tests.faults.remembered import Remembered
+from tests.faults.screens import LAST_QUESTION, long_text
 
 COUNSELLOR = "anna"
-ANSWERED, PICKED = "\N{CHECK MARK}", "\N{BALLOT BOX WITH CHECK}"
-LAST_QUESTION = "Is that right?"  # it names the others
+PICKED = "\N{BALLOT BOX WITH CHECK}"
+AGES = 60  # different ones, from twenty on
+LONG = 20  # every so many messages one is long
 EARLIER = "Before, you wrote something to me"
 PICTURE_BYTES = 20_000
 BRINGING = 10  # clients in the intake at the same time, before the load begins
 
 
 @dataclass(slots=True)
-class Cast:
-    """`talks`: who speaks in each of the conversations now. `said` by room, `answered` by chat."""
+class Cast(Remembered):
+    """`talks`: who speaks in each of the conversations now."""
 
-    clients: FarNetwork
-    staff: FarNetwork
-    seed: int
     talks: dict[int, str] = field(default_factory=dict)
-    rooms: dict[str, ChatId] = field(default_factory=dict)
-    said: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    answered: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    pictures: dict[str, bytes] = field(default_factory=dict)
-    edits: dict[str, str] = field(default_factory=dict)
     begun: int = 0
     presses: int = 0
     again: int = 0  # answers that the client was asked to give again
-    stuck: list[str] = field(default_factory=list)
     coming: set[asyncio.Task[None]] = field(default_factory=set)
 
     # ------------------------------------------------------------------------------- coming in
@@ -98,8 +92,10 @@ class Cast:
             await self._asked(client, EARLIER)
             await self.clients.press(client, "pass")
         await self._type(client, ("A name?", "How old are you"), client)
-        await self._type(client, ("How old are you", "What is it about?"), "34")
+        age = 20 + int(client.removeprefix("client-")) % AGES
+        await self._type(client, ("How old are you", "What is it about?"), str(age))
         await self._press(client, "What is it about?", "Mood" if in_mood else "Debt")
+        self.given[client]["What is it about?"] = "Mood" if in_mood else "Debt"
         if in_mood:
             await self._pick(client, "When does it suit you?")
         await self._press(client, LAST_QUESTION, "That is right")
@@ -118,6 +114,7 @@ class Cast:
         """
         question, next_question = questions
         await self._asked(client, question)
+        self.given[client][question] = answer
         while not self._sees(client, next_question):
             asked = self._asks(client, question)
             await self.clients.say(client, answer, author=client)
@@ -130,7 +127,7 @@ class Cast:
 
     def _asks(self, client: str, question: str) -> int:
         """How often the client was asked this, or to answer it again."""
-        said = self.clients.rows()[ChatId(client)]
+        said = ((one.row, one.message.body.text) for one in self.clients.shown[ChatId(client)])
         return len({row for row, text in said if question in text or "crossed" in text})
 
     async def _pick(self, client: str, question: str) -> None:
@@ -145,6 +142,7 @@ class Cast:
         self.presses += 1
         await self.clients.press(client, "Done")
         self.edits[f"{client} {question}"] = "Mornings, Evenings"
+        self.given[client][question] = "Mornings, Evenings"
 
     async def _asked(self, client: str, question: str) -> None:
         await self.clients.settle(lambda: self._sees(client, question))
@@ -164,7 +162,7 @@ class Cast:
     def _room_of(self, client: str) -> ChatId | None:
         """The room whose card has the client's name on it."""
         for room in self.staff.rooms:
-            if any(client in text for text in self.staff.texts(room)[:4]):
+            if any(client in one.text for one in self.staff.shown[room][:4]):
                 return room
         return None
 
@@ -181,16 +179,25 @@ class Cast:
                 self.coming.add(task)
                 task.add_done_callback(self.coming.discard)
             case What.STAFF:
-                self.answered[client].append(f"s{name}-{act.number}")
-                room = self.rooms[client]
-                await self.staff.say(room, f"s{name}-{act.number}", author=self.counsellor(room))
+                room, label = self.rooms[client], f"s{name}-{act.number}"
+                self.answered[client].append(label)
+                text, author = self._words(label, act), self.counsellor(room)
+                self.newest[client] = await self.staff.say(room, text, author=author)
             case What.CLIENT:
-                self.said[self.rooms[client]].append(f"c{name}-{act.number}")
-                await self.clients.say(client, f"c{name}-{act.number}", author=client)
+                label = f"c{name}-{act.number}"
+                self.said[self.rooms[client]].append(label)
+                await self.clients.say(client, self._words(label, act), author=client)
             case What.PICTURE:
                 await self._picture(client, f"c{name}-{act.number}")
             case What.ERRAND:  # somebody else's (errands.py)
                 return
+
+    def _words(self, label: str, act: Act) -> str:
+        """The label alone, or once in a while more than goes into one message."""
+        if act.number % LONG != 1:
+            return label
+        self.longs.add(label)
+        return long_text(label)
 
     async def _picture(self, client: str, label: str) -> None:
         data = random.Random(f"{self.seed} {label}").randbytes(PICTURE_BYTES)
@@ -202,7 +209,8 @@ class Cast:
     # ------------------------------------------------------------------------------------ ending
 
     async def finish(self, still: Callable[[], Awaitable[None]]) -> None:
-        """Whoever is on their way comes through, or never will; then a last word everywhere.
+        """Whoever is on their way comes through, or never will; then a last word everywhere, and
+        whoever is in conversation asks for the proof of what they agreed to.
 
         `still` waits until nothing more can come.
         """
@@ -214,6 +222,8 @@ class Cast:
             for what in (What.CLIENT, What.STAFF):
                 await self.act(Act(0.0, what, talk, 1_000_000))
         await still()
+        self.prove = [one for one in self.talks.values() if one in self.given]
+        await asked_for(self.clients, self.prove, still)
 
     def lacks(self) -> bool:
         """Whether somewhere the last word has not come."""
@@ -225,31 +235,3 @@ class Cast:
             for place, words in wanted.items()
             if words[-1].endswith("-1000000")
         )
-
-    def judge(self) -> tuple[Verdict, Verdict]:
-        """(towards the rooms, towards the clients)."""
-        rooms = {room: self.staff.texts(room) for room in map(str, self.rooms.values())}
-        chats = {client: self.clients.texts(client) for client in self.rooms}
-        inwards = judge(self.said, rooms, deduplicates=True)
-        outwards = judge(self.answered, chats, deduplicates=False)
-        judge_rows(inwards, self.staff.rows(), deduplicates=True)
-        judge_rows(outwards, self.clients.rows(), deduplicates=False)
-        came = {label for texts in rooms.values() for label, _ in labels(texts)}
-        pictures = {label: data for label, data in self.pictures.items() if label in came}
-        judge_things(inwards, pictures, self.staff.files(self.rooms.values()))
-        judge_things(outwards, self.edits, self._edited())
-        outwards.lost += len(self.stuck)
-        outwards.where += [f"stuck:{client}" for client in self.stuck]
-        return inwards, outwards
-
-    def _edited(self) -> dict[str, str]:
-        """The answer that each question shows, where one of its copies shows any."""
-        found = {}
-        for key in self.edits:
-            client, _, question = key.partition(" ")
-            for text in self.clients.texts(client):
-                about_all = LAST_QUESTION in text and question != LAST_QUESTION
-                if question in text and ANSWERED in text and not about_all:
-                    answer = text.rpartition(ANSWERED)[2].strip()
-                    found[key] = answer.partition("\n")[0]  # below it stands what else is offered
-        return found

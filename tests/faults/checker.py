@@ -51,10 +51,14 @@ def labels(texts: Sequence[str]) -> list[tuple[str, bool]]:
 def judge(
     said: Mapping[str, Sequence[str]], seen: Mapping[str, Sequence[str]], *, deduplicates: bool
 ) -> Verdict:
-    """`said` and `seen`: by the place at the far side, the labels said for it and texts seen."""
+    """`said` and `seen`: by the place at the far side, the labels said for it and texts seen.
+
+    `seen` holds every place there is: what nobody said for it may stand in none of them.
+    """
     verdict = Verdict()
-    for place, wanted in said.items():
-        _judge_one(verdict, list(wanted), labels(seen.get(place, ())), deduplicates=deduplicates)
+    for place in dict.fromkeys((*said, *seen)):
+        wanted, found = list(said.get(place, ())), labels(seen.get(place, ()))
+        _judge_one(verdict, wanted, found, deduplicates=deduplicates)
     return verdict
 
 

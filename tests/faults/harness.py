@@ -176,6 +176,11 @@ class MemoryWorld:
             "answers_asked_again": cast.again,
             "edits": len(cast.edits),
             "sent_pictures": len(cast.pictures),
+            "cards": sum(one in cast.rooms for one in cast.given),
+            "proofs": len(cast.prove),
+            "signs": sum(one in cast.given for one in cast.newest),
+            "long_to_rooms": sum(one.startswith("c") for one in cast.longs),
+            "long_to_clients": sum(one.startswith("s") for one in cast.longs),
             "through_intake": len(cast.rooms),
         }
 

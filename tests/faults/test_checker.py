@@ -26,6 +26,7 @@ def test_clean_records_are_clean() -> None:
         ({"room-1": ["c1-1", "c1-2", "c1-2", "c1-3"]}, "repeated"),
         ({"room-1": ["c1-1", "c1-2", "c1-3", "c1-2"]}, "repeated"),
         ({"room-2": ["c2-1", "c2-2", "c1-1"]}, "astray"),
+        ({"a room for which nobody has said anything": ["c1-1"]}, "astray"),
     ],
 )
 def test_a_planted_fault_is_noticed(change: dict[str, list[str]], what: str) -> None:
