@@ -12,6 +12,7 @@ from bridge.store.database import Tx
 from routing.ids import ChatId
 from tests.faults.storm_house import UNHANDLED, WAITING
 from tests.faults.storm_record import Act, Complaint, labels
+from tests.faults.storm_timers import forgotten
 from tests.faults.storm_world import World
 
 
@@ -46,8 +47,12 @@ def _closed(here: World, act: Act) -> bool:
 
 
 async def drained(here: World) -> list[Complaint]:
-    """What still waits in the store, which nobody will ever send or handle."""
-    found = []
+    """What still waits in the store, which nobody will ever send or handle; and what is not timed
+    there, so that somebody will be left alone.
+    """
+    sealer = here.app.opened.sealer
+    untimed = await here.app.opened.store.read(partial(forgotten, sealer=sealer))
+    found = [Complaint("untimed", one) for one in untimed]
     for what, query in (("unsent", WAITING), ("unhandled", UNHANDLED)):
         rows = await here.app.opened.store.read(partial(_rows, query))
         found += [Complaint(what, str(tuple(row))) for row in rows]
