@@ -30,6 +30,8 @@ OUTAGES = (
            (f"{MATRIX}::test_nonsense_from_the_homeserver_is_waited_out_without_haste",)),
     Outage("a homeserver that says nothing (half-open)", "Synapse behind a proxy",
            (f"{MATRIX}::test_a_silent_homeserver_holds_up_only_until_our_patience_ends",)),
+    Outage("a network that is slow: 5 s, or 40 s, for everything", VIRTUAL,
+           (f"{STORM}::test_a_network_that_takes_long_for_everything_gets_it_once_and_in_order",)),
     Outage("a connection that breaks before or after a message was taken, or hangs", VIRTUAL,
            (f"{STORM}::test_a_broken_connection_is_tried_once_more_marked_and_told",
             f"{STORM}::test_what_is_doubtful_twice_is_parked_and_told_and_the_next_goes")),
@@ -60,7 +62,10 @@ OUTAGES = (
     Outage("SQLite locked by another program", REAL,
            (("integration/test_store_outage.py"
             "::test_a_locked_database_is_said_to_be_locked_and_works_afterwards"),)),
-    Outage("a disk that is full: database and its log of changes", "a small file system",
+    Outage("a disk that is full: PostgreSQL and its log of changes", "a small file system",
+           (("integration/test_database_disk_full.py"
+            "::test_while_the_servers_disk_is_full_nothing_is_confirmed_and_urgent_help_is_given"),)),
+    Outage("a disk that is full: SQLite and its log of changes", "a small file system",
            (("integration/test_pipeline_full_disk.py"
             "::test_a_disk_that_fills_up_loses_nothing_and_gives_urgent_help"),
             ("integration/test_store_crash.py"

@@ -45,6 +45,7 @@ class Weather:
     down: bool = False
     refused: bool = False
     slow: bool = True
+    lag: float = 0.0  # seconds that everything takes besides
     only: frozenset[Bad] = frozenset(Bad)
     dead: set[ChatId] = field(default_factory=set)
     untrusted: set[ChatId] = field(default_factory=set)

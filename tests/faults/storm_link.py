@@ -67,6 +67,8 @@ class StormLink:
         return self._mischief(batch, after)
 
     async def _away(self) -> None:
+        if self.weather.lag:
+            await asyncio.sleep(self.weather.lag)
         if self.weather.down or self._cut():
             await asyncio.sleep(AWAY)
             raise ConnectionError("the network is away")
@@ -104,7 +106,7 @@ class StormLink:
         bad = self._fate(message)
         try:
             if self.weather.slow:
-                await asyncio.sleep(self._latency())
+                await asyncio.sleep(self._latency() + self.weather.lag)
             if bad is not None and bad is not Bad.AFTER:
                 await self._fails(bad)
             if life != self.life:

@@ -12,6 +12,20 @@ from tests.faults.storm_stage import DAY, HOUR, MINUTE, SECOND, Stage, order, pl
 MARK = "(perhaps for the second time)"
 AWAY = [MINUTE, HOUR, 25 * HOUR]
 BOTH_WAYS = timedelta(seconds=90)  # what was put off goes within half a minute of another
+LONG = 6 * MINUTE  # whoever wrote has been told by then
+CLIENT_TOLD = ("has reached us but not Anna yet", "has arrived now")
+ROOM_TOLD = ("has not reached the client yet", "has reached the client now")
+
+
+def told(texts: list[str], sentences: tuple[str, str]) -> tuple[bool, bool]:
+    """Whether it was said that words wait, and that they have arrived."""
+    waits, arrived = (any(one in text for text in texts) for one in sentences)
+    return waits, arrived
+
+
+def old(texts: list[str], said: list[str]) -> list[bool]:
+    """Of each of these words, whether it is said in front of them when they were written."""
+    return [any("(written" in text for text in texts if label in text) for label in said]
 
 
 @pytest.mark.parametrize("time", AWAY, ids=str)
@@ -24,10 +38,13 @@ def test_words_wait_for_a_homeserver_that_is_away_and_come_once_in_order(time: t
         weather.down = True
         said += await stage.client_says(2)
         await stage.passes(time)
+        assert told(stage.in_chat(), CLIENT_TOLD) == (time > LONG, False)
         said += await stage.client_says()
         weather.down = False
         await stage.passes(BOTH_WAYS)
         assert order(stage.in_room(), said) == said
+        assert told(stage.in_chat(), CLIENT_TOLD) == (time > LONG,) * 2
+        assert old(stage.in_room(), said) == [False] + [time > LONG] * 2 + [False]
         assert await stage.complaints() == []
 
     played(live)
@@ -40,10 +57,31 @@ def test_words_wait_for_a_messenger_that_is_away_and_come_in_order(time: timedel
         stage.here.phones.weather.only = frozenset({Bad.LATER})
         said = await stage.counsellor_says(2)
         await stage.passes(time)
+        assert told(stage.in_room(), ROOM_TOLD) == (time > LONG, False)
         said += await stage.counsellor_says()
         stage.here.phones.weather.down = False
         await stage.passes(BOTH_WAYS)
         assert order(stage.in_chat(), said) == said
+        assert told(stage.in_room(), ROOM_TOLD) == (time > LONG,) * 2
+        assert old(stage.in_chat(), said) == [time > LONG] * 2 + [False]
+        assert await stage.complaints() == []
+
+    played(live)
+
+
+@pytest.mark.parametrize("lag", [5, 40], ids=["5 s", "40 s"])
+@pytest.mark.parametrize("slow", ["phones", "rooms"])
+def test_a_network_that_takes_long_for_everything_gets_it_once_and_in_order(
+    slow: str, lag: int
+) -> None:
+    async def live(stage: Stage) -> None:
+        link = stage.here.phones if slow == "phones" else stage.here.rooms
+        link.weather.lag = float(lag)
+        said, heard = await stage.counsellor_says(3), await stage.client_says(3)
+        await stage.here.clock.passes(12 * MINUTE, strides=720)  # no leaps: calls take their time
+        assert order(stage.in_chat(), said) == said
+        assert order(stage.in_room(), heard) == heard
+        assert not [text for text in (*stage.in_chat(), *stage.in_room()) if MARK in text]
         assert await stage.complaints() == []
 
     played(live)
@@ -132,8 +170,10 @@ def test_a_revoked_token_is_told_to_the_operator_and_nothing_is_lost() -> None:
         await stage.passes(10 * MINUTE)
         assert any("is refused by its network" in text for text in stage.operator())
         assert order(stage.in_chat(), said) == []
+        assert told(stage.in_room(), ROOM_TOLD) == (True, False)
         weather.refused = weather.down = False
         await stage.passes(2 * MINUTE)
+        assert told(stage.in_room(), ROOM_TOLD) == (True, True)
         assert order(stage.in_chat(), said) == said
         assert order(stage.in_room(), heard) == heard
         assert await stage.complaints() == []
