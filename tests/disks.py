@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,14 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def modest_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 48 MB: enough for a whole service."""
     yield from _disk(tmp_path / "modest-disk", 48)
+
+
+@pytest.fixture
+def server_disk() -> Iterator[Path]:
+    """A file system of 160 MB: enough for a PostgreSQL server, whose socket needs a short path."""
+    with tempfile.TemporaryDirectory(prefix="disk-") as name:
+        Path(name).chmod(0o755)  # the server runs as somebody else, who must get in
+        yield from _disk(Path(name) / "disk", 160)
 
 
 def _disk(folder: Path, megabytes: int) -> Iterator[Path]:

@@ -55,9 +55,9 @@ class Running:
 
 
 @contextmanager
-def own() -> Iterator[Running]:
+def own(within: Path | None = None) -> Iterator[Running]:
     """A server of a test's own, at whose data and programs it gets; stopped at the end."""
-    with running() as server:
+    with running(within) as server:
         started = cast("Any", server)
         found = Running(Path(started.pgdata), Path(started.bin_path), started.system_user)
         try:
