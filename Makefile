@@ -64,9 +64,9 @@ check: $(READY) ## style, format, types, and who may import whom
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports
 
-faults: $(READY) ## kill it again and again (KILLS=50 DB=sqlite SEED=1; POINTS=yes SEEDS=20)
+faults: $(READY) ## kill it again and again (KILLS=50 DB=sqlite SEED=1; POINTS=yes|WORDS SEEDS=20)
 	@$(VENV)/bin/python -m tests.faults --db $(DB) --seed $(SEED) \
-		$(if $(POINTS),--points --seeds $(SEEDS),$(if $(SEVERAL),--several --seeds \
+		$(if $(POINTS),--points --seeds $(SEEDS) --only "$(filter-out yes,$(POINTS))",$(if $(SEVERAL),--several --seeds \
 		$(SEEDS),--kills $(KILLS) $(if $(TIMELINE),--timeline))); status=$$?; \
 		$(VENV)/bin/python docs/proof.py; exit $$status
 

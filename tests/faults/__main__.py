@@ -2,7 +2,7 @@
 
     python -m tests.faults --kills N --db sqlite|postgres --seed S [--homeserver memory|synapse]
     python -m tests.faults --kills N --relay naive
-    python -m tests.faults --points --seeds 20 --db sqlite|postgres
+    python -m tests.faults --points --seeds 20 --db sqlite|postgres [--only WORDS]
     python -m tests.faults --several --seeds 10
 
 Kills are run in rounds of 50, each on new data and with a seed of its own, from S upwards. Every
@@ -21,6 +21,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.faults.harness import Run, Times, kill_run, memory_world
+from tests.faults.named import chosen
 from tests.faults.plan import Load
 from tests.faults.record import ROOT, Record, line, say
 
@@ -70,7 +71,8 @@ def _kills(options: argparse.Namespace) -> list[Record]:
         records.append(record)
         say(f"seed={run.seed} {line([record])[0]} gaps_ms={record.gaps_ms}", *record.where)
         if options.timeline:
-            _write_times(options.to / f"timeline-{run.relay}-{run.seed}.json", times)
+            name = f"timeline-{run.relay}-{run.database}-{run.seed}.json"
+            _write_times(options.to / name, times)
     return records
 
 
@@ -87,7 +89,8 @@ def _write_times(file: Path, times: Times) -> None:
 def _points(options: argparse.Namespace) -> list[Record]:
     from tests.faults.points import run_points
 
-    return run_points(options.db, range(options.seed, options.seed + options.seeds), options.to)
+    seeds = range(options.seed, options.seed + options.seeds)
+    return run_points(options.db, seeds, options.to, options.only)
 
 
 def _several(options: argparse.Namespace) -> list[Record]:
@@ -106,6 +109,7 @@ def _options(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--distance", type=float, default=1.0, help="of the networks, times")
     parser.add_argument("--newcomers", type=float, help="share of the load that begins the intake")
     parser.add_argument("--points", action="store_true", help="die at every point by name")
+    parser.add_argument("--only", default="", help="points with these words in their name")
     parser.add_argument("--several", action="store_true", help="the owner of three is lost")
     parser.add_argument(
         "--seeds", type=int, default=20, help="deaths at each point; losses of an owner"
@@ -117,6 +121,8 @@ def _options(words: Sequence[str] | None) -> argparse.Namespace:
 
 def main(words: Sequence[str] | None = None) -> None:
     options = _options(words)
+    if options.points and not chosen(options.db, options.only):
+        sys.exit(f"No point has {options.only!r} in its name: they stand in tests/faults/named.py.")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that no process is left behind
     run = _several if options.several else _points if options.points else _kills
     records = run(options)

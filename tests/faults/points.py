@@ -17,7 +17,7 @@ from tests.faults.checker import Verdict
 from tests.faults.errands import Errands
 from tests.faults.faraway import FarNetwork
 from tests.faults.harness import database
-from tests.faults.named import needed, points
+from tests.faults.named import chosen, needed
 from tests.faults.nursery import Nursery
 from tests.faults.plan import Load, What, acts
 from tests.faults.reaper import latest
@@ -134,10 +134,13 @@ async def scene(folder: Path, setting: Setting, *, broken: bool = False) -> Asyn
                 await asyncio.gather(*left, return_exceptions=True)
 
 
-def run_points(db: str, seeds: range, to: Path) -> list[Record]:
-    """Every point so many times, each point on new data; a record of each."""
+def run_points(db: str, seeds: range, to: Path, only: str = "") -> list[Record]:
+    """Every point so many times, each point on new data; a record of each.
+
+    `only`: those with these words in their name.
+    """
     records = []
-    for point in points(db):
+    for point in chosen(db, only):
         with tempfile.TemporaryDirectory(prefix="counselbridge-faults-") as name:
             record = asyncio.run(_point(Path(name), db, point, seeds))
         record.append(to / "points.jsonl")
