@@ -1,12 +1,13 @@
 """What a run says of itself, and the page that is made from what runs have said."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 
 from docs import proof
-from tests.faults.record import Record, gaps, line
+from tests.faults.record import ROOT, Record, gaps, line
 
+README = ROOT / "README.md"
 CLEAN = {"said": 9, "lost": 0, "reordered": 0, "repeated": 0, "unmarked": 0, "marked": 1}
 RECORD = Record(
     what="kills",
@@ -60,6 +61,26 @@ def test_a_silence_lasts_from_the_last_before_an_end_to_the_first_after_it() -> 
     assert gaps([1.2, 2.7], [0.5, 2.0, 3.5], shown) == {"median": 1400, "p95": 1400, "most": 1400}
     assert gaps([1.2, 1.8], [0.5, 2.0], shown)["most"] == 1400  # killed again while it started
     assert gaps([], [0.5], shown) == {}
+
+
+def test_a_bound_is_never_rounded_down() -> None:
+    """Three by 1,200 is a quarter of one in a hundred, and not two tenths."""
+    assert "below 0.25 %" in proof._bound([asdict(replace(RECORD, kills=1200))])
+    assert "below 0.26 %" in proof._bound([asdict(replace(RECORD, kills=1199))])
+
+
+def test_the_first_page_says_what_the_records_say() -> None:
+    """It has two figures by hand: kills on each database, and what the naive relay lost in them."""
+    said = README.read_text(encoding="utf-8")
+    groups = proof._groups(proof._read("kills.jsonl"), "relay", "database", "homeserver")
+    for database in ("sqlite", "postgres"):
+        one = groups["bridge", database, "memory"]
+        assert one.kills >= 1000
+        assert one.lost == 0
+    near = [one for one in groups["naive", "none", "memory"].records if proof._distance(one) == 1]
+    naive = proof.Sum(near)
+    assert naive.kills == 100
+    assert f"a relay that keeps nothing lost {naive.lost} messages in a hundred kills" in said
 
 
 def test_the_page_says_what_the_records_say() -> None:
