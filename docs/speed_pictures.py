@@ -108,7 +108,8 @@ def growth(records: Sequence[Raw]) -> str:
     parts = (f"{one.stored:,} stored, {one.who}: {one.median:.2f} ms" for one in costs)
     sheet = Sheet(title, f"Lines over what is stored. {'; '.join(parts)}.", height=372)
     sheet.head(24, 30, title)
-    sheet.text(24, 50, "Milliseconds a message of a backlog takes: each round, and their middle.")
+    below = "Milliseconds a message of a backlog takes: each round, and their middle."
+    sheet.text(24, 50, f"{below} What is stored is on a log scale.")
     most = max(value for one in costs for value in one.values) * 1.1
     for number, who in enumerate(dict.fromkeys(one.who for one in costs)):
         panel = Panel(72 + 456 * number, 96, 384, 206)
@@ -123,19 +124,26 @@ def _grown(sheet: Sheet, panel: Panel, costs: Sequence[Cost], most: float) -> No
     step = next((step for step in STEPS if most / step <= LINES), STEPS[-1])
     for number in range(int(most / step) + 1):
         panel.rule(sheet, number * step / most, f"{number * step:g} ms")
-    points = []
-    for number, one in enumerate(costs):
-        share = 0.12 + 0.76 * number / max(1, len(costs) - 1)
+    points, aim = [], panel.y(costs[0].median * TARGET / most)
+    for one in costs:
+        share = 0.1 + 0.76 * _decades(one, costs)
         panel.mark(sheet, share, f"{one.stored:,}")
         for value in one.values:
             sheet.dot(panel.x(share), panel.y(value / most), "said", 3.2)
-        points.append((panel.x(share), panel.y(one.median / most)))
-        sheet.text(points[-1][0] + 10, points[-1][1] + 20, f"{one.median:.2f}", colour="ours")
+        x, y = panel.x(share), panel.y(one.median / most)
+        points.append((x, y))
+        below = not y + 4 < aim < y + 24  # else the line of the aim would go through it
+        sheet.text(x + 10, y + (20 if below else -9), f"{one.median:.2f}", colour="ours")
     sheet.line(points, "ours")
     for x, y in points:
         sheet.dot(x, y, "ours", 4.5)
-    aim = panel.y(costs[0].median * TARGET / most)
     sheet.line([(panel.left, aim), (panel.x(1), aim)], "theirs", width=1.5, dashes="5 4")
+
+
+def _decades(one: Cost, costs: Sequence[Cost]) -> float:
+    """How far along it stands, from 0 to 1: as far for each time ten."""
+    least, most = (log10(found.stored) for found in (costs[0], costs[-1]))
+    return (log10(one.stored) - least) / (most - least) if most > least else 0.0
 
 
 __all__ = ["growth", "latency"]
