@@ -6,12 +6,15 @@ other origins to read an answer.
 """
 
 import asyncio
+import socket
 from collections.abc import Iterable
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
 LOOPBACK = "127.0.0.1"
+BACKLOG = 1024
+TURNS = 3  # of the event loop, after which whoever was just let in is a connection that can break
 
 
 class Listening:
@@ -22,6 +25,7 @@ class Listening:
         self._routes = list(routes)
         self._largest_body = largest_body
         self._runner: web.AppRunner | None = None
+        self._socket: socket.socket | None = None
 
     async def open(self) -> None:
         if self._runner is not None:
@@ -30,16 +34,19 @@ class Listening:
         app.add_routes(self._routes)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.05)
         await runner.setup()
-        site = web.TCPSite(runner, LOOPBACK, self.port, reuse_address=True, backlog=1024)
-        await site.start()
+        self._socket = socket.create_server((LOOPBACK, self.port), backlog=BACKLOG)
+        await web.SockSite(runner, self._socket, backlog=BACKLOG).start()
         self.port = int(runner.addresses[0][1])
         self._runner = runner
 
     async def close(self) -> None:
         """Refuses new connections and breaks the old ones, answered or not."""
         runner, self._runner = self._runner, None
-        if runner is None:
+        if runner is None or self._socket is None:
             return
+        asyncio.get_running_loop().remove_reader(self._socket)
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
         server = runner.server
         for connection in list(server.connections) if server is not None else []:
             if connection.transport is not None:

@@ -1,8 +1,11 @@
 """Faults come as ordered, and the library raises for them what it raises in real life."""
 
 import asyncio
+import socket
+from contextlib import suppress
 from datetime import timedelta
 from time import monotonic
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -19,6 +22,7 @@ from bridge.sandbox.botapi import (
     RandomFaults,
     What,
 )
+from bridge.sandbox.botapi.listening import LOOPBACK
 from tests.integration.botapi_kit import USER, HandClock, library_bot, sandbox
 
 # The library warns about a change to come whenever it is asked to wait.
@@ -158,6 +162,19 @@ async def test_a_wrong_token_is_refused(server: BotApiServer, phone: Phone) -> N
         with pytest.raises(InvalidToken):
             async with library_bot(server, token):
                 pass
+
+
+@pytest.mark.parametrize("turns", range(6))
+async def test_an_outage_breaks_whoever_was_just_let_in(server: BotApiServer, turns: int) -> None:
+    """`turns` of the event loop after they called."""
+    loop, port = asyncio.get_running_loop(), urlsplit(server.base_url).port
+    with socket.create_connection((LOOPBACK, port)) as caller:
+        caller.setblocking(False)
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        async with server.outage(), asyncio.timeout(5):
+            with suppress(ConnectionError):
+                assert await loop.sock_recv(caller, 1) == b""
 
 
 async def test_an_outage_breaks_polls_and_refuses_connections_and_forgets_nothing(
