@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 
+import aiohttp
 import httpx
 from telegram.error import (
     BadRequest,
@@ -35,7 +36,7 @@ from adapters.port import (
     Uncertain,
     Unreachable,
 )
-from adapters.telegram.wire import Flooded
+from adapters.telegram.request import Flooded
 
 SOON = timedelta(seconds=5)
 LATER = timedelta(minutes=1)
@@ -48,6 +49,10 @@ NO_TOPICS = (
 )
 TOPIC_GONE = "The topic is no longer there."
 _NEVER_LEFT = (
+    aiohttp.ClientConnectorError,
+    aiohttp.ClientHttpProxyError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.InvalidURL,
     httpx.ConnectError,
     httpx.ConnectTimeout,
     httpx.PoolTimeout,

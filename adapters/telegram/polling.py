@@ -18,7 +18,8 @@ from adapters.telegram.courtesy import Courtesy
 from adapters.telegram.errors import NOT_LET_IN, in_port_words
 from adapters.telegram.patience import Patience
 from adapters.telegram.reading import Here
-from adapters.telegram.wire import Flooded, Wire
+from adapters.telegram.request import Flooded
+from adapters.telegram.wire import Wire
 
 OFFSET = "offset"
 AWAY = "Telegram cannot be reached; trying until it can."

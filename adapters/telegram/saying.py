@@ -14,6 +14,7 @@ from adapters.telegram.editing import NO_PREVIEW
 from adapters.telegram.errors import TOPIC_GONE, in_port_words
 from adapters.telegram.parts import LIMIT, mended, units
 from adapters.telegram.spots import Spot
+from adapters.telegram.wire import ask
 
 
 async def say(
@@ -22,17 +23,19 @@ async def say(
     """One message. Raises what sending raises; PlaceGone, where nothing of it stays."""
     text = _text(words)
     with in_port_words():
-        sent = await bot.send_message(
-            spot.user,
-            text,
-            reply_markup=buttons,
-            link_preview_options=NO_PREVIEW,
-            message_thread_id=spot.thread,
-        )
-    if not isinstance(sent.message_id, int):
+        sent = await ask(bot, "sendMessage", {
+            "chat_id": spot.user,
+            "text": text,
+            "reply_markup": buttons,
+            "link_preview_options": NO_PREVIEW,
+            "message_thread_id": spot.thread,
+        })  # fmt: skip
+    answer = sent if isinstance(sent, dict) else {}
+    shown = answer.get("message_id")
+    if not isinstance(shown, int):
         raise Uncertain("Telegram gave an answer that makes no sense.")
-    await check_place(bot, spot, sent.message_id, sent.message_thread_id)
-    return Sent(message_source(sent.message_id), sent.message_id)
+    await check_place(bot, spot, shown, answer.get("message_thread_id"))
+    return Sent(message_source(shown), shown)
 
 
 async def check_place(bot: Bot, spot: Spot, shown: int, thread: object) -> None:

@@ -1,31 +1,20 @@
-"""The way to Telegram: the library's bot on HTTP requests that neither tell nor guess.
+"""The way to Telegram: the library's bot on requests of ours, and the ways of files beside it."""
 
-Differences from the library's own request class:
-* an answer that is not JSON is not logged (it may hold what people said);
-* 429 raises `Flooded` with the seconds, and 413 a plain refusal;
-* no proxy is taken from the environment: a loopback server is never asked through one.
-"""
-
-import json
 from collections.abc import AsyncIterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from http import HTTPStatus
-from ssl import SSLContext
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 from telegram import Bot
-from telegram.error import BadRequest, TelegramError
-from telegram.request import BaseRequest, HTTPXRequest
+from telegram.request import BaseRequest
 
+from adapters.telegram.request import Request, clear
 from adapters.telegram.settings import TELEGRAM
 from routing.ids import AccountName
 
-CONNECTIONS = 16  # at once; httpx gets slower beyond that
-LONGEST_FLOOD = 3600
-SHORTEST_FLOOD = 1
+CONNECTIONS = 16  # at once
 PATIENT = httpx.Timeout(20, connect=10, pool=5, read=120)  # a large file is looked at when it is in
 
 
@@ -49,29 +38,6 @@ class BotAccount:
         return int(self.token.partition(":")[0])
 
 
-class Flooded(TelegramError):
-    """We sent too fast; `seconds` says how long to wait."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__("Too many requests")
-        self.seconds = seconds
-
-
-class Request(HTTPXRequest):
-    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:  # noqa: ANN401  # the library's own signature
-        return _clear(*await super().do_request(*args, **kwargs))
-
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        try:
-            parsed = json.loads(payload)
-        except (ValueError, RecursionError):
-            raise TelegramError("Invalid server response") from None
-        if not isinstance(parsed, dict):
-            raise TelegramError("Invalid server response")
-        return parsed
-
-
 class Streamed(BaseRequest):
     """One call whose body is made while it is sent; its answer is read as every other."""
 
@@ -93,24 +59,7 @@ class Streamed(BaseRequest):
         answer = await self._client.request(
             method, url, content=self._body, headers=self._headers, timeout=PATIENT
         )
-        return _clear(answer.status_code, answer.content)
-
-
-def _clear(code: int, payload: bytes) -> tuple[int, bytes]:
-    """An answer that is none of those the library takes for something else."""
-    if code == HTTPStatus.TOO_MANY_REQUESTS:
-        raise Flooded(_seconds(payload))
-    if code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        raise BadRequest("Request entity too large")
-    return code, payload
-
-
-def _seconds(payload: bytes) -> int:
-    try:
-        wanted = json.loads(payload)["parameters"]["retry_after"]
-        return min(max(int(wanted), SHORTEST_FLOOD), LONGEST_FLOOD)
-    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
-        return 5
+        return clear(answer.status_code, answer.content)
 
 
 class Wire:
@@ -120,8 +69,8 @@ class Wire:
         self._account = account
         trusted = httpx.create_ssl_context(trust_env=False)  # one: it reads all authorities
         polling, other = self._requests = (
-            _request(account, 2, trusted),
-            _request(account, CONNECTIONS, trusted),
+            Request(2, account.proxy, trusted),
+            Request(CONNECTIONS, account.proxy, trusted),
         )
         self._files = httpx.AsyncClient(
             timeout=httpx.Timeout(20, connect=10),
@@ -145,7 +94,7 @@ class Wire:
 
     async def ask(self, method: str, **wanted: object) -> object:
         """Any call, its result unparsed: it is read as updates are."""
-        return await self.bot._post(method, wanted)  # noqa: SLF001  # see above
+        return await ask(self.bot, method, wanted)
 
     async def post(
         self, method: str, body: AsyncIterable[bytes], headers: Mapping[str, str]
@@ -169,13 +118,9 @@ class Wire:
         await self._files.aclose()
 
 
-def _request(account: BotAccount, connections: int, trusted: SSLContext) -> Request:
-    return Request(
-        connection_pool_size=connections,
-        connect_timeout=10,
-        pool_timeout=5,
-        read_timeout=20,
-        write_timeout=20,
-        proxy=account.proxy,
-        httpx_kwargs={"trust_env": False, "verify": trusted},
-    )
+async def ask(bot: Bot, method: str, wanted: dict[str, object]) -> object:
+    """Any call, its result unparsed: of what was sent little is needed, and parsing takes longest.
+
+    What is None is not sent. Raises as the library does.
+    """
+    return await bot._post(method, wanted)  # noqa: SLF001  # the public calls parse their results
