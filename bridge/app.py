@@ -193,7 +193,7 @@ async def _assemble(organisation: Organisation, opened: Opened, time: Around) ->
     delivery = Delivery(services, adapters, pacers, teller, maker)
     networks = {name: adapter.network_id for name, adapter in adapters.items()}
     worker = Worker(services, holder, networks, delivery, own)
-    services.wake, services.take_in = worker.wake, worker.take_in
+    services.wake, services.put_out, services.take_in = worker.wake, delivery.wake, worker.take_in
     delays = Delays(opened.sealer, holder, teller, Steady(time.clock, own))
     heads = Heads(services, HeadFile(organisation.data), teller)
     nightly = Nightly(services, teller, heads, lambda: holder().house.zone)

@@ -65,6 +65,7 @@ class Heads:
 
     def __init__(self, services: Services, file: HeadFile, teller: Teller) -> None:
         self._store, self._sealer, self._clock = services.store, services.sealer, services.clock
+        self._services = services
         self._file, self._teller = file, teller
 
     async def remember(self) -> None:
@@ -87,8 +88,10 @@ class Heads:
         end = looked.end
         if kept is not None and not looked.agrees:
             end = await self._store.write(lambda tx: self._admit(tx, kept))
+            self._services.put_out()
         elif kept is None and (end.size or damaged):
             await self._store.write(lambda tx: self._begin(tx, looked, damaged=damaged))
+            self._services.put_out()
         if end.size and (kept is None or (end.size, end.head) != (kept.size, kept.head)):
             await asyncio.to_thread(self._file.put, end, kept)
 

@@ -115,7 +115,8 @@ def _nobody() -> None:
 
 
 class Services:
-    """What every account's host shares. `wake` is set when there is somebody to wake.
+    """What every account's host shares. `wake` is set when there is somebody to wake, and so is
+    `put_out`, for when there may be something to send that no lane's step has put there.
 
     `ring` wakes other processes that send. `hold`: whether the accounts are ours. `take_in`: in one
     commit what came in, of which so many messages may be handled at once; raises as `write` does.
@@ -125,6 +126,7 @@ class Services:
     def __init__(self, store: Store, sealer: Sealer, clock: Clock, disk: Disk) -> None:
         self.store, self.sealer, self.clock, self.disk = store, sealer, clock, disk
         self.wake: Callable[[], None] = _nobody
+        self.put_out: Callable[[], None] = _nobody
         self.ring: Callable[[], None] = _nobody
         self.hold: Hold = Sole()
         self.precedence = Precedence()

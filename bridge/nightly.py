@@ -161,6 +161,8 @@ class Nightly:
                 self._tell(tx, at, was=before.fault if before is not None else 0)
 
         await self._services.store.write(work)
+        if not at.running:
+            self._services.put_out()
 
     def _tell(self, tx: Tx, at: Round, was: int) -> None:
         now = self._services.clock.now()

@@ -106,6 +106,7 @@ class Reloading:
         remember(wanted, self.running.lifeline)
         await self._rostering.look()
         self._services.wake()
+        self._services.put_out()
         return Answer(done=True, lines=(TAKEN,))
 
     def _read(self) -> Organisation:
@@ -155,7 +156,7 @@ class Reloading:
             await self._services.store.write(lambda tx: self._tell(tx, errors.faults, now))
         except OSError as error:
             log.warning("the operator could not be told: %s", error)
-        self._services.wake()
+        self._services.put_out()
 
     def _tell(self, tx: Tx, faults: tuple[Problem, ...], now: datetime) -> None:
         lines = [str(problem) for problem in faults]

@@ -5,9 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from bridge import delivery, worker
+from bridge.store import locking
 from bridge.store.start import Where
+from tests.brisk import sooner
 from tests.faults.far import Far
 from tests.pipeline import far_sides, write_organisation
+
+__all__ = ["far", "folder", "impatient", "only_woken", "sooner"]
 
 
 @pytest.fixture
@@ -20,3 +25,25 @@ async def far() -> AsyncIterator[Far]:
 def folder(tmp_path: Path, far: Far, where: Where) -> Path:
     """The organisation, on each database in turn."""
     return write_organisation(tmp_path, far.ports, where.database or "sqlite")
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever finds another process on the data hardly waits for its end: it goes on anyhow."""
+    monkeypatch.setattr(locking, "PATIENCE", 0.3)
+
+
+@pytest.fixture
+def only_woken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody finds out by themselves that there is something to do: they are told."""
+    for module in (delivery, worker):
+        monkeypatch.setattr(module, "IDLE", 60.0)
+
+
+@pytest.fixture
+def looking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a command beside the service has put there, and on SQLite nobody rings for, is found
+    soon.
+    """
+    for module in (delivery, worker):
+        monkeypatch.setattr(module, "IDLE", 0.1)

@@ -132,6 +132,7 @@ def replaced(copy: Path, data: Path) -> None:
 
 
 @on_sqlite
+@pytest.mark.usefixtures("only_woken")
 async def test_an_old_copy_that_is_put_back_is_told_and_written_into_the_log(
     folder: Path, far: Far, where: Where
 ) -> None:
@@ -182,6 +183,7 @@ async def test_a_file_that_is_behind_after_a_crash_is_caught_up_and_is_no_fork(
 
 
 @pytest.mark.parametrize("content", [None, b"1 7 nothing\n"])
+@pytest.mark.usefixtures("only_woken")
 async def test_a_file_that_is_lost_or_damaged_is_told_and_kept_anew(
     folder: Path, far: Far, content: bytes | None
 ) -> None:

@@ -103,6 +103,7 @@ async def test_what_proves_a_clients_decisions_outlives_the_client(folder: Path,
         assert all(one.event for one in found)
 
 
+@pytest.mark.usefixtures("only_woken")
 async def test_a_log_that_was_changed_is_told_to_the_operator(folder: Path, far: Far) -> None:
     async with decided(folder, far) as app:
         cut = text("DELETE FROM consent_log WHERE number = 4")

@@ -66,6 +66,7 @@ async def app(folder: Path, far: Far) -> AsyncIterator[App]:
         yield running
 
 
+@pytest.mark.usefixtures("only_woken")
 async def test_a_changed_text_and_helpline_act_at_once(
     app: App, folder: Path, far: Far, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -158,6 +159,7 @@ async def test_a_counsellor_taken_out_while_the_service_stood_still_is_noticed(
         assert len(far.invitations("ben")) == 1
 
 
+@pytest.mark.usefixtures("only_woken")
 async def test_a_broken_file_keeps_what_was_and_the_operator_is_told_once(
     app: App, folder: Path, far: Far
 ) -> None:
