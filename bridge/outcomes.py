@@ -38,7 +38,7 @@ FAILURES = {
     PlaceGone: Failure.PLACE_GONE,
     WrongReaders: Failure.WRONG_READERS,
 }
-LONGEST = timedelta(seconds=30)  # between two tries
+FIRST, LONGEST = timedelta(seconds=0.5), timedelta(seconds=30)  # between two tries
 URGENTLY = timedelta(seconds=1)  # the same, while there is no way to the network of urgent help
 TRUST = timedelta(seconds=30)  # until readers without a trusted device are tried again
 BUGS = 5  # tries of a row that an adapter cannot handle at all
@@ -64,7 +64,7 @@ class Judged:
 
 def backoff(tries: int, at_least: timedelta = timedelta(0)) -> timedelta:
     """Half a second, doubled with each try, up to half a minute; never less than asked for."""
-    return max(at_least, min(LONGEST, timedelta(seconds=0.5 * 2 ** min(tries, 10))))
+    return max(at_least, min(LONGEST, FIRST * (1 << min(tries, 10))))
 
 
 def judge(

@@ -31,6 +31,7 @@ from routing.ids import NetworkId
 
 log = logging.getLogger(__name__)
 OURS = 0.8  # of a lease, after which it counts as over for us
+OFTEN = 3  # times it is renewed while it lasts
 TRY = 0.5  # seconds until whoever stands by asks again
 SOON = 0.2  # the same, for whoever could not ask
 
@@ -177,7 +178,7 @@ class Leased:
     async def _renewing(self, work: Work) -> None:
         """Until somebody else has them."""
         while (tenure := self.tenure) is not None:
-            await asyncio.sleep(leases.SECONDS / 3 if self._answered else SOON)
+            await asyncio.sleep(leases.SECONDS / OFTEN if self._answered else SOON)
             asked = self._now()
             try:
                 kept = await self._stores.side.write(

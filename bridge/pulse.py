@@ -19,7 +19,7 @@ class Job:
     """Something to be done every so many seconds."""
 
     work: Callable[[], Awaitable[None]]
-    seconds: int
+    seconds: float
     name: str
 
 

@@ -16,6 +16,7 @@ from bridge.clock import Clock, SystemClock
 from bridge.organisation import read, read_or_last_good
 from bridge.pulse import Pulse
 from routing.ids import AccountName
+from tests.brisk import BRISK
 from tests.faults.far import Far
 
 ORGANISATION = """\
@@ -121,7 +122,7 @@ async def bridge(
     clock: Clock | None = None,
     *,
     last_good: bool = False,
-    pulse: Pulse | None = None,
+    pulse: Pulse = BRISK,
 ) -> AsyncIterator[App]:
     """The service of this folder at work; stopped in order at the end."""
     today = datetime.now(UTC).date()

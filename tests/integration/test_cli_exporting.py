@@ -23,6 +23,7 @@ def held_in(page: bytes) -> dict[str, Any]:
 
 
 @on_sqlite
+@pytest.mark.usefixtures("looking")
 async def test_what_is_held_of_one_client_is_one_file_and_the_operator_knows(
     folder: Path, far: Far, tmp_path: Path
 ) -> None:

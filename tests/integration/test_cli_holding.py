@@ -31,6 +31,7 @@ def reason(tmp_path: Path) -> Path:
 
 
 @on_sqlite
+@pytest.mark.usefixtures("looking")
 async def test_of_a_held_client_nothing_goes_until_a_supervisor_releases_them(
     folder: Path, far: Far, reason: Path
 ) -> None:
@@ -55,6 +56,7 @@ async def test_of_a_held_client_nothing_goes_until_a_supervisor_releases_them(
 
 
 @on_sqlite
+@pytest.mark.usefixtures("looking")
 async def test_the_answers_of_an_intake_that_ends_while_held_can_be_handed_to_a_court(
     folder: Path, far: Far, reason: Path, tmp_path: Path
 ) -> None:

@@ -13,6 +13,7 @@ from adapters.port import RetryLater
 from bridge.app import App
 from bridge.pulse import Pulse
 from bridge.store import leases
+from tests.brisk import brisk
 from tests.clock import START, FakeClock
 from tests.faults.far import Far
 from tests.integration.test_pipeline_operator import told
@@ -35,7 +36,7 @@ async def slow(folder: Path, clock: FakeClock) -> AsyncIterator[App]:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(leases, "SECONDS", timedelta(days=1).total_seconds())
-        async with bridge(folder, clock, pulse=Pulse(seconds)) as app:
+        async with bridge(folder, clock, pulse=Pulse(seconds, brisk)) as app:
             yield app
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
 from bridge.app import App
@@ -16,6 +17,11 @@ from tests.integration.test_pipeline_signs import signed, writes
 
 WAITING = "SELECT count(*) FROM outbox WHERE kind = 'react' AND state = 0 AND tries = 0"
 SHOWN = text("SELECT count(*) FROM outbox WHERE kind = 'react' AND state = 3")
+
+
+@pytest.fixture
+def sooner() -> None:
+    """Not here: this is about such a time."""
 
 
 async def shown(app: App) -> int:
