@@ -25,9 +25,9 @@ KEY = 0x636F756E73656C62  # ours among the advisory locks of a database
 STARTING = KEY + 1
 TAKEN = "another Counselbridge is running on this data: stop it first"
 
-# The server may need a moment to notice that the process before us died; a start takes its time.
-_patience = text("SET LOCAL lock_timeout = '3s'")
-_long_patience = text("SET LOCAL lock_timeout = '60s'")
+# In seconds. The server may need a moment to notice that the process before us died; a start takes
+# its time.
+PATIENCE, LONGEST_START = 3.0, 60.0
 _take = text("SELECT pg_advisory_lock(:key)")
 _share = text("SELECT pg_advisory_lock_shared(:key)")
 _try = text("SELECT pg_try_advisory_lock(:key)")
@@ -91,8 +91,8 @@ class ServerLock:
         connection = self._database.connect()
         try:
             if self._starting:
-                _run(connection, _long_patience, _take, STARTING)
-            _run(connection, _patience, self._mode, KEY)
+                _run(connection, LONGEST_START, _take, STARTING)
+            _run(connection, PATIENCE, self._mode, KEY)
         except DBAPIError as error:
             connection.invalidate()
             connection.close()
@@ -154,7 +154,7 @@ class ServerLock:
             self._connection.close()
 
 
-def _run(connection: Connection, patience: TextClause, lock: TextClause, key: int) -> None:
+def _run(connection: Connection, patience: float, lock: TextClause, key: int) -> None:
     with connection.begin():
-        connection.execute(patience)
+        connection.execute(text(f"SET LOCAL lock_timeout = {round(patience * 1000)}"))
         connection.execute(lock, {"key": key})

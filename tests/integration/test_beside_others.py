@@ -101,6 +101,7 @@ def keys_of(where: Where) -> Keys:
     return Keys(rows, read_master(where.secrets / "master.key"), ORGANISATION, now)
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_services_share_the_data_and_whoever_needs_it_alone_is_refused(
     where: Where,
 ) -> None:

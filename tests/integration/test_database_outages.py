@@ -14,12 +14,15 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from bridge.store import leases
+from bridge.store import postgres as service
 from tests import postgres
 from tests.faults.far import Far
 from tests.pipeline import bridge, write_organisation
 
 CLIENT = "client-1"
-LOCKED = 12.0  # seconds: longer than a lease, and than anybody waits for a lock
+LOCKED = 2.5  # seconds: longer than a lease, and than anybody waits for a lock, with these times:
+LEASE, PATIENCE = 1.5, 1  # seconds
 pytestmark = [pytest.mark.timeout(120), pytest.mark.xdist_group("outage")]
 
 
@@ -142,8 +145,10 @@ async def test_after_a_failover_it_goes_on_with_the_server_that_took_over(
 
 
 async def test_while_somebody_holds_the_tables_locked_urgent_help_is_given_and_the_rest_waits(
-    tmp_path: Path, far: Far, cluster: Cluster
+    tmp_path: Path, far: Far, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(leases, "SECONDS", LEASE)
+    monkeypatch.setattr(service, "LOCKED", PATIENCE)
     async with talking(tmp_path / "lotse", far, cluster):
         with psycopg.connect(cluster.address) as other:
             other.execute("LOCK TABLE inbox, outbox, lanes IN ACCESS EXCLUSIVE MODE")

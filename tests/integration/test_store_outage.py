@@ -40,6 +40,7 @@ async def test_a_locked_database_is_said_to_be_locked_and_works_afterwards(world
 
 
 @on_postgresql
+@pytest.mark.usefixtures("impatient")
 async def test_a_server_that_went_away_is_said_to_be_and_work_goes_on_afterwards(
     world: World,
 ) -> None:
@@ -57,6 +58,7 @@ async def test_a_server_that_went_away_is_said_to_be_and_work_goes_on_afterwards
 
 
 @on_postgresql
+@pytest.mark.usefixtures("impatient")
 async def test_a_process_that_lost_its_lock_to_another_writes_nothing_more(world: World) -> None:
     assert world.where.database is not None
     with psycopg.connect(world.where.database, autocommit=True) as killer:

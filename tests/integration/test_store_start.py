@@ -144,6 +144,7 @@ async def test_data_that_is_not_in_the_form_that_it_names_is_refused_with_a_sent
     await world.reopen()
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_a_second_process_on_the_same_data_is_refused(world: World) -> None:
     with pytest.raises(StoreRefused, match="another Counselbridge is running"):
         open_store(world.where, FakeClock())
