@@ -24,6 +24,7 @@ from bridge.sandbox.botapi.params import Params
 DAY = 86_400.0
 TIMES_TO_LIVE = {"callback_query": 150.0}
 LONGEST_POLL = 50
+SOON, AT_ONCE = 3.0, 0.5  # seconds: so soon again is slowed down
 FAR_AHEAD = 10
 NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 Update = Mapping[str, object]
@@ -120,7 +121,7 @@ class Polling:
         self._remember_allowed(params)
         offset = params.integer("offset")
         limit = min(max(params.integer("limit", 100), 1), 100)
-        timeout = min(max(params.integer("timeout"), 0), LONGEST_POLL)
+        timeout: float = min(max(params.integer("timeout"), 0), LONGEST_POLL)
         limit, timeout = self._slow_down(offset, limit, timeout)
         if updates := self.queue.take(offset, limit, self._now()):
             return updates
@@ -145,17 +146,17 @@ class Polling:
             names = frozenset(str(name) for name in allowed)
             self.queue.allowed = names or None
 
-    def _slow_down(self, offset: int, limit: int, timeout: int) -> tuple[int, int]:
+    def _slow_down(self, offset: int, limit: int, timeout: float) -> tuple[int, float]:
         time = asyncio.get_running_loop().time()
         if offset == self._offset:
-            if time < self._asked + 3.0:
-                timeout = max(timeout, 3)
-            if time < self._asked + 0.5:
+            if time < self._asked + SOON:
+                timeout = max(timeout, SOON)
+            if time < self._asked + AT_ONCE:
                 limit = 1
         self._offset, self._asked = offset, time
         return limit, timeout
 
-    async def _wait(self, offset: int, limit: int, seconds: int) -> Sequence[Update]:
+    async def _wait(self, offset: int, limit: int, seconds: float) -> Sequence[Update]:
         self.interrupt(
             conflict(
                 "terminated by other getUpdates request; "
@@ -178,6 +179,6 @@ class Polling:
     async def _delay_conflict(self) -> None:
         time = asyncio.get_running_loop().time()
         if time < self._conflicts_from:
-            await asyncio.sleep(3.0)
+            await asyncio.sleep(SOON)
         else:
-            self._conflicts_from = time + 3.0
+            self._conflicts_from = time + SOON
