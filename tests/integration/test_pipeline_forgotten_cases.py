@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from adapters.port import Refused
+from bridge.app import App
 from bridge.store import parked
 from routing.conversation import Gate, Phase
 from tests.clock import FakeClock
@@ -39,7 +40,9 @@ async def comes_through(far: Far) -> None:
     await chat_shows(far, "is here now")
 
 
-async def closes(far: Far) -> None:
+async def closes(app: App, far: Far) -> None:
+    """Once all words are in the room: before that it would be asked back."""
+    await quiet(app)
     await far.staff.say(far.rooms[CLIENT], "/close", author="anna")
     await chat_shows(far, "finished here")
 
@@ -52,7 +55,7 @@ async def test_of_a_closed_case_nothing_is_left_when_its_time_is_over(
         await comes_through(far)
         await far.staff.say(far.rooms[CLIENT], "I am listening", author="anna")
         await chat_shows(far, "I am listening")
-        await closes(far)
+        await closes(app, far)
         await quiet(app)
         assert (await left(app)).case_keys == 1
         await later(app, clock, AFTER)
@@ -77,7 +80,7 @@ async def test_what_is_kept_in_a_second_intake_outlives_the_first_case(
 ) -> None:
     async with at_work(folder, far, clock) as app:
         await far.bring_in(CLIENT)
-        await closes(far)
+        await closes(app, far)
         await quiet(app)
     ask_more(folder)
     clock.advance(timedelta(days=85))
