@@ -57,6 +57,8 @@ async def measure(folder: Path, size: Size, url: str) -> list[Figure]:
         for turn in range(size.turns):
             alone += await _rounds(owner, (), size, turn)
             async with _others(folder, size.processes - 1) as others:
+                await owner.round(owner.talks, size.messages // 4, seed=0)  # the others, too
+                await owner.rest()
                 shared += await _rounds(owner, others, size, size.turns + turn)
     return _figures(size, commit, alone, shared)
 
