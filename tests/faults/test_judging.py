@@ -11,6 +11,7 @@ from tests.faults.judging import judge
 from tests.faults.storm_record import HELP, STOPPED, Act, Record, Seen, Spell, labels
 from tests.faults.storm_run import Outcome, Storm, run
 
+pytestmark = pytest.mark.xdist_group("judging")  # they share runs of storms
 SECOND = timedelta(seconds=1)
 Plant = Callable[[Record], str]
 NOT_YET = "Your last message has reached us but not Anna yet"

@@ -12,6 +12,7 @@ from tests.faults.storm_run import Storm, run
 from tests.faults.test_judging import SECOND, Plant, copied, notice, words
 
 HOUR = timedelta(hours=1)
+pytestmark = pytest.mark.xdist_group("judging")  # they share runs of storms
 
 
 def loses_words_an_hour_before_the_client_stopped(record: Record) -> str:

@@ -11,6 +11,7 @@ from tests.faults.storm_record import Act, Record, Seen, labels
 from tests.faults.storm_run import Outcome, Storm, run
 from tests.faults.test_judging import SECOND
 
+pytestmark = pytest.mark.xdist_group("judging")  # they share runs of storms
 Plant = Callable[[Record], str]
 AWAY = "the case is offered to somebody else"
 

@@ -10,6 +10,7 @@ from tests.faults.storm_record import STOPPED, Act, Record, Seen, labels, retold
 from tests.faults.test_judging import SECOND
 from tests.faults.test_judging_moves import acts, copied, outcome
 
+pytestmark = pytest.mark.xdist_group("judging")  # they share runs of storms
 Plant = Callable[[Record], str]
 
 
