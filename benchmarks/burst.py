@@ -34,12 +34,14 @@ CALM = 3.5  # seconds afterwards: the bridge's signs are moved, and both wait fo
 class Size:
     """`talks` conversations of each relay, as many as the counsellor has room for; `messages` in
     each at once, in so many rounds. With more than ten the naive relay would lose some: a
-    homeserver tells no more of a room at once, and it does not ask for the rest.
+    homeserver tells no more of a room at once, and it does not ask for the rest. `calm` is waited
+    after each pile.
     """
 
     talks: int = 6
     messages: int = 10
     rounds: int = 10
+    calm: float = CALM
 
 
 @dataclass(slots=True)
@@ -70,16 +72,16 @@ async def compare(folder: Path, synapse: Synapse, size: Size) -> list[Figure]:
         sides = (Side("bridge", ours), Side("naive relay", theirs))
         for number in range(-1, size.rounds):  # the first to get warm
             for side in sides if number % 2 else reversed(sides):
-                await _round(side, anna, size.messages, warm=number < 0)
+                await _round(side, anna, size, warm=number < 0)
     return [figure for way in (IN, OUT) for figure in _figures(way, sides, size, commit)]
 
 
-async def _round(side: Side, anna: Counsellor, count: int, *, warm: bool) -> None:
+async def _round(side: Side, anna: Counsellor, size: Size, *, warm: bool) -> None:
     for way, pile in ((IN, _from_clients), (OUT, _from_counsellor)):
-        spent = await pile(side.relay, anna, count)
-        await asyncio.sleep(CALM)
+        spent = await pile(side.relay, anna, size.messages)
+        await asyncio.sleep(size.calm)
         if not warm:
-            side.rates[way].append(count * len(side.relay.talks) / spent)
+            side.rates[way].append(size.messages * len(side.relay.talks) / spent)
 
 
 async def _from_clients(relay: Relay, anna: Counsellor, count: int) -> float:

@@ -25,7 +25,7 @@ async def test_the_bridge_and_the_naive_relay_are_measured_side_by_side(
 
 
 async def test_bursts_of_both_are_measured_side_by_side(synapse: Synapse, tmp_path: Path) -> None:
-    size = burst.Size(talks=2, messages=3, rounds=1)
+    size = burst.Size(talks=2, messages=3, rounds=1, calm=0.0)
     figures = await burst.compare(tmp_path / "town", synapse, size)
     assert [figure.what.partition(",")[0] for figure in figures] == (
         2 * ["bridge", "naive relay", "ratio"]

@@ -1,6 +1,7 @@
 """The benchmarks run in miniature, and print what was measured. No speed is judged."""
 
 import json
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -28,7 +29,7 @@ from benchmarks.networks import Networks
 from benchmarks.written import FLOW, Written, numbered
 from bridge.app import opened_app
 from bridge.clock import SystemClock
-from bridge.store import lanes
+from bridge.store import lanes, verdicts
 from bridge.store.tables import LaneKind
 from config import load, load_published
 from routing.flow.model import Ask
@@ -44,7 +45,10 @@ async def test_a_backlog_and_messages_alone_are_measured_in_both_directions(tmp_
     assert all(figure.value > 0 for figure in figures)
 
 
-async def test_little_and_much_are_measured_alike_and_compared(tmp_path: Path) -> None:
+async def test_little_and_much_are_measured_alike_and_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verdicts, "APART", timedelta(0))  # else most of it is waiting for signs
     size = growth.Size(few=2, many=(5, 7), speak=2, messages=4, rounds=1)
     figures = await growth.measure(tmp_path, size)
     names = [figure.what for figure in figures]
