@@ -1,14 +1,14 @@
 """Time and chance that belong to a test: an event loop without a real clock, seeded ids and keys.
 
 Nothing waits here. When nobody has anything to do, time goes on to the next moment at which
-somebody has; the store's own thread works while everybody else stands still. So the same seed gives
-the same run, however busy the machine is.
+somebody has; the store works while everybody else stands still, and so in the same thread. So the
+same seed gives the same run, however busy the machine is.
 """
 
 import asyncio
 import selectors
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -66,7 +66,7 @@ class StormLoop(asyncio.SelectorEventLoop):
     def run_in_executor(
         self, executor: Executor | None, func: Callable[[*Ts], T], *args: *Ts
     ) -> "asyncio.Future[T]":
-        """As it is, in the store's own thread; but when, and when it is known, is chance."""
+        """What is meant for other threads is done in this one; when, and when known, is chance."""
         answer: asyncio.Future[T] = self.create_future()
         if executor is None:
             answer.set_result(func(*args))
@@ -74,23 +74,16 @@ class StormLoop(asyncio.SelectorEventLoop):
             answer.set_exception(StoreDown("the process is dead"))
         else:
             self._last = max(self._last + STEP, self.time() + self._chance.uniform(*STORE))
-            self.call_at(self._last, self._work, executor, lambda: func(*args), answer, self._life)
+            self.call_at(self._last, self._work, lambda: func(*args), answer, self._life)
         return answer
 
-    def _work(
-        self,
-        executor: Executor,
-        work: Callable[[], T],
-        answer: "asyncio.Future[T]",
-        life: int,
-    ) -> None:
+    def _work(self, work: Callable[[], T], answer: "asyncio.Future[T]", life: int) -> None:
         if life != self._life:
             self._dead(answer)
             return
         if answer.cancelled():  # nobody waits for it any more, and it had not begun
             return
-        done = executor.submit(work)
-        failed = done.exception()
+        done = _done(work)
         self._last = max(self._last + STEP, self.time() + self._chance.uniform(*STORE))
 
         def tell() -> None:
@@ -98,7 +91,7 @@ class StormLoop(asyncio.SelectorEventLoop):
                 self._dead(answer)
             elif answer.done():
                 return
-            elif failed is not None:
+            elif (failed := done.exception()) is not None:
                 answer.set_exception(failed)
             else:
                 answer.set_result(done.result())
@@ -109,6 +102,16 @@ class StormLoop(asyncio.SelectorEventLoop):
     def _dead(answer: "asyncio.Future[T]") -> None:
         if not answer.done():
             answer.set_exception(StoreDown("the process is dead"))
+
+
+def _done(work: Callable[[], T]) -> "Future[T]":
+    """As a thread would do it: what is raised belongs to whoever asks."""
+    done = Future[T]()
+    try:
+        done.set_result(work())
+    except Exception as error:  # noqa: BLE001 - see above
+        done.set_exception(error)
+    return done
 
 
 class StormClock:
