@@ -13,7 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Protocol, Self
@@ -22,8 +22,12 @@ from typing import Protocol, Self
 class Running(Protocol):
     """What tests do with a process; those of asyncio are such."""
 
+    pid: int
     stdout: asyncio.StreamReader | None
     stderr: asyncio.StreamReader | None
+
+    @property
+    def returncode(self) -> int | None: ...
 
     def send_signal(self, number: int) -> None: ...
 
@@ -44,29 +48,43 @@ class Forked:
         self._news = news
         self.stdout: asyncio.StreamReader | None = stdout
         self.stderr = stderr
-        self._pid = 0
+        self.pid = 0
         self._ended: asyncio.Task[int] | None = None
 
+    @property
+    def returncode(self) -> int | None:
+        """None as long as it runs."""
+        ended = self._ended
+        return ended.result() if ended is not None and ended.done() else None
+
     @classmethod
-    async def begun(cls, words: Sequence[str | Path], *, errors_apart: bool = False) -> Self:
-        """`counselbridge` with these words, in an empty environment."""
+    async def begun(
+        cls,
+        words: Sequence[str | Path],
+        *,
+        errors_apart: bool = False,
+        program: str = "bridge.__main__",
+        env: Mapping[str, str] | None = None,
+    ) -> Self:
+        """`counselbridge` with these words, in an empty environment; or another program."""
         (news, told), (out, said) = await _pipe(), await _pipe()
         err, warned = await _pipe() if errors_apart else (None, os.dup(said))
-        message = json.dumps([str(word) for word in words]).encode()
+        call = (program, [str(word) for word in words], dict(env or {}))
+        message = json.dumps(call).encode()
         try:
             socket.send_fds(_parent(), [message], [said, warned, told])
         finally:
             for ours in (said, warned, told):
                 os.close(ours)
         process = cls(news, out, err)
-        process._pid = int(await news.readline())
+        process.pid = int(await news.readline())
         process._ended = asyncio.create_task(process._status())
         return process
 
     def send_signal(self, number: int) -> None:
         if self._ended is not None and not self._ended.done():
             with contextlib.suppress(ProcessLookupError):
-                os.kill(self._pid, number)
+                os.kill(self.pid, number)
 
     def kill(self) -> None:
         self.send_signal(signal.SIGKILL)

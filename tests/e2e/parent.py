@@ -2,9 +2,10 @@
 
     python -P -m tests.e2e.parent        its standard input is a socket, see tests.e2e.forked
 
-A message on it is one call: the words as JSON, and three open files: where the process writes,
-where it writes errors, and where we say `PID` and, when it has ended, its exit status, a line each.
-From its first word on it is the command as operators start it, to the end of the interpreter.
+A message on it is one call: as JSON the program, its words and its environment, and three open
+files: where the process writes, where it writes errors, and where we say `PID` and, when it has
+ended, its exit status, a line each. From its first word on it is the program as operators start it,
+to the end of the interpreter.
 """
 
 import gc
@@ -15,27 +16,35 @@ import socket
 import sys
 import threading
 from importlib import import_module
-
-import bridge.__main__
+from typing import NamedTuple
 
 LARGEST = 1 << 16  # bytes of a call
 NEEDED = (  # what a service loads, and what most of the commands load
-    *("bridge.cli.running", "bridge.cli.trusting"),
-    *("adapters.matrix.adapter", "adapters.telegram.adapter"),
-    *("alembic.command", "sqlalchemy.dialects.sqlite", "holidays.countries"),
+    *("bridge.__main__", "bridge.cli.running", "bridge.cli.trusting"),
+    *("adapters.matrix.adapter", "adapters.memory", "adapters.telegram.adapter"),
+    *("alembic.command", "sqlalchemy.dialects.sqlite", "bridge.store.postgres"),
+    *("sqlalchemy.dialects.postgresql.psycopg", "holidays.countries"),
 )
 
 
+class Call(NamedTuple):
+    """A module with a `main`, what it is told, and what is set around it."""
+
+    program: str
+    words: list[str]
+    env: dict[str, str]
+
+
 class Parent:
-    """`serve` comes back in the new process, with the words of its call."""
+    """`serve` comes back in the new process, with its call."""
 
     def __init__(self, link: socket.socket) -> None:
         self._link = link
         self._waiting = selectors.DefaultSelector()
         self._waiting.register(link, selectors.EVENT_READ)
 
-    def serve(self) -> list[str] | None:
-        """The words, in a process of their own; None, in ours, when nobody is there any more."""
+    def serve(self) -> Call | None:
+        """The call, in a process of its own; None, in ours, when nobody is there any more."""
         while True:
             for key, _ in self._waiting.select():
                 if key.fileobj is not self._link:
@@ -45,7 +54,7 @@ class Parent:
                 if not message:
                     return None
                 if self._forked(*files):
-                    return list(json.loads(message))
+                    return Call(*json.loads(message))
 
     def _forked(self, out: int, err: int, news: int) -> bool:
         """True in the new process. There nothing of ours is open any more."""
@@ -75,10 +84,11 @@ def main() -> None:
         import_module(needed)
     assert threading.active_count() == 1  # a fork takes no other thread along
     gc.freeze()
-    words = Parent(socket.socket(fileno=0)).serve()
-    if words is not None:
-        sys.argv = ["counselbridge", *words]
-        bridge.__main__.main()
+    call = Parent(socket.socket(fileno=0)).serve()
+    if call is not None:
+        sys.argv = ["counselbridge", *call.words]
+        os.environ.update(call.env)
+        import_module(call.program).main()
 
 
 if __name__ == "__main__":

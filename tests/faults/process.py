@@ -8,11 +8,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import monotonic
 
+from tests.e2e.forked import Forked, Running
+
 PATIENCE = 30.0  # seconds; only a broken start takes so long
 
 
 class Process:
-    """`counselbridge run` on a folder, or another program. Its output is kept for the end."""
+    """`counselbridge run` on a folder, or another program. Its output is kept for the end.
+
+    `loaded`: it begins loaded (tests.e2e.forked); for where no start is tried.
+    """
 
     def __init__(
         self,
@@ -20,10 +25,11 @@ class Process:
         words: Sequence[str] = ("bridge", "run"),
         *,
         env: Mapping[str, str] | None = None,
+        loaded: bool = False,
     ) -> None:
-        self._env = env
+        self._env, self._loaded = env, loaded
         self._words = (*words, str(folder))
-        self._running: asyncio.subprocess.Process | None = None
+        self._running: Running | None = None
         self._reader: asyncio.Task[None] | None = None
         self.output: list[str] = []
         self._up = asyncio.Event()
@@ -31,20 +37,23 @@ class Process:
         self.ups: list[float] = []  # when (monotonic) it said that it runs
 
     async def start(self) -> None:
-        self._running = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-P",
-            "-m",
-            *self._words,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            env=self._env,
-        )
+        self._running = await self._begun()
         self.starts += 1
         self._up.clear()
         self._reader = asyncio.create_task(self._read(self._running))
 
-    async def _read(self, running: asyncio.subprocess.Process) -> None:
+    async def _begun(self) -> Running:
+        if self._loaded:
+            program, *words = self._words
+            return await Forked.begun(words, program=program, env=self._env)
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-P", "-m", *self._words),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            env=self._env,
+        )
+
+    async def _read(self, running: Running) -> None:
         if running.stdout is not None:
             async for line in running.stdout:
                 self.output.append(line.decode(errors="replace").rstrip())

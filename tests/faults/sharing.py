@@ -1,7 +1,6 @@
 """Several real processes on one PostgreSQL, one after the other paused or killed under load."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -112,7 +111,7 @@ async def party(
         attending = asyncio.create_task(cast.attend())
         stack.callback(attending.cancel)
         organisation.write(folder, ports, address)
-        own = [Process(folder, SHARER, env={**os.environ, **more}) for more in environments]
+        own = [Process(folder, SHARER, env=more, loaded=True) for more in environments]
         networks, data = (clients, staff), folder / "var"
         still = Stillness(data, address, networks, lambda: any(one.alive() for one in own))
         found = Party(cast, own, still)
