@@ -10,13 +10,23 @@ from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import Scheduling
 
-from tests.disks import modest_disk, small_disk
+from tests.disks import modest_disk, server_disk, small_disk
 from tests.examples import SAME
+from tests.hanging import Watch
 from tests.scheduling import Together, name_group, turn
 from tests.store_fixtures import databases, empty, tables, where, world
 from tests.store_world import POSTGRESQL, SQLITE
 
-__all__ = ["databases", "empty", "modest_disk", "small_disk", "tables", "where", "world"]
+__all__ = [
+    "databases",
+    "empty",
+    "modest_disk",
+    "server_disk",
+    "small_disk",
+    "tables",
+    "where",
+    "world",
+]
 
 # How fast a shared machine is tonight says nothing about a property; and what was not changed does
 # not fail: the same tree is tried with the same examples. `--hypothesis-profile search` looks for
@@ -40,10 +50,11 @@ MEMORY, ENOUGH = Path("/dev/shm"), 3_000_000_000
 SELDOM = 50_000  # things made and not thrown away
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Temporary files lie in memory; while tests are looked for, hardly anything is thrown away."""
     if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH:
         tempfile.tempdir = str(MEMORY)
+    config.pluginmanager.register(Watch())
     gc.disable()
 
 
