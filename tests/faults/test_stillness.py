@@ -83,11 +83,11 @@ async def test_a_run_is_over_when_the_last_thing_has_come_and_not_before(world: 
     lane, network = await world.lane(), FarNetwork(PHONES, 1)
     await world.add(row(lane, "one"))
     waiting = asyncio.create_task(stillness(world, network).reached())
-    done, _ = await asyncio.wait([waiting], timeout=2.0)
+    done, _ = await asyncio.wait([waiting], timeout=1.0)
     assert not done
     await network.say("555", "a word that nobody has fetched")
     await world.settle((await world.claim_out()).rows)
-    done, _ = await asyncio.wait([waiting], timeout=2.0)
+    done, _ = await asyncio.wait([waiting], timeout=1.0)
     assert not done
     network.waiting.clear()
     await waiting
