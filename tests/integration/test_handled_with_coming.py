@@ -1,6 +1,7 @@
 """What comes in alone is handled in the commit that stores it; nothing is lost where it cannot."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -23,6 +24,7 @@ from tests.pipeline import bridge, settled
 T = TypeVar("T")
 WAITING = text("SELECT count(*) FROM inbox WHERE state = 0 AND lane IS NOT NULL")
 TAKEN = Worker._taken.__qualname__
+LONG_ENOUGH = 0.2  # seconds: a network in memory has shown it many times over
 
 
 class Watched:
@@ -39,6 +41,49 @@ class Watched:
         if getattr(work, "__qualname__", "").startswith((TAKEN, AccountHost.receive.__qualname__)):
             self.waiting.append(self._read(lambda tx: tx.scalar(WAITING)) or 0)
         return result
+
+
+class Undecided:
+    """Keeps the commit that takes these words in open for a while, once it is decided what becomes
+    of them, and looks what the counsellor sees of them meanwhile.
+    """
+
+    def __init__(
+        self, app: App, seen: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.label = ""
+        self.early: dict[str, bool] = {}
+        self._seen, self._write = seen, app.opened.store.database.write
+        monkeypatch.setattr(app.opened.store.database, "write", self.write)
+
+    def write(self, work: Callable[[Tx], T]) -> T:
+        if not self.label or not getattr(work, "__qualname__", "").startswith(TAKEN):
+            return self._write(work)
+        label, self.label = self.label, ""
+
+        def kept_open(tx: Tx) -> T:
+            result = work(tx)
+            time.sleep(LONG_ENOUGH)
+            self.early[label] = any(label in text for text in self._seen())
+            return result
+
+        return self._write(kept_open)
+
+
+async def test_nothing_goes_to_a_network_before_its_commit_is_over(
+    folder: Path, far: Far, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with bridge(folder) as app:
+        await far.bring_in(CLIENT)
+        await settled(app)
+        undecided = Undecided(app, lambda: far.staff.texts(far.rooms[CLIENT]), monkeypatch)
+        for n in range(3):
+            undecided.label = f"line {n}"
+            await far.clients.say(CLIENT, f"line {n}")
+            await room_shows(far, f"line {n}")
+            await settled(app)
+        assert undecided.early  # of one at least: words that come amid other work are decided later
+        assert not any(undecided.early.values()), undecided.early
 
 
 async def test_words_that_come_alone_never_wait_to_be_handled(

@@ -102,14 +102,15 @@ async def test_an_edit_of_several_parts_leaves_no_old_words(case: Case) -> None:
     assert [line.text for line in case.mira.shown(case.room)] == ["new", ""]
 
 
+@pytest.mark.parametrize("again", [False, True])
 async def test_an_answer_lost_after_sending_makes_no_second_message(
-    case: Case, proxy: FaultyHomeserver
+    case: Case, proxy: FaultyHomeserver, again: bool
 ) -> None:
     message = saying(case.room, "once", case.mira.user_id)
     proxy.spoil(Fault("/send/", "PUT", times=2, after=True))
     with pytest.raises(RetryLater):
         await case.adapter.send(message)
-    await deliver(case.adapter, message)
+    await deliver(case.adapter, replace(message, again=again))
     await deliver(case.adapter, saying(case.room, "end", case.mira.user_id))
     await case.mira.wait_for(case.room, lambda line: line.text == "end")
     assert [line.text for line in case.mira.shown(case.room)] == ["once", "end"]

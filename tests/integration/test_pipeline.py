@@ -55,6 +55,13 @@ async def test_the_card_comes_first(far: Far) -> None:
 
 
 @pytest.mark.usefixtures("app")
+async def test_a_question_shows_what_was_answered(far: Far) -> None:
+    await chat_shows(far, "\N{CHECK MARK} Debt")
+    [question] = [text for text in far.clients.texts(CLIENT) if "What is it about?" in text]
+    assert "\N{CHECK MARK} Debt" in question
+
+
+@pytest.mark.usefixtures("app")
 async def test_a_note_of_the_counsellor_stays_in_the_room(far: Far) -> None:
     await anna_writes(far, "/sounds tired")
     await room_shows(far, "Not relayed")

@@ -170,6 +170,16 @@ async def test_what_is_cancelled_is_never_sent(world: World) -> None:
     assert await world.send_all() == []
 
 
+async def test_what_is_cancelled_while_it_is_in_doubt_is_not_tried_again(world: World) -> None:
+    lane = await world.lane()
+    await world.add(row(lane, "in doubt"))
+    flying = await world.claim_out()
+    await world.settle(flying.rows, Doubtful(world.clock.now()))
+    assert await world.write(lambda tx: outbox.cancel(tx, lane, "client", world.clock.now())) == 1
+    await world.add(row(lane, "goodbye"))
+    assert await world.send_all() == ["goodbye"]
+
+
 @pytest.mark.parametrize("outcome", [Later, Doubtful, Untried])
 async def test_what_was_cancelled_on_its_way_is_not_tried_again(
     world: World, outcome: type[Later | Doubtful | Untried]
