@@ -16,6 +16,7 @@ from docs import proof_speed
 from docs.proof_around import around, fuzzed, judged, several, sources, table
 from docs.proof_outages import outages
 from docs.proof_picture import drawn
+from docs.proof_planted import planted
 
 ROOT = Path(__file__).resolve().parents[1]
 RECORDS = ROOT / "docs" / "proof"
@@ -114,6 +115,7 @@ def page() -> str:
         "outages": outages(),
         "fuzz": fuzzed(_read("fuzz.jsonl")),
         "judge": judged(_read("judge.jsonl")),
+        "planted": planted(_read("planted.jsonl")),
         "sources": sources([*kills, *points]),
         **proof_speed.tables(proof_speed.read()),
     }
