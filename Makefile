@@ -27,6 +27,7 @@ SEED ?= 1
 SEEDS ?= 20
 POINTS ?=
 SEVERAL ?=
+PLANTED ?=
 TIMELINE ?=
 INPUTS ?= 1000000
 MINUTES ?= 60
@@ -64,10 +65,12 @@ check: $(READY) ## style, format, types, and who may import whom
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports
 
-faults: $(READY) ## kill it again and again (KILLS=50 DB=sqlite SEED=1; POINTS=yes|WORDS SEEDS=20)
+faults: $(READY) ## kill it again and again (KILLS=50 DB=sqlite SEED=1; POINTS|PLANTED=yes|WORDS)
 	@$(VENV)/bin/python -m tests.faults --db $(DB) --seed $(SEED) \
-		$(if $(POINTS),--points --seeds $(SEEDS) --only "$(filter-out yes,$(POINTS))",$(if $(SEVERAL),--several --seeds \
-		$(SEEDS),--kills $(KILLS) $(if $(TIMELINE),--timeline))); status=$$?; \
+		$(if $(PLANTED),--planted --only "$(filter-out yes,$(PLANTED))",\
+		$(if $(POINTS),--points --seeds $(SEEDS) --only "$(filter-out yes,$(POINTS))",\
+		$(if $(SEVERAL),--several --seeds $(SEEDS),\
+		--kills $(KILLS) $(if $(TIMELINE),--timeline)))); status=$$?; \
 		$(VENV)/bin/python docs/proof.py; exit $$status
 
 storm: $(READY) ## run a whole bridge through bad weather, by seeds (SEEDS=n SEED=first)

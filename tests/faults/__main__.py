@@ -1,9 +1,10 @@
-"""Kill runs and kill points, as many as one likes: `make faults`.
+"""Kill runs, kill points and planted faults, as many as one likes: `make faults`.
 
     python -m tests.faults --kills N --db sqlite|postgres --seed S [--homeserver memory|synapse]
     python -m tests.faults --kills N --relay naive
     python -m tests.faults --points --seeds 20 --db sqlite|postgres [--only WORDS]
     python -m tests.faults --several --seeds 10
+    python -m tests.faults --planted [--only WORDS]
 
 Kills are run in rounds of 50, each on new data and with a seed of its own, from S upwards. Every
 round is appended to the file of records as soon as it is over. The last line sums them up; the exit
@@ -99,6 +100,12 @@ def _several(options: argparse.Namespace) -> list[Record]:
     return run_several(range(options.seed, options.seed + options.seeds), options.to)
 
 
+def _planted(options: argparse.Namespace) -> int:
+    from tests.faults.planting import run_planted
+
+    return run_planted(options.only, options.seed, options.to)
+
+
 def _options(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description="Kill runs.")
     parser.add_argument("--kills", type=int, default=50)
@@ -109,7 +116,8 @@ def _options(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--distance", type=float, default=1.0, help="of the networks, times")
     parser.add_argument("--newcomers", type=float, help="share of the load that begins the intake")
     parser.add_argument("--points", action="store_true", help="die at every point by name")
-    parser.add_argument("--only", default="", help="points with these words in their name")
+    parser.add_argument("--planted", action="store_true", help="faults in copies of the source")
+    parser.add_argument("--only", default="", help="points or faults with these words in them")
     parser.add_argument("--several", action="store_true", help="the owner of three is lost")
     parser.add_argument(
         "--seeds", type=int, default=20, help="deaths at each point; losses of an owner"
@@ -124,6 +132,8 @@ def main(words: Sequence[str] | None = None) -> None:
     if options.points and not chosen(options.db, options.only):
         sys.exit(f"No point has {options.only!r} in its name: they stand in tests/faults/named.py.")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that no process is left behind
+    if options.planted:
+        sys.exit(_planted(options))
     run = _several if options.several else _points if options.points else _kills
     records = run(options)
     said, clean = line(records)
