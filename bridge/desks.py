@@ -21,7 +21,7 @@ from bridge.store.routes import Opened
 from bridge.store.sealer import Sealer
 from bridge.store.tables import LaneKind
 from bridge.store.times import micros
-from routing.effects import at_place
+from routing.effects import NORMAL, at_place
 from routing.facts import Counsellor, House
 from routing.ids import AccountName, ChatId, EventId, LaneId, PlaceId
 from routing.messages import Address, Body, Opening, OutboundKind
@@ -69,8 +69,9 @@ class Desks:
             lanes.make(tx, seat.lane, LaneKind.DESK, now)
             if not self._stays(tx, seat.lane) and not deskplaces.tasks(tx, seat.lane, OPEN):
                 self._keep(tx, seat.lane, now)
-            place = next(iter(self._stays(tx, seat.lane)), seat.place)
-            if not self._is_there(tx, seat.lane, place):
+            stays = self._stays(tx, seat.lane)
+            place = next(iter(stays), seat.place)  # one that is just being left is made anew behind
+            if place not in stays or not self._is_there(tx, seat.lane, place):
                 self._settle_in(tx, replace(seat, place=place), now)
 
     def _keep(self, tx: Tx, lane: LaneId, now: datetime) -> None:
@@ -103,7 +104,10 @@ class Desks:
             if task.parked:
                 parked.retry(tx, task.id, now)
         if not begun:
-            outbox.add(tx, self._sealer, [self._opening(seat, now)], now)
+            opening, leaving = self._opening(seat, now), deskplaces.tasks(tx, seat.lane, FORGET)
+            if leaving:  # not before its old room is left: else the new one would be
+                opening = replace(opening, priority=NORMAL)
+            outbox.add(tx, self._sealer, [opening], now)
 
     def _opening(self, seat: DeskSeat, now: datetime) -> NewRow:
         reason = Body(self._say("reason"))

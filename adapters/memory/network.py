@@ -162,7 +162,8 @@ class MemoryNetwork(People):
         if message.opening is None:
             raise Refused("no place to open")
         chat = ChatId(f"room-{message.opening.place.hex[:12]}")
-        self.rooms.setdefault(chat, Room(message.opening.name, set(message.opening.invite)))
+        if chat not in self.rooms or self.rooms[chat].forgotten:  # what was left is made anew
+            self.rooms[chat] = Room(message.opening.name, set(message.opening.invite))
         return Sent(source, self._count, chat)
 
     def _move(self, message: Outbound) -> None:

@@ -59,6 +59,14 @@ _untried = _by_id.values(
 )  # fmt: skip
 _parked = _by_id.values(state=int(Out.PARKED), reason=bindparam("why"))
 
+_opening = (
+    select(outbox.c.id)
+    .where(
+        outbox.c.lane == bindparam("of"), outbox.c.party == bindparam("whom"),
+        outbox.c.kind == bindparam("opening"), text("outbox.state < 3"),
+    )
+    .limit(1)
+)  # fmt: skip
 _free = (
     select(lanes.c.id)
     .where(lanes.c.id.in_(bindparam("lanes", expanding=True)))
@@ -223,6 +231,12 @@ def _copy(row: ClaimedRow, sent: Sent) -> Iterable[Copy]:
         )
 
 
+def _is_made_again(tx: Tx, row: ClaimedRow) -> bool:
+    """Whether another place of the same name comes behind: what waits can be said in that one."""
+    wanted = {"of": row.lane.bytes, "whom": row.party, "opening": str(OutboundKind.OPEN_PLACE)}
+    return tx.scalar(_opening, wanted) is not None
+
+
 def _note_places(
     tx: Tx, sealer: Sealer, arrived: Iterable[tuple[ClaimedRow, Sent]], now: datetime
 ) -> None:
@@ -236,5 +250,6 @@ def _note_places(
             known.append(Opened(row.lane, row.party, to, row.network, role, place))
         elif row.kind is OutboundKind.FORGET_PLACE and row.place is not None:
             forget_place(tx, row.lane, row.place)
-            cancel(tx, row.lane, row.party, now)  # what was still to be said there never can be
+            if not _is_made_again(tx, row):
+                cancel(tx, row.lane, row.party, now)  # what was still to be said there never can be
     adopt(tx, sealer, opened(tx, sealer, known, micros(now)), now)
