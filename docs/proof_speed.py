@@ -25,7 +25,7 @@ Raw = Mapping[str, Any]
 def newest(table: str, records: Iterable[Raw]) -> list[Raw]:
     """Of the tables whose name begins so: each figure of the last run that has all of them."""
     mine = [one for one in records if str(one["table"]).startswith(table)]
-    last = {one["what"]: one for one in mine}
+    last = {(one["what"], one["unit"]): one for one in mine}
     code = mine[-1]["code"] if mine else ""
     return [one for one in last.values() if one["code"] == code]
 
