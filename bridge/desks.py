@@ -67,9 +67,10 @@ class Desks:
                 self._leave(tx, lane, now)
         for seat in current.desks.values():
             lanes.make(tx, seat.lane, LaneKind.DESK, now)
-            if not self._stays(tx, seat.lane) and not deskplaces.tasks(tx, seat.lane, OPEN):
-                self._keep(tx, seat.lane, now)
             stays = self._stays(tx, seat.lane)
+            if not stays and not deskplaces.tasks(tx, seat.lane, OPEN):
+                self._keep(tx, seat.lane, now)
+                stays = self._stays(tx, seat.lane)
             place = next(iter(stays), seat.place)  # one that is just being left is made anew behind
             if place not in stays or not self._is_there(tx, seat.lane, place):
                 self._settle_in(tx, replace(seat, place=place), now)
