@@ -50,17 +50,21 @@ class Round:
 
 async def measure(folder: Path, size: Size, url: str) -> list[Figure]:
     async with service(folder, size.talks, url) as owner:
-        await owner.round(owner.talks, size.messages // 4, seed=0)  # to get warm
+        await _warm(owner, size)
         commit = commit_time(folder / "commit")
         alone: list[Round] = []
         shared: list[Round] = []
         for turn in range(size.turns):
             alone += await _rounds(owner, (), size, turn)
             async with _others(folder, size.processes - 1) as others:
-                await owner.round(owner.talks, size.messages // 4, seed=0)  # the others, too
-                await owner.rest()
+                await _warm(owner, size)  # the others, too
                 shared += await _rounds(owner, others, size, size.turns + turn)
     return _figures(size, commit, alone, shared)
+
+
+async def _warm(owner: Service, size: Size) -> None:
+    await owner.round(owner.talks, size.messages // 4, seed=0)
+    await owner.rest()
 
 
 @asynccontextmanager

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from adapters.port import Unreachable
+from bridge.app import App
 from bridge.cli.reload import reload
 from bridge.store import lanes
 from bridge.store.database import Tx
@@ -58,10 +59,7 @@ async def test_a_reload_gives_a_new_counsellor_a_desk_and_leaves_that_of_one_who
     folder: Path, far: Far
 ) -> None:
     async with bridge(folder) as app:
-        await far.staff.until(lambda: len(rooms(far, "anna")) == 1)
-        [old] = rooms(far, "anna")
-        await far.staff.join(old, "anna")
-        await quiet(app, far)
+        await _at_her_desk(app, far)
         whole = (folder / "organisation.yaml").read_text("utf-8")
         replace_anna(folder)
         await reload(folder)
@@ -81,10 +79,7 @@ async def test_a_desk_that_is_wanted_again_while_it_is_being_left_is_made_again(
 ) -> None:
     """Its room could not be left yet, for the network was away; when it is back, it is left."""
     async with bridge(folder) as app:
-        await far.staff.until(lambda: len(rooms(far, "anna")) == 1)
-        [old] = rooms(far, "anna")
-        await far.staff.join(old, "anna")
-        await quiet(app, far)
+        await _at_her_desk(app, far)
         whole = (folder / "organisation.yaml").read_text("utf-8")
         away = [Unreachable(timedelta(0)) for _ in range(1000)]
         far.staff.faults += away
@@ -102,6 +97,13 @@ async def test_a_desk_that_is_wanted_again_while_it_is_being_left_is_made_again(
 def _left(tx: Tx) -> bool:
     left = text("SELECT count(*) FROM outbox WHERE kind = 'forget_place' AND state = 3")
     return bool(tx.scalar(left))
+
+
+async def _at_her_desk(app: App, far: Far) -> None:
+    await far.staff.until(lambda: len(rooms(far, "anna")) == 1)
+    [room] = rooms(far, "anna")
+    await far.staff.join(room, "anna")
+    await quiet(app, far)
 
 
 def _left_in_vain(tx: Tx) -> bool:
