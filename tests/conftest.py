@@ -16,6 +16,7 @@ from tests.hanging import Watch
 from tests.scheduling import Together, name_group, turn
 from tests.store_fixtures import databases, empty, tables, where, world
 from tests.store_world import POSTGRESQL, SQLITE
+from tests.unasked import Unasked
 
 __all__ = [
     "databases",
@@ -55,6 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH:
         tempfile.tempdir = str(MEMORY)
     config.pluginmanager.register(Watch())
+    config.pluginmanager.register(Unasked())
     gc.disable()
 
 

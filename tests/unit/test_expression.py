@@ -1,5 +1,9 @@
 """Conditions as people write them: what is understood, and what is told of each mistake."""
 
+import ast
+import gc
+import sys
+from collections.abc import Generator, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -130,3 +134,30 @@ def test_a_long_number_is_a_number() -> None:
 def test_a_value_of_another_kind_is_no_answer(rubbish: Value) -> None:
     for source in ("age > 3", "age != 3", "not age > 3", "age in [3]", "age not in [3]"):
         assert not holds(parse(source, TYPES), {"age": rubbish})
+
+
+@pytest.fixture
+def disturbed() -> Generator[list[str]]:
+    """While Python parses, memory is tidied and something that goes parses too; once."""
+    found: list[str] = []
+
+    def tidied(phase: str, _: Mapping[str, int]) -> None:
+        caller = sys._getframe(1).f_code
+        if not found and caller is ast.parse.__code__:
+            found.append(phase)
+            ast.parse("a and b", mode="eval")
+
+    before, running = gc.get_threshold(), gc.isenabled()
+    gc.callbacks.append(tidied)
+    gc.set_threshold(1)
+    gc.enable()
+    yield found
+    gc.callbacks.remove(tidied)
+    gc.set_threshold(*before)
+    if not running:
+        gc.disable()
+
+
+def test_a_condition_is_read_while_python_parses_something_else(disturbed: list[str]) -> None:
+    assert holds(parse('age > 14 and (topic == "debt" or not (age == 3))', TYPES), VALUES)
+    assert disturbed

@@ -88,12 +88,14 @@ class Playing:
     async def is_taken(self) -> Taken:
         """Whoever is offered the case takes it."""
         self.waits_for = "a counsellor to be invited"
-        waiting = {asyncio.create_task(self._offered(desk)) for desk in self.desks.values()}
-        done, late = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
-        case = done.pop().result()
+        waiting = [asyncio.create_task(self._offered(desk)) for desk in self.desks.values()]
+        try:
+            first, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        finally:  # each is waited for: whoever is offered nothing ends too, and says so to nobody
+            for task in waiting:
+                task.cancel()
+            await asyncio.gather(*waiting, return_exceptions=True)
+        case = first.pop().result()
         await case.desk.join(case.room)
         self.cases.append(case)
         return case

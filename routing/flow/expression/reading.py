@@ -9,6 +9,7 @@ of nodes seven are known here.
 
 import ast
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from itertools import pairwise
 
 from routing.flow.expression.comparing import Comparing
@@ -18,6 +19,7 @@ from routing.flow.expression.tree import Every, IsTrue, Node, Not, Some
 from routing.flow.expression.types import DEEPEST, Fault, Faulty, Truth, Type, Unclear
 from routing.flow.expression.words import OPERANDS, Kind, Token
 
+MEDDLED = 3  # so often Python may be disturbed while it reads one condition
 NOTHING = Every(())  # stands where a fault was told; such a tree is never used
 
 
@@ -33,13 +35,26 @@ def read(
         words.append(f"w{number}" if token.kind in OPERANDS else token.text)
         end += len(words[-1]) + 1
     try:
-        parsed = ast.parse(" ".join(words), mode="eval")
+        parsed = _parsed(" ".join(words))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         message = "this cannot be read as a condition; write it more simply"
         raise Faulty((Fault(tokens[0].column, message),)) from error
     reading = _Reading(places, types)
     tree = reading.truth(parsed.body, 1)
     return tree, frozenset(reading.comparing.names), tuple(reading.comparing.faults)
+
+
+def _parsed(words: str) -> ast.Expression:
+    """Python's tree of these words. Raises what `ast.parse` raises.
+
+    Python 3.11 counts the depth of all trees it builds in one place (gh-106905, mended in 3.11.8):
+    a traceback that is written down meanwhile, by another thread or by something that is thrown
+    away just then, makes it raise SystemError though nothing is wrong with the words.
+    """
+    for _ in range(MEDDLED):
+        with suppress(SystemError):
+            return ast.parse(words, mode="eval")
+    return ast.parse(words, mode="eval")
 
 
 class _Reading:
